@@ -1,0 +1,79 @@
+"""The harness's own ground station: the one whose heartbeat the drone hears, paced in the vehicle's time."""
+
+from __future__ import annotations
+
+from harness.actors.mailroom import Mailroom
+from harness.clock import VehicleClock
+from harness.mavlink.codec import Encoder, Message
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
+from harness.wire.link import Link
+
+STATION = (255, 190)
+"""System and component (MAV_COMP_ID_MISSIONPLANNER) of ground stations by custom; both stacks' defaults expect 255."""
+BEAT_EVERY_S = 0.9
+"""Behind the first stamp that is this much later than the last beat: with 20 Hz stamps 0.90 to 0.95 s (clock.md 0)."""
+INVALID_AUTOPILOT = 8
+"""MAV_AUTOPILOT_INVALID: not an autopilot."""
+
+
+class GroundStation:
+    """Speaks to the drone through the radio. `start` begins the heartbeats; they stop only with the link or for good."""
+
+    def __init__(self, link: Link, clock: VehicleClock, *, drone: tuple[int, int] = (1, AUTOPILOT_COMPONENT)) -> None:
+        self.drone = drone
+        self.mail = Mailroom()
+        self.clock = clock
+        self._link = link
+        self._encode = Encoder(*STATION)
+        self._last_beat_s: float | None = None
+        self._pings = 0
+        self._events_seen: int | None = None
+        link.on_heard(self.mail.sort)
+
+    def start(self) -> None:
+        """Beat from now on: behind the vehicle's stamps, and behind its heartbeats as long as there are no stamps."""
+        self.mail.on("HEARTBEAT", self._unpaced)
+        self.mail.on("EVENT", self._on_event)
+        self.mail.on("CURRENT_EVENT_SEQUENCE", self._on_sequence)
+        self.clock.on_stamp(self._paced)
+
+    def send(self, name: str, **fields: object) -> None:
+        """One message, into the radio."""
+        self._link.send_up([self._encode(name, **fields)])
+
+    def beat(self) -> None:
+        """A heartbeat, and right behind it a TIMESYNC whose echo is the vehicle's own time of hearing both."""
+        self._pings += 1
+        beat = self._encode("HEARTBEAT", type=GCS_TYPE, autopilot=INVALID_AUTOPILOT, system_status=4, mavlink_version=3)
+        self._link.send_up([beat, self._encode("TIMESYNC", ts1=self._pings)])
+
+    def is_echo(self, ts1: int) -> bool:
+        """Whether a TIMESYNC answer belongs to one of our own."""
+        return 0 < ts1 <= self._pings
+
+    def _paced(self) -> None:
+        now_s = self.clock.now_s()
+        if self._last_beat_s is None or now_s - self._last_beat_s >= BEAT_EVERY_S:
+            self._last_beat_s = now_s
+            self.beat()
+
+    def _unpaced(self, message: Message) -> None:
+        if self.clock.stamps == 0 and message.system == self.drone[0]:
+            self.beat()
+
+    def _on_event(self, message: Message) -> None:
+        self._events_seen = message.sequence
+
+    def _on_sequence(self, message: Message) -> None:
+        """Ask again for events that were lost on the way (MAVLink events interface)."""
+        seen = self._events_seen
+        self._events_seen = message.sequence
+        if seen is None or message.sequence == seen:
+            return
+        self.send(
+            "REQUEST_EVENT",
+            target_system=self.drone[0],
+            target_component=self.drone[1],
+            first_sequence=(seen + 1) & 0xFFFF,
+            last_sequence=message.sequence,
+        )

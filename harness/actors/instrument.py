@@ -1,0 +1,39 @@
+"""The instrument port: truth and receipts outside the radio. It never sends a ground station's heartbeat."""
+
+from __future__ import annotations
+
+from harness.actors.mailroom import Mailroom
+from harness.evidence.recorder import Recorder
+from harness.mavlink.codec import Encoder
+from harness.mavlink.frame import Splitter
+from harness.reading.stack import AUTOPILOT_COMPONENT
+from harness.taps import Fate, Tap, Way
+from harness.wire.port import Port
+
+INSTRUMENT = (254, 191)
+"""A system of its own (MAV_COMP_ID_ONBOARD_COMPUTER), so that no stack takes it for its ground station."""
+
+
+class Instrument:
+    """Records all that crosses its port, and hands messages out."""
+
+    def __init__(self, port: Port, recorder: Recorder, *, drone: tuple[int, int] = (1, AUTOPILOT_COMPONENT)) -> None:
+        self.drone = drone
+        self.mail = Mailroom()
+        self._port = port
+        self._recorder = recorder
+        self._splitter = Splitter()
+        self._encode = Encoder(*INSTRUMENT)
+        port.listen(self._receive)
+
+    def _receive(self, chunk: bytes) -> None:
+        frames = self._splitter.feed(chunk)
+        if frames:
+            self._recorder.record(Tap.INSTRUMENT, Way.DOWN, frames, Fate.DELIVERED)
+            self.mail.sort(frames)
+
+    def send(self, name: str, **fields: object) -> None:
+        """One message to the vehicle, beside the radio."""
+        frame = self._encode(name, **fields)
+        self._recorder.record(Tap.INSTRUMENT, Way.UP, [frame], Fate.DELIVERED)
+        self._port.send(frame)

@@ -1,0 +1,137 @@
+"""The practice drone put together: two ports, one tick at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+
+from harness.builtin.autopilot import Autopilot
+from harness.builtin.commands import Commands
+from harness.builtin.estimator import Estimator, Receiver
+from harness.builtin.failsafe import LinkFailsafe
+from harness.builtin.flight import PointMass
+from harness.builtin.liars import conduct_of
+from harness.builtin.mission import Route
+from harness.builtin.mission_protocol import MissionService
+from harness.builtin.params import Params, ParamService
+from harness.builtin.ports import Port
+from harness.builtin.settings import DroneSettings
+from harness.builtin.telemetry import Telemetry
+from harness.mavlink import frame as framing
+from harness.mavlink.codec import Message, decode
+from harness.mavlink.dialect import by_name
+from harness.reading.stack import GCS_TYPE
+
+Handler = Callable[[Port, Message], None]
+MICRO = 1_000_000
+
+
+class PracticeDrone:
+    """An honest little autopilot (or a liar, see settings) that speaks MAVLink 2 on a link and an instrument port.
+
+    It holds no clock and no task: `step` moves it on by one tick of vehicle time. Bytes received are looked at in the
+    next tick; what it says leaves at a tick's end, in one piece of whole frames per port. Randomness (the receiver's
+    noise, the phase of the failsafe's checks) comes from `rng` alone: equal seeds and inputs give equal bytes.
+    Raises CallerError for settings that name an unknown parameter or liar.
+    """
+
+    def __init__(
+        self,
+        settings: DroneSettings,
+        rng: Random,
+        send_link: Callable[[bytes], None],
+        send_instrument: Callable[[bytes], None],
+    ) -> None:
+        self.settings = settings
+        self._rng = rng
+        self._params = Params(settings.params)
+        self._route = Route()
+        ids = {"system": settings.system, "component": settings.component}
+        self.link = Port("link", send_link, **ids)
+        self.instrument = Port("instrument", send_instrument, **ids)
+        self._ports = (self.link, self.instrument)
+        self._tick_us = round(settings.tick_s * MICRO)
+        self._reboot_asked = False
+        self._switch_on()
+
+    @property
+    def now_s(self) -> float:
+        """Vehicle time since boot, of the last tick."""
+        return self.pilot.now_us / MICRO
+
+    def receive_link(self, data: bytes) -> None:
+        self.link.receive(data)
+
+    def receive_instrument(self, data: bytes) -> None:
+        self.instrument.receive(data)
+
+    def step(self) -> None:
+        """One tick. Raises StackDied where a liar ends itself."""
+        pilot = self.pilot
+        now_us = pilot.now_us + self._tick_us
+        if not pilot.conduct.live(now_us / MICRO, armed_at_s=pilot.armed_at_s):
+            return
+        pilot.now_us = now_us
+        for port in self._ports:
+            for frame in port.take_frames():
+                self._take(port, frame)
+        self._missions.step()
+        self._failsafe.step(now_us)
+        pilot.step(self.settings.tick_s)
+        self._telemetry.step()
+        for port in self._ports:
+            port.flush()
+        if self._reboot_asked:
+            self._switch_on()
+
+    def _switch_on(self) -> None:
+        """From the ground, at time zero; parameters and mission are kept, place is not."""
+        settings, rng = self.settings, self._rng
+        self._reboot_asked = False
+        for port in self._ports:
+            port.switch_on()
+        conduct = conduct_of(settings.liar)
+        body = PointMass(
+            max_speed_mps=conduct.top_speed_mps(settings.max_speed_mps),
+            climb_mps=settings.climb_mps,
+            descend_mps=settings.descend_mps,
+            acceleration_mps2=settings.acceleration_mps2,
+        )
+        phase = rng.random()
+        belief = Estimator(Receiver(Random(rng.getrandbits(64))), fix_after_s=settings.fix_after_s)
+        self._route.go_to(0)
+        self.pilot = pilot = Autopilot(settings, self._params, body, belief, conduct, self._route)
+        self._failsafe = LinkFailsafe(pilot, phase=phase)
+        self._telemetry = Telemetry(pilot, self._route, self._ports)
+        self._missions = MissionService(pilot)
+        self._handlers: dict[str, Handler] = {
+            "HEARTBEAT": self._heartbeat,
+            "TIMESYNC": self._timesync,
+            **Commands(pilot, self._telemetry, self._ask_reboot).handlers,
+            **ParamService(self._params).handlers,
+            **self._missions.handlers,
+        }
+        self._numbers = frozenset(by_name()[name].msg_id for name in self._handlers)
+
+    def _ask_reboot(self) -> None:
+        self._reboot_asked = True
+
+    def _take(self, port: Port, frame: bytes) -> None:
+        if framing.msg_id(frame) not in self._numbers:
+            return
+        message = decode(frame)
+        fields = message.__dict__
+        if fields.get("target_system", 0) not in (0, self.settings.system):
+            return
+        if fields.get("target_component", 0) not in (0, self.settings.component):
+            return
+        self._handlers[message.name](port, message)
+
+    def _heartbeat(self, port: Port, message: Message) -> None:
+        if message.type == GCS_TYPE and message.system == self._params["GCS_SYSID"]:
+            self._failsafe.heard(self.pilot.now_us)
+
+    def _timesync(self, port: Port, message: Message) -> None:
+        """A question has no tc1; the answer carries the vehicle's time in ns."""
+        if message.tc1 == 0:
+            port.tell("TIMESYNC", tc1=self.pilot.now_us * 1000, ts1=message.ts1)

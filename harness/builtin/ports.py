@@ -1,0 +1,87 @@
+"""One MAVLink port of the drone: frames in, frames out, and the streams that were asked for on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from harness.mavlink import frame as framing
+from harness.mavlink.codec import Encoder
+from harness.mavlink.frame import Splitter
+
+
+class Voice(Encoder):
+    """An encoder that also takes payloads packed beforehand; both count one sequence."""
+
+    def raw(self, number: int, body: bytes) -> bytes:
+        """One frame of message `number` around a payload as it goes on the wire."""
+        seq = self._seq
+        self._seq = (seq + 1) & 0xFF
+        return framing.build(number, body, seq=seq, system=self.system, component=self.component)
+
+
+class Stream:
+    """A message sent by itself, every `interval_us` of vehicle time."""
+
+    __slots__ = ("interval_us", "next_us", "number")
+
+    def __init__(self, number: int, interval_us: int, next_us: int) -> None:
+        self.number = number
+        self.interval_us = interval_us
+        self.next_us = next_us
+
+
+class Port:
+    """Its own sequence numbers and its own streams. What comes in waits for the next tick; what goes out leaves at the
+    tick's end in one piece of whole frames."""
+
+    def __init__(self, name: str, send: Callable[[bytes], None], *, system: int, component: int) -> None:
+        self.name = name
+        self._send = send
+        self._system, self._component = system, component
+        self.switch_on()
+
+    def switch_on(self) -> None:
+        """As after power-up: no streams, sequence zero, nothing waiting."""
+        self._voice = Voice(self._system, self._component)
+        self._splitter = Splitter()
+        self._inbox: list[bytes] = []
+        self._outbox: list[bytes] = []
+        self.streams: list[Stream] = []
+
+    def receive(self, data: bytes) -> None:
+        """Bytes arrived; looked at in the next tick."""
+        self._inbox.append(data)
+
+    def take_frames(self) -> list[bytes]:
+        """All whole frames that arrived since last asked."""
+        if not self._inbox:
+            return []
+        data = b"".join(self._inbox)
+        self._inbox.clear()
+        return self._splitter.feed(data)
+
+    def tell(self, message: str, **fields: Any) -> None:
+        """Say a message by name."""
+        self._outbox.append(self._voice(message, **fields))
+
+    def put(self, number: int, body: bytes) -> None:
+        """Say a message packed beforehand."""
+        self._outbox.append(self._voice.raw(number, body))
+
+    def flush(self) -> None:
+        """Let out what was said."""
+        if self._outbox:
+            data = b"".join(self._outbox)
+            self._outbox.clear()
+            self._send(data)
+
+    def interval_us(self, number: int) -> int:
+        """Of a stream; 0 if there is none."""
+        return next((stream.interval_us for stream in self.streams if stream.number == number), 0)
+
+    def set_interval(self, number: int, interval_us: int, now_us: int) -> None:
+        """Start, change or (0) end a stream; the first one leaves at once."""
+        self.streams = [stream for stream in self.streams if stream.number != number]
+        if interval_us > 0:
+            self.streams.append(Stream(number, interval_us, now_us))

@@ -1,0 +1,200 @@
+"""What a recording surely tells of one predicate over time: where it holds, where it does not, and nothing more.
+
+Every truth that the recording allows agrees with both; only what all of them share may decide a verdict.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from harness.checks.predicates import PositionState, Predicate, State
+from harness.timeline import MAX_SPACING_S, Event, Span, Timeline
+
+_SHY_M = 1e-9
+"""At the very edge of what the greatest speed allows the limit is just met; only inside of it the answer is sure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The answer holds without a break from some instant at or before `by_s` to some instant at or after `to_s`.
+
+    A lone sample, known to lie in [lo_s, hi_s], is the run by hi_s, to lo_s: backwards, yet it proves one instant.
+    """
+
+    by_s: float
+    to_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where a predicate surely holds, and where it surely does not."""
+
+    holds: tuple[Run, ...]
+    fails: tuple[Run, ...]
+
+    def opposite(self) -> Known:
+        return Known(self.fails, self.holds)
+
+    def latest_s(self, lo_s: float, hi_s: float) -> float:
+        """The longest anyone may have to wait, from any instant in [lo_s, hi_s], until it holds; inf if unknown."""
+        turns = [-math.inf, *sorted({run.to_s for run in self.holds if lo_s <= run.to_s < hi_s})]
+        return max(self._wait_s(max(lo_s, turn), after_s=turn) for turn in turns)
+
+    def _wait_s(self, t_s: float, *, after_s: float) -> float:
+        """From `t_s` (or just behind it, where that is `after_s`) until a run that is not over."""
+        open_runs = (run for run in self.holds if run.to_s >= t_s and run.to_s > after_s)
+        return min((max(0.0, run.by_s - t_s) for run in open_runs), default=math.inf)
+
+    def soonest_s(self, lo_s: float, hi_s: float) -> float:
+        """The shortest anyone may have to wait, from any instant in [lo_s, hi_s], until it may hold."""
+        first_s = max((run.to_s for run in self.fails if run.by_s <= lo_s <= run.to_s), default=lo_s)
+        return max(0.0, first_s - hi_s)
+
+    def excluded(self, lo_s: float, hi_s: float) -> bool:
+        """Whether it surely holds at no instant of [lo_s, hi_s]."""
+        return any(run.by_s <= lo_s and hi_s <= run.to_s for run in self.fails)
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """A sampled stream: its sure samples, and which neighbours have nothing unseen between them.
+
+    `linked[i]` tells it of sample i and the next one, or, for the last, of it and the end of the recording. `head_s` is
+    where an unseen stretch before the first sample begins, None where there is none.
+    """
+
+    events: tuple[Event, ...]
+    linked: tuple[bool, ...]
+    head_s: float | None
+
+
+def holes(timeline: Timeline, kind: str) -> tuple[Span, ...]:
+    """The stream's gaps in order, overlapping ones as one."""
+    merged: list[Span] = []
+    for gap in sorted(timeline.gaps(kind), key=lambda each: each.lo_s):
+        if merged and gap.lo_s <= merged[-1].hi_s:
+            merged[-1] = Span(merged[-1].lo_s, max(merged[-1].hi_s, gap.hi_s))
+        else:
+            merged.append(gap)
+    return tuple(merged)
+
+
+def samples(timeline: Timeline, kind: str) -> Samples:
+    """The stream as samples. Neighbours are linked where they lie close enough at worst, no hole or doubtful sample between."""
+    every = timeline.events(kind)
+    gaps = holes(timeline, kind)
+    sure = [at for at, event in enumerate(every) if event.sure]
+    linked = []
+    for at, after in zip(sure, [*sure[1:], len(every)], strict=True):
+        lo_s = every[at].lo_s
+        hi_s = every[after].hi_s if after < len(every) else max(timeline.end_s, every[at].hi_s)
+        whole = after == at + 1 and hi_s - lo_s <= MAX_SPACING_S[kind] and not _meets(gaps, lo_s, hi_s)
+        linked.append(whole)
+    return Samples(tuple(every[at] for at in sure), tuple(linked), _head_s(every, sure, gaps))
+
+
+def _head_s(every: Sequence[Event], sure: Sequence[int], gaps: Sequence[Span]) -> float | None:
+    if not sure:
+        return None
+    unseen_s = [gap.lo_s for gap in gaps if gap.lo_s <= every[sure[0]].hi_s]
+    unseen_s += [event.lo_s for event in every[: sure[0]]]
+    return min(unseen_s, default=None)
+
+
+def _meets(gaps: Sequence[Span], lo_s: float, hi_s: float) -> bool:
+    """Whether one of the ordered, disjoint `gaps` meets [lo_s, hi_s]."""
+    at = bisect_left(gaps, lo_s, key=lambda gap: gap.hi_s)
+    return at < len(gaps) and gaps[at].lo_s <= hi_s
+
+
+def known(predicate: Predicate, timeline: Timeline, *, besides: Event | None = None) -> Known:
+    """All that `timeline` surely tells of `predicate`; an instant `besides` is left out of account."""
+    if isinstance(predicate, PositionState):
+        return _moving(predicate, timeline)
+    if isinstance(predicate, State):
+        return steady(predicate, samples(timeline, predicate.kind), timeline.end_s)
+    return _instants(predicate, timeline, besides)
+
+
+def _instants(predicate: Predicate, timeline: Timeline, besides: Event | None) -> Known:
+    """Instants happen where seen, may happen in holes, and surely do not in the open stretches between."""
+    seen = [e for e in timeline.events(predicate.kind) if e is not besides and predicate.holds(e.value)]
+    maybe = sorted([(e.lo_s, e.hi_s) for e in seen] + [(g.lo_s, g.hi_s) for g in holes(timeline, predicate.kind)])
+    quiet = []
+    by_s = timeline.begin_s
+    for lo_s, hi_s in maybe:
+        quiet.append(Run(by_s, math.nextafter(lo_s, -math.inf)))
+        by_s = max(by_s, math.nextafter(hi_s, math.inf))
+    quiet.append(Run(by_s, timeline.end_s))
+    return Known(
+        tuple(Run(e.hi_s, e.lo_s) for e in seen if e.sure),
+        tuple(run for run in quiet if run.by_s <= run.to_s),
+    )
+
+
+def steady(predicate: State, of: Samples, end_s: float, *, since: int | None = None) -> Known:
+    """Between linked neighbours of like answer nothing changed; between unlike ones it changed once, somewhere.
+
+    With `since`, only what follows the change that sample `since` is the first to show: from that change on.
+    """
+    runs: dict[bool, list[Run]] = {True: [], False: []}
+    by_s = -math.inf
+    for at in range(since or 0, len(of.events)):
+        event = of.events[at]
+        if at != since and not (at and _continues(predicate, of, at)):
+            by_s = event.hi_s
+        last = at + 1 == len(of.events)
+        if not last and _continues(predicate, of, at + 1):
+            continue
+        to_s = max(event.lo_s, end_s) if last and of.linked[at] else event.lo_s
+        if since is not None and by_s == -math.inf:
+            to_s = max(to_s, of.events[since].hi_s)
+        runs[predicate.holds(event.value)].append(Run(by_s, to_s))
+    return Known(tuple(runs[True]), tuple(runs[False]))
+
+
+def _continues(predicate: State, of: Samples, at: int) -> bool:
+    """Whether sample `at` only goes on with the answer of the one before."""
+    before, event = of.events[at - 1], of.events[at]
+    return of.linked[at - 1] and predicate.holds(before.value) == predicate.holds(event.value)
+
+
+def _moving(predicate: PositionState, timeline: Timeline) -> Known:
+    """Each sample vouches for as long as the greatest speed needs to change the answer, and never beyond the spacing."""
+    answers: dict[bool, list[Run]] = {True: [], False: []}
+    events = [event for event in timeline.events(predicate.kind) if event.sure]
+    trusted = timeline.max_speed_mps > 0 and not outran(events, timeline.max_speed_mps)
+    for event in events:
+        reach_s = 0.0
+        if trusted:
+            reach_s = max(0.0, abs(predicate.slack_m(event.value)) - _SHY_M) / timeline.max_speed_mps
+            reach_s = min(reach_s, MAX_SPACING_S[predicate.kind])
+        by_s = min(event.hi_s, max(event.hi_s - reach_s, timeline.begin_s))
+        to_s = max(event.lo_s, min(event.lo_s + reach_s, timeline.end_s))
+        answers[predicate.holds(event.value)].append(Run(by_s, to_s))
+    return Known(_joined(answers[True]), _joined(answers[False]))
+
+
+def outran(events: Sequence[Event], max_speed_mps: float) -> bool:
+    """Whether positions lie farther apart than the greatest speed allows: then nothing bounds what lies between."""
+    return any(
+        a.value.to_m(b.value) > max_speed_mps * (b.hi_s - a.lo_s) + 1e-6
+        for a, b in zip(events, events[1:], strict=False)
+    )
+
+
+def _joined(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Overlapping forward runs as one; backward ones as they are."""
+    joined: list[Run] = []
+    backward: list[Run] = []
+    for run in sorted(runs, key=lambda each: each.by_s):
+        if run.by_s > run.to_s:
+            backward.append(run)
+        elif joined and run.by_s <= joined[-1].to_s:
+            joined[-1] = Run(joined[-1].by_s, max(joined[-1].to_s, run.to_s))
+        else:
+            joined.append(run)
+    return (*joined, *backward)

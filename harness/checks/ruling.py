@@ -1,0 +1,60 @@
+"""What was made of one firing of a check's trigger."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from harness.checks.limits import Limit
+from harness.checks.predicates import WithinM
+from harness.checks.temporal import Check, Relation
+from harness.checks.triggers import Occurrence
+from harness.timeline import Event
+from harness.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """One firing, judged.
+
+    `decided` is the verdict given that the trigger fired; `soonest_s`..`latest_s` bounds the time from the firing to the
+    answer (for `always`, to the offence), inf where none is sure. `top` is the sample farthest from home and
+    `excursion_m` how much farther the drone may have been between samples, for `always(within_m)` only.
+    """
+
+    firing: Occurrence
+    decided: Verdict
+    window_s: tuple[float, float]
+    soonest_s: float
+    latest_s: float
+    evidence: Event | None = None
+    top: Event | None = None
+    excursion_m: float | None = None
+    slack: float = -math.inf
+
+    @property
+    def verdict(self) -> Verdict:
+        """A firing in doubt can spoil a PASS; it proves nothing by itself."""
+        if self.firing.sure or self.decided is Verdict.PASS:
+            return self.decided
+        return Verdict.INCONCLUSIVE
+
+    @property
+    def reaction_s(self) -> float:
+        return (self.soonest_s + self.latest_s) / 2
+
+    @property
+    def spread_s(self) -> float:
+        """Half the width of the reaction's interval."""
+        return (self.latest_s - self.soonest_s) / 2
+
+    def measured(self, check: Check) -> tuple[float | None, float | None, Limit, str]:
+        """Observed, its uncertainty, the limit it is held against, and their unit."""
+        if self.top is not None and isinstance(check.effect, WithinM):
+            return self.top.value.from_home_m, self.excursion_m, check.effect.limit, "m"
+        answered = self.latest_s < math.inf and (
+            check.relation is Relation.THEN or self.soonest_s <= check.limit
+        )
+        if not answered:
+            return None, None, check.limit, "s"
+        return self.reaction_s, self.spread_s, check.limit, "s"

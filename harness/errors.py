@@ -1,0 +1,55 @@
+"""Whose fault it is.
+
+HarnessError
+├── CallerError          what was asked for cannot be done; nothing was started (exit code 2)
+│   └── BundleError      the evidence on disk is truncated, corrupt or newer than this harness
+├── RigError             ours or the rig's, never the drone's (verdict ERROR)
+│   ├── LinkError        a port or the modelled radio broke
+│   ├── StallError       no vehicle time for too long while the stack's process lives
+│   └── StackDied        the flight stack's process ended
+└── VehicleError         the vehicle did not do, during set-up, what a flight needs (verdict ERROR)
+
+Every message says what was wanted, what was seen, when, and what to do.
+"""
+
+from __future__ import annotations
+
+
+class HarnessError(Exception):
+    """Root of all errors that this package raises on purpose."""
+
+
+class CallerError(HarnessError):
+    """The request is wrong; one clear sentence, nothing started."""
+
+
+class BundleError(CallerError):
+    """An evidence bundle cannot be read as what it claims to be."""
+
+
+class RigError(HarnessError):
+    """The harness or its rig failed; says nothing about the drone."""
+
+
+class LinkError(RigError):
+    """A port, or the modelled radio, broke."""
+
+
+class StallError(RigError):
+    """The vehicle's clock stood still for too long on the host's."""
+
+
+class StackDied(RigError):
+    """The flight stack's process ended by itself.
+
+    `injected` tells whether a fault had begun before; then the clean twin decides whose fault it was.
+    """
+
+    def __init__(self, message: str, *, exit_code: int, injected: bool = False) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+        self.injected = injected
+
+
+class VehicleError(HarnessError):
+    """The vehicle refused, or never did, a step that the flight needs before anything is judged."""

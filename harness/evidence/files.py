@@ -1,0 +1,71 @@
+"""A bundle's JSON files: written whole or not at all, read with a sentence for what is wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from harness.errors import BundleError, RigError
+from harness.evidence.models import SCHEMA
+
+ModelT = TypeVar("ModelT", bound=BaseModel)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace `path` by `data` in one step: a reader, or a kill, sees the old file or the new. Raises RigError."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise RigError(f"wanted to write {len(data)} bytes to {path}, saw: {error.strerror}") from error
+
+
+def write_model(path: Path, model: BaseModel) -> None:
+    """Write a model as indented JSON, as `write_whole` does."""
+    write_whole(path, model.model_dump_json(indent=2, by_alias=True).encode() + b"\n")
+
+
+def load_json(path: Path) -> dict[str, Any]:
+    """A file's JSON object, its "schema" not newer than ours. Raises BundleError naming file and line."""
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise BundleError(
+            f"{path}: wanted a bundle's {path.name}, saw no such file; it is not a whole bundle"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise BundleError(f"{path}: wanted JSON in UTF-8, could not read it: {error}") from error
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise BundleError(f"{path}, line {error.lineno}: wanted JSON, saw: {error.msg}") from error
+    if not isinstance(value, dict):
+        raise BundleError(f"{path}: wanted a JSON object, saw {type(value).__name__}")
+    schema = value.get("schema")
+    if not isinstance(schema, int):
+        raise BundleError(f'{path}: wanted a number in "schema", saw {schema!r}; it is not a bundle\'s {path.name}')
+    if schema > SCHEMA:
+        raise BundleError(
+            f"{path}: wanted schema {SCHEMA}, saw {schema}: it was made by a newer harness; upgrade this one"
+        )
+    return value
+
+
+def load_model(path: Path, kind: type[ModelT]) -> ModelT:
+    """A file as its model. Raises BundleError naming the file and the first field that does not fit."""
+    value = load_json(path)
+    try:
+        return kind.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"])) or "the whole"
+        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+        raise BundleError(
+            f"{path}: wanted a valid {where}, saw {str(first['input'])[:60]!r}: {first['msg']}{more}"
+        ) from error

@@ -1,0 +1,160 @@
+"""The ledger of an evidence directory: every run ever started there, finished or not. Lines are only ever added."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from harness.clock import utc_now
+from harness.errors import RigError
+from harness.evidence.jsonl import json_line, read_lines
+from harness.verdict import Verdict
+
+LEDGER_NAME = "ledger.jsonl"
+
+
+class State(StrEnum):
+    """What became of a run: ABORTED is one whose process is gone without having finished it."""
+
+    RUNNING = "running"
+    FINISHED = "finished"
+    ABORTED = "aborted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRun:
+    """One run as the ledger knows it; `pid_start` tells its process from a later one of the same number."""
+
+    run: str
+    scenario: str
+    vehicle: str
+    seed: int
+    pid: int
+    pid_start: str | None
+    started_utc: str
+    state: State
+    verdict: Verdict | None = None
+    hash: str | None = None
+    finished_utc: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """All runs in the order started, and a sentence for each line that could not be read (a kill cuts a line)."""
+
+    runs: tuple[LedgerRun, ...]
+    problems: tuple[str, ...]
+
+
+def process_start(pid: int) -> str | None:
+    """What tells this process from all others that had its number; None if it is gone or the host cannot tell."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+        stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
+    except OSError:
+        return None
+    ticks = stat.rpartition(")")[2].split()[19]
+    return f"{boot}:{ticks}"
+
+
+def _is_running(pid: int, pid_start: str | None) -> bool:
+    if pid_start is not None and Path("/proc/self/stat").exists():
+        return process_start(pid) == pid_start
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class Ledger:
+    """The ledger in `evidence_dir`, which it creates; several processes may write at once."""
+
+    def __init__(self, evidence_dir: Path) -> None:
+        self.path = evidence_dir / LEDGER_NAME
+
+    def started(
+        self, run: str, scenario: str, vehicle: str, seed: int, pid: int | None = None, pid_start: str | None = None
+    ) -> None:
+        """Note that a run begins, before it does. Without `pid` it is this process's."""
+        if pid is None:
+            pid, pid_start = os.getpid(), process_start(os.getpid())
+        self._append(
+            {"kind": "started", "run": run, "scenario": scenario, "vehicle": vehicle, "seed": seed}
+            | {"pid": pid, "pid_start": pid_start, "utc": utc_now()}
+        )
+
+    def finished(self, run: str, verdict: Verdict, bundle_hash: str | None) -> None:
+        """Note a run's verdict and its sealed bundle's hash."""
+        self._append({"kind": "finished", "run": run, "verdict": verdict, "hash": bundle_hash, "utc": utc_now()})
+
+    def _append(self, line: dict[str, Any]) -> None:
+        data = json_line({"schema": 1} | line)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+            try:
+                fcntl.flock(fd, fcntl.LOCK_EX)
+                size = os.fstat(fd).st_size
+                if size and os.pread(fd, 1, size - 1) != b"\n":
+                    data = b"\n" + data
+                written = os.write(fd, data)
+            finally:
+                os.close(fd)
+        except OSError as error:
+            raise RigError(f"wanted to note a run in {self.path}, saw: {error.strerror}") from error
+        if written != len(data):
+            raise RigError(
+                f"wanted to note a run in {self.path}, only {written} of {len(data)} bytes fitted: disk full"
+            )
+
+    def runs(self) -> list[LedgerRun]:
+        """All runs, in the order started."""
+        return list(self.read().runs)
+
+    def read(self) -> Account:
+        """All runs, and what of the ledger could not be read. Raises BundleError if the file cannot be read at all."""
+        lines = read_lines(self.path)
+        problems = [
+            f"{self.path}, line {number}: wanted a whole entry, saw {text[:60]!r}; a writer was killed there"
+            for number, text in lines.broken
+        ]
+        runs, strange = _account(lines.values)
+        return Account(runs, (*problems, *(f"{self.path}: {each}" for each in strange)))
+
+
+def _account(entries: Iterable[dict[str, Any]]) -> tuple[tuple[LedgerRun, ...], list[str]]:
+    runs: list[LedgerRun] = []
+    latest: dict[str, int] = {}
+    strange = []
+    for entry in entries:
+        try:
+            if entry["kind"] == "started":
+                latest[entry["run"]] = len(runs)
+                runs.append(_begun(entry))
+            elif entry["kind"] == "finished" and entry["run"] in latest:
+                number = latest[entry["run"]]
+                runs[number] = replace(
+                    runs[number], state=State.FINISHED, verdict=Verdict(entry["verdict"]), hash=entry["hash"],
+                    finished_utc=entry["utc"],
+                )  # fmt: skip
+            else:
+                strange.append(f"wanted entries of runs started here, saw {entry}")
+        except (KeyError, ValueError, TypeError) as error:
+            strange.append(f"wanted an entry of this harness, saw {entry}: {error!r}")
+    return tuple(runs), strange
+
+
+def _begun(entry: dict[str, Any]) -> LedgerRun:
+    state = State.RUNNING if _is_running(entry["pid"], entry["pid_start"]) else State.ABORTED
+    return LedgerRun(
+        run=entry["run"], scenario=entry["scenario"], vehicle=entry["vehicle"], seed=entry["seed"], pid=entry["pid"],
+        pid_start=entry["pid_start"], started_utc=entry["utc"], state=state,
+    )  # fmt: skip

@@ -1,0 +1,229 @@
+"""What the JSON files of a bundle hold: run.json, findings.json, checks.json."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import platform
+from collections.abc import Iterable, Sequence
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from harness.verdict import Finding, Verdict, merge
+
+SCHEMA = 1
+"""The newest version of these files that this harness writes and reads."""
+
+Vehicle = Literal["builtin", "ardupilot", "px4"]
+Speed = float | Literal["max"]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        ser_json_inf_nan="strings",
+        validate_by_name=True,
+        serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )
+
+
+class FirmwareIdentity(_Model):
+    """The autopilot's software; `capabilities` is what probing it found."""
+
+    name: str
+    version: str
+    git_hash: str | None = None
+    sha256: str | None = None
+    capabilities: dict[str, JsonValue] = {}
+
+
+class RigIdentity(_Model):
+    """How the stack was run: a local binary, an image, or attached at an address."""
+
+    kind: str
+    binary: str | None = None
+    address: str | None = None
+
+
+class FileIdentity(_Model):
+    """A file that took part, by name and content."""
+
+    name: str
+    sha256: str
+
+
+class MissionIdentity(FileIdentity):
+    """The mission flown and how many items it has."""
+
+    items: int
+
+
+class ProfileIdentity(FileIdentity):
+    """The customer's requirement profile and its limits, by name, in the units of their names' endings."""
+
+    limits: dict[str, float]
+
+
+class ClockIdentity(_Model):
+    """How well vehicle time was known: intervals between stamps, in vehicle milliseconds."""
+
+    bracket_p99_ms: float
+    bracket_max_ms: float
+    stamps: int
+    epochs: int
+
+
+class HostIdentity(_Model):
+    """The machine that ran the harness."""
+
+    system: str
+    python: str
+    cpus: int
+
+    @classmethod
+    def here(cls) -> Self:
+        return cls(
+            system=f"{platform.system()} {platform.release()} {platform.machine()}",
+            python=platform.python_version(),
+            cpus=os.cpu_count() or 1,
+        )
+
+
+class HarnessIdentity(_Model):
+    """The harness's own version; the hash is known in a checkout only."""
+
+    version: str
+    git_hash: str | None = None
+
+
+class RunIdentity(_Model):
+    """run.json: all that tells this run from any other. Times are host time, ISO 8601 in UTC."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    run: str
+    scenario: str
+    test: str
+    requirements: tuple[str, ...]
+    vehicle: Vehicle
+    real: bool
+    firmware: FirmwareIdentity
+    board: str | None = None
+    rig: RigIdentity
+    parameters: dict[str, float | int] = {}
+    """Every parameter that a verdict leans on, as read back from the vehicle."""
+    parameter_files: tuple[FileIdentity, ...] = ()
+    mission: MissionIdentity | None = None
+    scenario_source: FileIdentity
+    profile: ProfileIdentity
+    seed: int
+    speed_asked: Speed
+    speed_achieved: float | None = None
+    clock: ClockIdentity | None = None
+    host: HostIdentity
+    harness: HarnessIdentity
+    started_utc: str
+    ended_utc: str | None = None
+    outcome: Literal["running", "finished", "aborted"] = "running"
+
+
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+class FindingRow(_Model):
+    """One finding as findings.json has it: see `harness.verdict.Finding`; what is not finite is null."""
+
+    check: str
+    requirements: tuple[str, ...]
+    verdict: Verdict
+    because: str
+    observed: _Number | None
+    limit: _Number | None
+    limit_name: str | None
+    margin: _Number | None
+    unit: str | None
+    uncertainty: _Number | None
+    tap: str | None
+    at_s: _Number | None
+    window_s: tuple[()] | tuple[_Number, _Number]
+    frames: tuple[int, ...]
+
+    @classmethod
+    def of(cls, finding: Finding) -> Self:
+        """The row of a finding; an open window (not finite) is written as none."""
+        window_s = finding.window_s or ()
+        return cls(
+            check=finding.check,
+            requirements=finding.requirements,
+            verdict=finding.verdict,
+            because=finding.because,
+            observed=_finite(finding.observed),
+            limit=_finite(finding.limit),
+            limit_name=finding.limit_name,
+            margin=_finite(finding.margin),
+            unit=finding.unit,
+            uncertainty=_finite(finding.uncertainty),
+            tap=finding.tap,
+            at_s=_finite(finding.at_s),
+            window_s=window_s if all(map(math.isfinite, window_s)) else (),
+            frames=finding.frames,
+        )
+
+    def finding(self) -> Finding:
+        """The finding of a row."""
+        values = {name: getattr(self, name) for name in type(self).model_fields}
+        return Finding(**values | {"window_s": self.window_s or None})
+
+
+class FindingsFile(_Model):
+    """findings.json: the machine's view of a run's verdict."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    run: str
+    scenario: str
+    vehicle: Vehicle
+    real: bool
+    profile: str
+    seed: int
+    speed: Speed
+    verdict: Verdict
+    findings: tuple[FindingRow, ...]
+
+    @classmethod
+    def of(cls, identity: RunIdentity, findings: Sequence[Finding], verdict: Verdict | None = None) -> Self:
+        """The file for a run; without `verdict` it is the findings', merged."""
+        return cls(
+            run=identity.run,
+            scenario=identity.scenario,
+            vehicle=identity.vehicle,
+            real=identity.real,
+            profile=identity.profile.name,
+            seed=identity.seed,
+            speed=identity.speed_asked,
+            verdict=verdict or merge(each.verdict for each in findings),
+            findings=tuple(map(FindingRow.of, findings)),
+        )
+
+
+class ChecksFile(_Model):
+    """checks.json: the checks filed by `verify`, as data that only `harness.checks` understands."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    checks: tuple[dict[str, JsonValue], ...]
+
+    @classmethod
+    def of(cls, checks: Iterable[dict[str, Any]]) -> Self:
+        return cls(checks=tuple(checks))
+
+
+def findings_schema() -> str:
+    """The JSON Schema (2020-12) of findings.json, as committed in `findings.schema.json`."""
+    schema = FindingsFile.model_json_schema(by_alias=True, mode="serialization")
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema, indent=2) + "\n"

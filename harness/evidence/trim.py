@@ -1,0 +1,98 @@
+"""A small recorded bundle out of a big one, for keeping and for judging offline."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+import numpy as np
+
+from harness.errors import CallerError
+from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME, Bundle
+from harness.evidence.files import write_whole
+from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, save_index
+from harness.evidence.jsonl import json_line
+from harness.evidence.recorder import EVENTS_NAME, STAMP
+from harness.evidence.seal import MANIFEST_NAME, SIGNATURE_NAME, bundle_hash, seal
+from harness.evidence.taps import Tap
+
+TRIMMED_NAME = "trimmed.json"
+_OWN = {RUN_NAME, CHECKS_NAME, FINDINGS_NAME, INDEX_NAME, EVENTS_NAME, TRIMMED_NAME, MANIFEST_NAME, SIGNATURE_NAME}
+_OWN |= {tap.file_name for tap in Tap}
+
+
+def trim(
+    source: Path,
+    target: Path,
+    keep_msg_ids: Collection[int] | None = None,
+    until_s: float | None = None,
+    *,
+    drop_logs: bool = True,
+) -> str:
+    """Write to the new folder `target` what is needed of `source`, and seal it; returns the new bundle's hash.
+
+    Frames of message ids not in `keep_msg_ids` go, but their records stay in the index, with `DROPPED_OFFSET` and
+    length 0: record numbers, sequence numbers and fates remain. Records and events behind vehicle time `until_s` go
+    altogether, and findings.json with them, since it speaks of the whole run. `drop_logs` leaves out all that the
+    recorder did not write, above all the stack's own log. trimmed.json tells what was done to which bundle.
+    Raises CallerError if `target` exists, BundleError if `source` cannot be read whole.
+    """
+    if target.exists():
+        raise CallerError(f"{target}: wanted a new folder for the trimmed bundle, saw one that exists; nothing done")
+    bundle = Bundle.open(source)
+    target.mkdir(parents=True)
+    try:
+        _copy(bundle, target, whole=until_s is None, drop_logs=drop_logs)
+        dropped = _write_taps(bundle, target, keep_msg_ids, until_s)
+        lines = [each for each in bundle.events() if until_s is None or each["t_s"] <= until_s]
+        write_whole(target / EVENTS_NAME, b"".join(map(json_line, lines)))
+        about = {
+            "schema": 1,
+            "source_hash": bundle_hash(source) if bundle.sealed else None,
+            "kept_msg_ids": None if keep_msg_ids is None else sorted(keep_msg_ids),
+            "until_s": until_s,
+            "frames_dropped": dropped,
+        }
+        write_whole(target / TRIMMED_NAME, json.dumps(about, indent=2).encode() + b"\n")
+        return seal(target)
+    except BaseException:
+        shutil.rmtree(target)
+        raise
+
+
+def _copy(bundle: Bundle, target: Path, *, whole: bool, drop_logs: bool) -> None:
+    names = {RUN_NAME, CHECKS_NAME} | ({FINDINGS_NAME} if whole else set())
+    for path in sorted(bundle.folder.iterdir()):
+        if path.name not in names and (drop_logs or path.name in _OWN):
+            continue
+        if path.is_dir():
+            shutil.copytree(path, target / path.name)
+        else:
+            shutil.copyfile(path, target / path.name)
+
+
+def _write_taps(bundle: Bundle, target: Path, keep_msg_ids: Collection[int] | None, until_s: float | None) -> int:
+    """Write taps and index; returns how many frames were dropped from within the time kept."""
+    within = (
+        len(bundle.index) if until_s is None else int(np.searchsorted(bundle.index["t_ms"], until_s * 1000, "right"))
+    )
+    index = bundle.index[:within].copy()
+    index["offset"] = DROPPED_OFFSET
+    index["length"] = 0
+    taps = [bytearray() for _ in Tap]
+    kept = 0
+    for number, record, frame in bundle.frames(msg_ids=keep_msg_ids):
+        if number >= within:
+            break
+        tap = taps[record.tap]
+        tap += STAMP.pack(record.host_us)
+        index["offset"][number] = len(tap)
+        index["length"][number] = record.length
+        tap += frame
+        kept += 1
+    for each in Tap:
+        write_whole(target / each.file_name, bytes(taps[each]))
+    save_index(target / INDEX_NAME, index)
+    return within - kept

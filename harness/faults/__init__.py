@@ -1,0 +1,5 @@
+"""Faults of the modelled radio: frozen settings, and the pure effect on packets that they begin."""
+
+from harness.faults.link import Direction, LinkLoss
+
+__all__ = ["Direction", "LinkLoss"]

@@ -1,0 +1,1 @@
+"""MAVLink 1 and 2: framing, checksums, dialects. Decodes only what is asked for."""

@@ -1,0 +1,84 @@
+"""Payloads to fields and back, for the messages that are asked for."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from harness.mavlink import frame as framing
+from harness.mavlink.dialect import Definition, Field, by_name, definitions
+
+
+class Message(SimpleNamespace):
+    """A decoded message: its fields as attributes, and `name`, `system`, `component`."""
+
+    name: str
+    system: int
+    component: int
+
+    def __getattr__(self, field: str) -> Any:
+        raise AttributeError(f"{self.__dict__.get('name', 'message')} has no field {field}")
+
+
+def decode(frame: bytes) -> Message:
+    """The fields of a whole frame; texts as str up to the first NUL, number arrays as tuples.
+
+    Raises KeyError for a message that no dialect here knows.
+    """
+    definition = definitions()[framing.msg_id(frame)]
+    system, component = framing.source(frame)
+    return Message(name=definition.name, system=system, component=component, **_unpack(definition, frame))
+
+
+def _unpack(definition: Definition, frame: bytes) -> dict[str, Any]:
+    size = definition.packer.size
+    flat = definition.packer.unpack(framing.payload(frame)[:size].ljust(size, b"\0"))
+    values: dict[str, Any] = {}
+    at = 0
+    for field in definition.fields:
+        if field.is_text:
+            values[field.name] = flat[at].split(b"\0", 1)[0].decode("utf-8", "replace")
+            at += 1
+        elif field.length:
+            values[field.name] = flat[at : at + field.length]
+            at += field.length
+        else:
+            values[field.name] = flat[at]
+            at += 1
+    return values
+
+
+def _flat(field: Field, value: Any) -> list[Any]:
+    if field.is_text:
+        return [value.encode() if isinstance(value, str) else bytes(value)]
+    if field.length:
+        items = list(value)
+        return items + [0] * (field.length - len(items))
+    return [value]
+
+
+class Encoder:
+    """Frames in one sender's name, its sequence counted."""
+
+    def __init__(self, system: int, component: int, *, version: int = 2) -> None:
+        self.system = system
+        self.component = component
+        self._version = version
+        self._seq = 0
+
+    def __call__(self, message: str, /, **fields: Any) -> bytes:
+        """One frame of `message`; fields left out are zero. Raises KeyError for unknown names of either."""
+        definition = by_name()[message]
+        names = {field.name for field in definition.fields}
+        if unknown := fields.keys() - names:
+            raise KeyError(f"{message} has no field {sorted(unknown)}")
+        values: list[Any] = []
+        for field in definition.fields:
+            default: Any = "" if field.is_text else (() if field.length else 0)
+            values += _flat(field, fields.get(field.name, default))
+        body = definition.packer.pack(*values)
+        seq = self._seq
+        self._seq = (seq + 1) & 0xFF
+        return framing.build(
+            definition.msg_id, body, seq=seq, system=self.system, component=self.component, version=self._version
+        )

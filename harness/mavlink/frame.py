@@ -1,0 +1,109 @@
+"""Framing: bytes to whole frames and back, MAVLink 1 and 2. Meaning is not looked at.
+
+Frames are plain `bytes`; the functions below read their headers. Source: the MAVLink guide, "Packet Serialization".
+"""
+
+from __future__ import annotations
+
+import fastcrc.crc16
+
+from harness.mavlink.dialect import definitions
+
+V1, V2 = 0xFE, 0xFD
+_HEADER = {V1: 6, V2: 10}
+_SIGNED = 0x01
+SIGNATURE_LENGTH = 13
+
+_crc_extra: dict[int, int] = {}
+
+
+def _extras() -> dict[int, int]:
+    if not _crc_extra:
+        _crc_extra.update({msg_id: each.crc_extra for msg_id, each in definitions().items()})
+    return _crc_extra
+
+
+def msg_id(frame: bytes) -> int:
+    """The message's number."""
+    return frame[7] | frame[8] << 8 | frame[9] << 16 if frame[0] == V2 else frame[5]
+
+
+def sequence(frame: bytes) -> int:
+    """The sender's counter, modulo 256."""
+    return frame[4] if frame[0] == V2 else frame[2]
+
+
+def source(frame: bytes) -> tuple[int, int]:
+    """System and component that sent it."""
+    return (frame[5], frame[6]) if frame[0] == V2 else (frame[3], frame[4])
+
+
+def payload(frame: bytes) -> bytes:
+    """The payload as sent: MAVLink 2 may have cut its trailing zeros."""
+    start = _HEADER[frame[0]]
+    return frame[start : start + frame[1]]
+
+
+def checksum(frame_head: bytes, crc_extra: int) -> int:
+    """CRC-16/MCRF4XX over all behind the magic byte, and CRC_EXTRA."""
+    return fastcrc.crc16.mcrf4xx(frame_head[1:] + bytes((crc_extra,)))
+
+
+def build(number: int, body: bytes, *, seq: int, system: int, component: int, version: int = 2) -> bytes:
+    """A whole unsigned frame; MAVLink 2 cuts the payload's trailing zeros down to one byte."""
+    extra = _extras()[number]
+    if version == 2:
+        body = body.rstrip(b"\0") or b"\0"
+        head = bytes((V2, len(body), 0, 0, seq & 0xFF, system, component)) + number.to_bytes(3, "little") + body
+    else:
+        head = bytes((V1, len(body), seq & 0xFF, system, component, number)) + body
+    return head + checksum(head, extra).to_bytes(2, "little")
+
+
+class Splitter:
+    """A byte stream into frames. Noise, cut frames and bad checksums are skipped and counted, never raised.
+
+    A message unknown to the dialects cannot be checked; it is passed on if another frame, or nothing, follows it.
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self.noise_bytes = 0
+        self.bad_frames = 0
+
+    def feed(self, chunk: bytes) -> list[bytes]:
+        """All frames that `chunk` completes, in order."""
+        data = self._rest + chunk if self._rest else chunk
+        extras = _extras()
+        crc = fastcrc.crc16.mcrf4xx
+        frames: list[bytes] = []
+        at, end = 0, len(data)
+        while at < end:
+            magic = data[at]
+            if magic != V2 and magic != V1:
+                at += 1
+                self.noise_bytes += 1
+                continue
+            header = 10 if magic == V2 else 6
+            if end - at < header:
+                break
+            crc_at = at + header + data[at + 1]
+            stop = crc_at + 2
+            if magic == V2 and data[at + 2] & _SIGNED:
+                stop += SIGNATURE_LENGTH
+            if stop > end:
+                break
+            number = data[at + 7] | data[at + 8] << 8 | data[at + 9] << 16 if magic == V2 else data[at + 5]
+            extra = extras.get(number)
+            if extra is None:
+                good = stop == end or data[stop] in (V1, V2)
+            else:
+                good = crc(data[at + 1 : crc_at] + bytes((extra,))) == data[crc_at] | data[crc_at + 1] << 8
+            if good:
+                frames.append(data[at:stop])
+                at = stop
+            else:
+                self.bad_frames += 1
+                at += 1
+        self._rest = data[at:]
+        return frames

@@ -1,0 +1,34 @@
+"""What all vehicles share: flight modes as a patrol knows them, never a stack's numbers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """A flight mode in the patrol's own words; OTHER is any that a patrol has no word for."""
+
+    PATROL = "PATROL"
+    HOLD = "HOLD"
+    RETURN = "RETURN"
+    LAND = "LAND"
+    TAKEOFF = "TAKEOFF"
+    GUIDED = "GUIDED"
+    MANUAL = "MANUAL"
+    TERMINATED = "TERMINATED"
+    OTHER = "OTHER"
+
+
+PATROL, HOLD, RETURN, LAND = Mode.PATROL, Mode.HOLD, Mode.RETURN, Mode.LAND
+
+
+class Topic(StrEnum):
+    """What a drone's report is about, whatever its wording or message."""
+
+    LINK_LOST = "link lost"
+    LINK_REGAINED = "link regained"
+    RETURNING = "returning"
+    HOLDING = "holding"
+    LANDING = "landing"
+    FAILSAFE = "failsafe"
+    NOT_READY = "not ready"

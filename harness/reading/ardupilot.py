@@ -1,0 +1,47 @@
+"""ArduPilot Copter's frames. Sources: ArduCopter/mode.h, ArduCopter/events.cpp, libraries/GCS_MAVLink (4.7-dev)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.mavlink.codec import Message
+from harness.modes import Mode, Topic
+from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, Fact, Geodetic
+from harness.reading.words import Phrasebook
+from harness.timeline import Report
+
+MODE_NUMBERS = {Mode.PATROL: 3, Mode.GUIDED: 4, Mode.HOLD: 5, Mode.RETURN: 6, Mode.LAND: 9, Mode.MANUAL: 0}
+"""What a patrol asks for."""
+_MODES = {
+    0: Mode.MANUAL, 1: Mode.MANUAL, 2: Mode.MANUAL, 3: Mode.PATROL, 4: Mode.GUIDED, 5: Mode.HOLD, 6: Mode.RETURN,
+    9: Mode.LAND, 16: Mode.HOLD, 17: Mode.HOLD, 21: Mode.RETURN, 27: Mode.RETURN,
+}  # fmt: skip
+_PHRASES = Phrasebook(
+    (
+        # "Cleared" comes when the link is back and says in retrospect that it had been lost.
+        (r"GCS Failsafe Cleared", (Topic.LINK_REGAINED, Topic.LINK_LOST)),
+        (r"GCS Failsafe", (Topic.LINK_LOST, Topic.FAILSAFE)),
+        (r"Failsafe", (Topic.FAILSAFE,)),
+        (r"^(PreArm|Arm):", (Topic.NOT_READY,)),
+    )
+)
+
+
+class ArduPilotReading:
+    """HEARTBEAT comes at 1 Hz and at once on every mode change (mode.cpp set_mode): samples are complete."""
+
+    name = "ardupilot"
+    said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
+    truth_name = "SIM_STATE"
+
+    def facts(self, message: Message) -> Iterable[Fact]:
+        if message.name == "HEARTBEAT" and message.component == AUTOPILOT_COMPONENT:
+            yield Fact("mode", _MODES.get(message.custom_mode, Mode.OTHER))
+            yield Fact("armed", bool(message.base_mode & ARMED_FLAG))
+
+    def report(self, message: Message) -> Report | None:
+        return _PHRASES.report(message.text) if message.name == "STATUSTEXT" else None
+
+    def truth(self, message: Message) -> Geodetic:
+        # The float lat/lon fields of SIM_STATE carry degE7 in this firmware (SITL.cpp, sim_state_send).
+        return Geodetic(message.lat_int / 1e7, message.lon_int / 1e7, message.alt)

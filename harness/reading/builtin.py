@@ -1,0 +1,45 @@
+"""The practice drone's frames; its numbers are defined here, and harness.builtin follows them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.mavlink.codec import Message
+from harness.modes import Mode, Topic
+from harness.reading.stack import ARMED_FLAG, Fact, Geodetic
+from harness.reading.words import Phrasebook
+from harness.timeline import Report
+
+MODE_NUMBERS = {
+    Mode.MANUAL: 0, Mode.HOLD: 1, Mode.GUIDED: 2, Mode.TAKEOFF: 3, Mode.PATROL: 4, Mode.RETURN: 5, Mode.LAND: 6,
+    Mode.TERMINATED: 7,
+}  # fmt: skip
+_MODES = {number: mode for mode, number in MODE_NUMBERS.items()}
+_PHRASES = Phrasebook(
+    (
+        (r"Link regained.*had been lost", (Topic.LINK_REGAINED, Topic.LINK_LOST)),
+        (r"Link regained", (Topic.LINK_REGAINED,)),
+        (r"Link lost: returning", (Topic.LINK_LOST, Topic.RETURNING, Topic.FAILSAFE)),
+        (r"Link lost", (Topic.LINK_LOST, Topic.FAILSAFE)),
+        (r"^NOT READY", (Topic.NOT_READY,)),
+    )
+)
+
+
+class BuiltinReading:
+    """HEARTBEAT at 1 Hz and at once on every mode change."""
+
+    name = "builtin"
+    said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
+    truth_name = "SIM_STATE"
+
+    def facts(self, message: Message) -> Iterable[Fact]:
+        if message.name == "HEARTBEAT":
+            yield Fact("mode", _MODES.get(message.custom_mode, Mode.OTHER))
+            yield Fact("armed", bool(message.base_mode & ARMED_FLAG))
+
+    def report(self, message: Message) -> Report | None:
+        return _PHRASES.report(message.text) if message.name == "STATUSTEXT" else None
+
+    def truth(self, message: Message) -> Geodetic:
+        return Geodetic(message.lat_int / 1e7, message.lon_int / 1e7, message.alt)

@@ -1,0 +1,56 @@
+"""What a stack's reading must know of its stack: which messages mean what. Pure; no state, no I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from harness.mavlink.codec import Message
+from harness.timeline import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing a message says. `boot_ms` is the vehicle's own stamp of it where the message carries one that is exact."""
+
+    kind: str
+    value: Any
+    boot_ms: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Geodetic:
+    """A place on the globe: degrees, and metres above mean sea level."""
+
+    lat_deg: float
+    lon_deg: float
+    alt_m: float
+
+
+class StackReading(Protocol):
+    """One per stack."""
+
+    name: str
+    said_names: frozenset[str]
+    truth_name: str
+
+    def facts(self, message: Message) -> Iterable[Fact]:
+        """What a message seen at the drone's tap says of mode and arming."""
+        ...
+
+    def report(self, message: Message) -> Report | None:
+        """What a message tells the ground in words or as an event; None if it tells nothing."""
+        ...
+
+    def truth(self, message: Message) -> Geodetic:
+        """Where the simulator says the vehicle is."""
+        ...
+
+
+ARMED_FLAG = 128
+"""MAV_MODE_FLAG_SAFETY_ARMED in HEARTBEAT.base_mode."""
+AUTOPILOT_COMPONENT = 1
+"""MAV_COMP_ID_AUTOPILOT1."""
+GCS_TYPE = 6
+"""MAV_TYPE_GCS in HEARTBEAT.type."""

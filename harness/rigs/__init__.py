@@ -1,0 +1,1 @@
+"""Puts vehicle, link, clock and recorder together, and takes them apart again whatever happens."""

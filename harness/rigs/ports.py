@@ -1,0 +1,26 @@
+"""Ports for stacks that insist on binding one themselves."""
+
+from __future__ import annotations
+
+import socket
+from random import SystemRandom
+
+from harness.errors import RigError
+
+RANGE = (20000, 30000)
+"""Below the range from which the kernel hands out ports by itself, so that nobody gets ours by accident."""
+TRIES = 200
+
+
+def free_udp_port() -> int:
+    """A port that could be bound a moment ago on all addresses, chosen at random so that parallel runs do not meet."""
+    draw = SystemRandom()
+    for _ in range(TRIES):
+        port = draw.randrange(*RANGE)
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+            try:
+                sock.bind(("", port))
+            except OSError:
+                continue
+            return port
+    raise RigError(f"found no free UDP port in {RANGE[0]}..{RANGE[1]} in {TRIES} tries")

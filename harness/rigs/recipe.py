@@ -1,0 +1,57 @@
+"""A stack as data: sitl/<stack>.toml, validated at the door.
+
+Placeholders in `arguments`, `environment` and `files`: {speed} {home} {home_lat} {home_lon} {home_alt} {link_port}
+{instrument_port} {drone_link_port} {drone_instrument_port} {spare_port} {folder} {lease} {at_boot} {beside_binary}
+{path}.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.errors import CallerError
+from harness.shipped import shipped
+
+
+class Recipe(BaseModel):
+    """How to find a stack, start it, and what it leaves behind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str
+    environment_variable: str
+    on_path: list[str]
+    in_cache: list[str]
+    signature: str
+    get: str
+    transport: Literal["tcp", "udp"]
+    max_speed: int
+    parameters: list[str]
+    arguments: list[str]
+    logs: list[str]
+    at_boot: str | None = None
+    beside_binary: str | None = None
+    pin: bool = False
+    leases: int = 0
+    environment: dict[str, str] = Field(default_factory=dict)
+    files: dict[str, str] = Field(default_factory=dict)
+
+
+def load_recipe(stack: str) -> Recipe:
+    """The recipe of a stack. Raises CallerError for a stack there is none of, or a file that is not one."""
+    path = shipped("sitl", f"{stack}.toml")
+    return read_recipe(path)
+
+
+def read_recipe(path: Path) -> Recipe:
+    """A recipe from a file."""
+    try:
+        return Recipe.model_validate(tomllib.loads(path.read_text()))
+    except FileNotFoundError as error:
+        raise CallerError(f"{path.stem!r} has no recipe: wanted the file {path.name} in sitl/") from error
+    except (tomllib.TOMLDecodeError, ValidationError) as error:
+        raise CallerError(f"{path}: not a stack's recipe: {str(error).splitlines()[0]}") from error

@@ -1,0 +1,55 @@
+"""What a rig is asked for, validated at the door."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Literal
+
+from harness.errors import CallerError
+
+VEHICLES = ("builtin", "ardupilot", "px4")
+HOME_DEG_M = (52.0, 23.6, 150.0)
+"""Where simulated drones stand: latitude, longitude, metres above sea level."""
+
+
+def parse_speed(text: str) -> float | Literal["max"]:
+    """A factor of real time, or "max". Raises CallerError for anything else."""
+    if text == "max":
+        return "max"
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
+    if not 0 < speed < math.inf:
+        raise CallerError(f"--speed={text}: wanted a factor of real time above 0, such as 1 or 10, or max")
+    return speed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RigSettings:
+    """Which drone, from where, how fast; `liar` only for the builtin."""
+
+    vehicle: str
+    binary: str | None = None
+    at: str | None = None
+    speed: float | Literal["max"] = "max"
+    seed: int = 0
+    params: Path | None = None
+    mission: Path | None = None
+    liar: str | None = None
+    stock: bool = False
+
+    def __post_init__(self) -> None:
+        if self.vehicle not in VEHICLES:
+            near = get_close_matches(self.vehicle, VEHICLES, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise CallerError(f"--vehicle={self.vehicle}: wanted one of {', '.join(VEHICLES)}{hint}")
+        if self.binary and self.vehicle == "builtin":
+            raise CallerError("--binary names a flight stack's binary; the builtin drone has none")
+        if self.binary and self.at:
+            raise CallerError("--binary starts a stack and --at attaches to one that runs; wanted only one of them")
+        if self.liar and self.vehicle != "builtin":
+            raise CallerError(f"--liar={self.liar}: only the builtin practice drone can be told to lie")

@@ -1,0 +1,33 @@
+"""Runs before a flight stack, in its process, and becomes it: whatever it sets, the stack inherits.
+
+Started as a script with the standard library alone: `python -I -S shim.py JSON PROGRAM ARGUMENTS...`, JSON being
+{"parent": pid, "core": int | null}. The stack dies with its parent (also with one killed by SIGKILL), and never gets
+real-time priority: as root PX4 would take SCHED_FIFO for all threads and starve its own MAVLink receiver.
+"""
+
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+
+PR_SET_PDEATHSIG, PR_CAPBSET_DROP = 1, 24
+CAP_SYS_NICE = 23
+
+
+def main() -> None:
+    settings, command = json.loads(sys.argv[1]), sys.argv[2:]
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != settings["parent"]:
+        sys.exit("the harness has gone")
+    libc.prctl(PR_CAPBSET_DROP, CAP_SYS_NICE, 0, 0, 0)
+    resource.setrlimit(resource.RLIMIT_RTPRIO, (0, 0))
+    if settings["core"] is not None:
+        os.sched_setaffinity(0, {settings["core"]})
+    os.execv(command[0], command)
+
+
+if __name__ == "__main__":
+    main()

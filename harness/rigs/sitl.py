@@ -1,0 +1,107 @@
+"""A simulated stack from a local binary: its recipe filled in, its folder made, its process started."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.rigs.binary import Binary
+from harness.rigs.lease import Lease
+from harness.rigs.ports import free_udp_port
+from harness.rigs.process import StackProcess
+from harness.rigs.recipe import Recipe
+from harness.rigs.settings import HOME_DEG_M
+from harness.shipped import shipped
+from harness.wire.port import Port
+from harness.wire.tcp import TcpPort
+from harness.wire.udp import UdpPort
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(slots=True)
+class Sitl:
+    """A started stack and its two ports; `close` ends all of it and returns the logs it left."""
+
+    recipe: Recipe
+    process: StackProcess
+    link: Port
+    instrument: Port
+    folder: Path
+    leases: list[Lease]
+
+    async def close(self) -> list[Path]:
+        await self.process.stop()
+        self.link.close()
+        self.instrument.close()
+        for lease in self.leases:
+            lease.close()
+        return [found for pattern in self.recipe.logs for found in sorted(self.folder.glob(pattern))]
+
+    def clean(self) -> None:
+        """Remove the stack's private folder."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+async def start_sitl(recipe: Recipe, binary: Binary, *, folder: Path, log: Path, speed: float | str) -> Sitl:
+    """Start the stack in `folder`. Raises RigError where ports or instance numbers have run out."""
+    folder.mkdir(parents=True)
+    leases: list[Lease] = []
+    ports: list[Port] = []
+    try:
+        values: dict[str, object] = {
+            "speed": recipe.max_speed if speed == "max" else f"{speed:g}",
+            "folder": folder,
+            "path": os.environ.get("PATH", os.defpath),
+            "home": ",".join(f"{each:g}" for each in (*HOME_DEG_M, 0.0)),
+        }
+        values |= dict(zip(("home_lat", "home_lon", "home_alt"), HOME_DEG_M, strict=True))
+        if recipe.leases:
+            leases.append(Lease(binary.path.name, recipe.leases))
+            values["lease"] = leases[-1].number
+        core = None
+        if recipe.pin:
+            cores = sorted(os.sched_getaffinity(0))
+            leases.append(Lease("core", 64))
+            core = cores[leases[-1].number % len(cores)]
+        if recipe.at_boot:
+            values["at_boot"] = shipped("sitl", "params", recipe.at_boot)
+        if recipe.beside_binary:
+            values["beside_binary"] = (binary.path.parent / recipe.beside_binary).resolve()
+        ports += [port async for port in _ports(recipe, values)]
+        for name, text in recipe.files.items():
+            (folder / name).write_text(text.format_map(values))
+        process = StackProcess(
+            [str(binary.path), *(each.format_map(values) for each in recipe.arguments)],
+            folder=folder,
+            log=log,
+            environment={**_base_environment(), **{k: v.format_map(values) for k, v in recipe.environment.items()}},
+            core=core,
+        )
+    except BaseException:
+        for held in (*leases, *ports):
+            held.close()
+        raise
+    return Sitl(recipe, process, ports[0], ports[1], folder, leases)
+
+
+def _base_environment() -> dict[str, str]:
+    keep = ("PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH")
+    return {name: os.environ[name] for name in keep if name in os.environ}
+
+
+async def _ports(recipe: Recipe, values: dict[str, object]) -> AsyncIterator[Port]:
+    for name in ("link", "instrument"):
+        if recipe.transport == "tcp":
+            serving = await TcpPort.serve(LOOPBACK)
+            values[f"{name}_port"] = serving.address[1]
+            yield serving
+        else:
+            drone_port = free_udp_port()
+            bound = UdpPort.bind(LOOPBACK, 0, peer=(LOOPBACK, drone_port))
+            values[f"{name}_port"], values[f"drone_{name}_port"] = bound.address[1], drone_port
+            yield bound
+    values["spare_port"] = free_udp_port()

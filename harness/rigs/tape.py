@@ -1,0 +1,37 @@
+"""The recorder of a live flight: what it writes is read at once, and the vehicle's stamps drive the vehicle's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.clock import VehicleClock
+from harness.evidence.recorder import Recorder
+from harness.mavlink import frame as framing
+from harness.mavlink.codec import decode
+from harness.reading.reader import SYSTEM_TIME, Reader
+from harness.reading.stack import AUTOPILOT_COMPONENT
+from harness.taps import Fate, Tap, Way
+
+
+class Tape(Recorder):
+    """First on disk, then read, then the clock: so a live timeline is what a judge will find on disk."""
+
+    def __init__(self, folder: Path, clock: VehicleClock, reader: Reader, *, drone_system: int) -> None:
+        super().__init__(folder, lambda: (int(clock.now_s() * 1000), clock.epoch))
+        self._clock = clock
+        self._reader = reader
+        self._teller = (drone_system, AUTOPILOT_COMPONENT)
+
+    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate | Sequence[Fate]) -> int:
+        first = super().record(tap, way, frames, fate)
+        fates = [fate] * len(frames) if isinstance(fate, Fate) else fate
+        stamps = []
+        for offset, frame in enumerate(frames):
+            self._reader.feed(first + offset, tap, way, fates[offset], frame)
+            if tap is Tap.DRONE and way is Way.DOWN and framing.msg_id(frame) == SYSTEM_TIME:
+                if framing.source(frame) == self._teller:
+                    stamps.append(decode(frame).time_boot_ms)
+        for boot_ms in stamps:
+            self._clock.observe_ms(boot_ms)
+        return first

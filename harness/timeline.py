@@ -1,0 +1,146 @@
+"""What is known of a flight, in vehicle time: events, where we were looking, and where the recording has holes.
+
+An event's time is an interval [lo_s, hi_s] that surely contains it; nothing here pretends to know better. Streams are
+named by kind:
+
+| kind | value | seen at |
+| --- | --- | --- |
+| mode | Mode | drone tap; sampled |
+| armed | bool | drone tap; sampled |
+| truth | Position | instrument port; sampled |
+| belief | Position | drone tap; sampled |
+| said, heard | Report | drone tap, ground tap; instants |
+| uplink_silent, uplink_restored | None | drone tap; instants |
+| downlink_silent, downlink_restored | None | ground tap; instants |
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from harness.modes import Topic
+
+MAX_SPACING_S = {"mode": 2.5, "armed": 2.5, "truth": 0.5, "belief": 2.5}
+"""Sampled kinds, and the spacing up to which equal neighbours are taken to mean "unchanged between". A stack that
+reports changes at once (both do, see reading/) makes 1 Hz samples complete; wider spacing is a hole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Metres north, east and up from where the drone stood when it was switched on (truth's first sample)."""
+
+    north_m: float
+    east_m: float
+    up_m: float
+
+    @property
+    def from_home_m(self) -> float:
+        """Horizontal distance from home."""
+        return math.hypot(self.north_m, self.east_m)
+
+    def to_m(self, other: Position) -> float:
+        """Distance in space."""
+        return math.dist((self.north_m, self.east_m, self.up_m), (other.north_m, other.east_m, other.up_m))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Something the drone told, by whatever message: what it is about, and its words."""
+
+    topics: frozenset[Topic]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened between `lo_s` and `hi_s`; `frame` is its record number in the index, −1 if none.
+
+    `sure` is False where a hole in the recording leaves open whether it happened at all.
+    """
+
+    kind: str
+    value: Any
+    lo_s: float
+    hi_s: float
+    frame: int = -1
+    sure: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.lo_s <= self.hi_s:
+            raise ValueError(f"an event cannot end before it begins: {self}")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A closed stretch of vehicle time."""
+
+    lo_s: float
+    hi_s: float
+
+    def meets(self, lo_s: float, hi_s: float) -> bool:
+        return self.lo_s <= hi_s and lo_s <= self.hi_s
+
+
+@dataclass(slots=True)
+class Stream:
+    """All events of one kind in order, and the holes in their recording."""
+
+    events: list[Event] = field(default_factory=list)
+    gaps: list[Span] = field(default_factory=list)
+
+
+class Timeline:
+    """Append-only. `begin_s`..`end_s` is the stretch in which the recorder was looking."""
+
+    def __init__(self, *, begin_s: float = 0.0, end_s: float = 0.0) -> None:
+        self.begin_s = begin_s
+        self.end_s = end_s
+        self.max_speed_mps = 25.0
+        """The vehicle's greatest speed; bounds what a sampled position may do between samples."""
+        self._streams: dict[str, Stream] = {}
+
+    def add(self, event: Event) -> None:
+        """Append; keeps each stream in the order of `lo_s`."""
+        events = self._streams.setdefault(event.kind, Stream()).events
+        if events and event.lo_s < events[-1].lo_s:
+            events.insert(bisect_left(events, event.lo_s, key=lambda each: each.lo_s), event)
+        else:
+            events.append(event)
+        self.end_s = max(self.end_s, event.lo_s)
+
+    def gap(self, kinds: Iterable[str], lo_s: float, hi_s: float) -> None:
+        """Record a hole: frames that may have carried these kinds were lost between `lo_s` and `hi_s`."""
+        for kind in kinds:
+            self._streams.setdefault(kind, Stream()).gaps.append(Span(lo_s, hi_s))
+
+    def extend(self, t_s: float) -> None:
+        """The recorder still looked at `t_s`."""
+        self.end_s = max(self.end_s, t_s)
+
+    def events(self, kind: str) -> Sequence[Event]:
+        stream = self._streams.get(kind)
+        return stream.events if stream else ()
+
+    def gaps(self, kind: str) -> Sequence[Span]:
+        stream = self._streams.get(kind)
+        return stream.gaps if stream else ()
+
+    def kinds(self) -> tuple[str, ...]:
+        return tuple(self._streams)
+
+    def last(self, kind: str) -> Event | None:
+        """The newest event of a kind, or None."""
+        events = self.events(kind)
+        return events[-1] if events else None
+
+    def watched(self, kind: str, lo_s: float, hi_s: float) -> bool:
+        """Whether the recorder looked, without a hole in this kind, all the way from `lo_s` to `hi_s`."""
+        return (
+            self.begin_s <= lo_s
+            and hi_s <= self.end_s
+            and not any(gap.meets(lo_s, hi_s) for gap in self.gaps(kind))
+        )

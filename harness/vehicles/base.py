@@ -1,0 +1,254 @@
+"""What a flight may ask of any vehicle: nouns and modes, never numbers. One class a stack fills in the terms."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from harness.actors.ground import GroundStation
+from harness.actors.instrument import Instrument
+from harness.clock import within_vehicle_s
+from harness.errors import VehicleError
+from harness.mavlink.dialect import by_name
+from harness.modes import Mode, Topic
+from harness.timeline import Position, Timeline
+from harness.vehicles import services
+from harness.vehicles.aliases import aliases
+from harness.vehicles.mission import Mission, MissionItem
+
+SET_MESSAGE_INTERVAL, REQUEST_MESSAGE, ARM, TAKE_OFF, SET_MODE = 511, 512, 400, 22, 176
+CUSTOM_MODE_ENABLED = 1
+PREARM_GOOD = 1 << 28
+"""MAV_SYS_STATUS_PREARM_CHECK in SYS_STATUS.onboard_control_sensors_health."""
+READY_S = 120.0
+TAKE_OFF_S = 60.0
+MODE_S = 10.0
+CLOCK_HZ = 20.0
+"""Stamps a vehicle second: the clock's bracket is then 50 ms at any speed (clock.md 1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkTimeout:
+    """When the drone acts on a lost link, after the last heartbeat: between `lo_s` and `hi_s`, from its own parameters
+    as read back and from the stack's detection delay."""
+
+    lo_s: float
+    hi_s: float
+
+
+@dataclass(slots=True)
+class Firmware:
+    """Who flies, by its own account."""
+
+    name: str = ""
+    version: str = ""
+    git_hash: str = ""
+    board: str = ""
+    capabilities: dict[str, bool] = field(default_factory=dict)
+
+
+class Vehicle(ABC):
+    """Ready, arm, take off, patrol, hold, return, land; parameters with read-back; probes.
+
+    Every step that the vehicle refuses or never does raises VehicleError with what it last said.
+    """
+
+    stack: str
+    bytewise = False
+    said_hz: Mapping[str, float]
+    """Messages asked for on the radio, and no others; hertz of vehicle time."""
+    truth_hz: Mapping[str, float]
+    """The same on the instrument port."""
+
+    def __init__(self, station: GroundStation, instrument: Instrument, timeline: Timeline) -> None:
+        self.station = station
+        self.clock = station.clock
+        self.timeline = timeline
+        self.firmware = Firmware(name=self.stack)
+        self.read_back: dict[str, float] = {}
+        self._instrument = instrument
+        self._parameters = services.Parameters(station, bytewise=self.bytewise)
+
+    @abstractmethod
+    async def set_mode(self, mode: Mode) -> None:
+        """Ask for a mode, and wait until the vehicle reports it."""
+
+    @abstractmethod
+    async def link_timeout(self) -> LinkTimeout:
+        """From the drone's own parameters, read back and filed."""
+
+    @abstractmethod
+    def mission_items(self, mission: Mission) -> list[MissionItem]:
+        """The mission as this stack wants it uploaded."""
+
+    async def boot(self) -> None:
+        """From first bytes to a running vehicle clock and all streams. Raises TimeoutError only through its caller."""
+        with self.station.mail.inbox("HEARTBEAT") as inbox:
+            self.station.start()
+            while (await inbox.get()).system != self.station.drone[0]:
+                pass
+        await self.set_interval("SYSTEM_TIME", CLOCK_HZ)
+        while not self.clock.stamps:
+            await asyncio.sleep(0)
+            await self.clock.next_stamp()
+        for name, rate_hz in self.said_hz.items():
+            await self.set_interval(name, rate_hz)
+        for name, rate_hz in {"SYSTEM_TIME": CLOCK_HZ, **self.truth_hz}.items():
+            self._instrument.send(
+                "COMMAND_LONG",
+                target_system=self.station.drone[0],
+                target_component=self.station.drone[1],
+                command=SET_MESSAGE_INTERVAL,
+                param1=by_name()[name].msg_id,
+                param2=1e6 / rate_hz,
+            )
+
+    async def set_interval(self, name: str, rate_hz: float) -> None:
+        """Ask for a message on the radio; 0 Hz ends it."""
+        interval_us = 1e6 / rate_hz if rate_hz else -1.0
+        number = by_name()[name].msg_id
+        await services.must(
+            self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=f"asking for {name} at {rate_hz:g} Hz"
+        )
+
+    async def configure(self, values: Mapping[str, float]) -> None:
+        """Set parameters and read each back; a name this firmware lacks is tried by its aliases."""
+        for name, value in values.items():
+            self.read_back.update([await self._set(name, value)])
+
+    async def _set(self, name: str, value: float) -> tuple[str, float]:
+        missing: VehicleError | None = None
+        for alias, unit in aliases(self.stack, name):
+            try:
+                known = await self._parameters.write(alias, value / unit)
+                return known.name, known.value
+            except VehicleError as error:
+                missing = missing or error
+        assert missing is not None, "there is always the name itself"
+        raise missing
+
+    async def parameter(self, name: str) -> float:
+        """Read, by any of its names, in the unit of `name`; filed in `read_back`."""
+        missing: VehicleError | None = None
+        for alias, unit in aliases(self.stack, name):
+            try:
+                known = await self._parameters.read(alias)
+            except VehicleError as error:
+                missing = missing or error
+                continue
+            self.read_back[known.name] = known.value
+            return known.value * unit
+        assert missing is not None, "there is always the name itself"
+        raise missing
+
+    async def probe(self) -> None:
+        """Who this is, and what it can do, found out by trying."""
+        message = await services.ask(
+            self.station,
+            lambda _: self._request("AUTOPILOT_VERSION"),
+            "AUTOPILOT_VERSION",
+            match=lambda _: True,
+            what="asking for AUTOPILOT_VERSION",
+        )
+        number = message.flight_sw_version
+        self.firmware.version = f"{number >> 24}.{number >> 16 & 0xFF}.{number >> 8 & 0xFF}"
+        self.firmware.git_hash = self._git_hash(bytes(message.flight_custom_version))
+        self.firmware.board = f"{message.vendor_id:04x}:{message.product_id:04x}/{message.board_version}"
+        self.firmware.capabilities |= {
+            "truth": bool(self.timeline.events("truth")),
+            "mode": bool(self.timeline.events("mode")),
+        }
+
+    def _git_hash(self, raw: bytes) -> str:
+        return raw.hex()
+
+    def _request(self, name: str) -> None:
+        system, component = self.station.drone
+        self.station.send(
+            "COMMAND_LONG",
+            target_system=system,
+            target_component=component,
+            command=REQUEST_MESSAGE,
+            param1=by_name()[name].msg_id,
+        )
+
+    async def ready(self) -> None:
+        """Wait until the vehicle says that it could arm, then ask for no more of what told so."""
+        await self.set_interval("SYS_STATUS", 4.0)
+        try:
+            async with within_vehicle_s(self.clock, READY_S):
+                with self.station.mail.inbox("SYS_STATUS") as inbox:
+                    while not (await inbox.get()).onboard_control_sensors_health & PREARM_GOOD:
+                        pass
+        except TimeoutError:
+            raise VehicleError(
+                f"the vehicle never became ready within {READY_S:g} s of vehicle time; it said: {self.last_said()}"
+            ) from None
+        await self.set_interval("SYS_STATUS", 0.0)
+
+    def last_said(self, count: int = 4) -> str:
+        """Its last words, for errors; what it lacks for arming first."""
+        said = [event.value for event in self.timeline.events("said")]
+        lacks = [report for report in said if Topic.NOT_READY in report.topics]
+        texts = dict.fromkeys(report.text for report in (lacks or said)[-count:])
+        return "; ".join(repr(text) for text in texts) or "nothing"
+
+    async def arm(self) -> None:
+        """Arm, waiting out refusals that its start-up still causes. Raises VehicleError with its reasons."""
+        began_s = self.clock.now_s()
+        while await services.command(self.station, ARM, 1.0, what="arming") != 0:
+            if self.clock.now_s() - began_s > READY_S:
+                raise VehicleError(f"the vehicle refuses to arm since {began_s:.1f} s; it said: {self.last_said()}")
+            await self.clock.sleep_until(self.clock.now_s() + 1.0)
+
+    async def _climbed(self, altitude_m: float) -> None:
+        try:
+            async with within_vehicle_s(self.clock, TAKE_OFF_S):
+                while self.truth() is None or self._up_m() < 0.9 * altitude_m:
+                    await self.clock.next_stamp()
+        except TimeoutError:
+            raise VehicleError(
+                f"took off but did not climb: wanted {altitude_m:g} m within {TAKE_OFF_S:g} s, "
+                f"truth says {self._up_m():.1f} m at {self.clock.now_s():.1f} s; it said: {self.last_said()}"
+            ) from None
+
+    def truth(self) -> Position | None:
+        """Where it is now, by the simulator."""
+        event = self.timeline.last("truth")
+        return event.value if event else None
+
+    def _up_m(self) -> float:
+        truth = self.truth()
+        return truth.up_m if truth else 0.0
+
+    @abstractmethod
+    async def take_off(self, altitude_m: float) -> None:
+        """Armed, into a hover `altitude_m` above home; returns when truth says so."""
+
+    async def patrol(self, mission: Mission) -> None:
+        """Upload and fly a mission."""
+        await services.upload(self.station, mission.name, self.mission_items(mission))
+        await self.set_mode(Mode.PATROL)
+
+    async def hold(self) -> None:
+        await self.set_mode(Mode.HOLD)
+
+    async def return_home(self) -> None:
+        await self.set_mode(Mode.RETURN)
+
+    async def land(self) -> None:
+        await self.set_mode(Mode.LAND)
+
+    async def _reports(self, mode: Mode) -> None:
+        try:
+            async with within_vehicle_s(self.clock, MODE_S):
+                while (event := self.timeline.last("mode")) is None or event.value is not mode:
+                    await self.clock.next_stamp()
+        except TimeoutError:
+            seen = event.value if event else "no mode at all"
+            raise VehicleError(
+                f"wanted mode {mode}, accepted {MODE_S:g} s ago; it reports {seen} at {self.clock.now_s():.1f} s "
+                f"and said: {self.last_said()}"
+            ) from None

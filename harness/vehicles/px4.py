@@ -1,0 +1,55 @@
+"""PX4. Facts: commander/Commander.cpp, commander/px4_custom_mode.h, mavlink/mavlink_receiver.cpp (v1.16-dev)."""
+
+from __future__ import annotations
+
+import math
+
+from harness.modes import Mode
+from harness.reading.px4 import MODE_NUMBERS
+from harness.vehicles import services
+from harness.vehicles.base import CLOCK_HZ, CUSTOM_MODE_ENABLED, SET_MODE, TAKE_OFF, LinkTimeout, Vehicle
+from harness.vehicles.mission import Mission, MissionItem
+
+DETECTION_S = (2.0, 3.1)
+"""PX4 finds a heartbeat late 2.5 s after it (TelemetryStatus.msg), tells so at 1 to 2 Hz, and only then counts
+COM_DL_LOSS_T: measured 2.26 to 2.9 s, the beat's phase adding up to half a second."""
+
+
+class Px4(Vehicle):
+    """v1.14 and newer."""
+
+    stack = "px4"
+    bytewise = True
+    said_hz = {"CURRENT_MODE": CLOCK_HZ}
+    truth_hz = {"HIL_STATE_QUATERNION": 10.0}
+
+    async def set_mode(self, mode: Mode) -> None:
+        main, sub = MODE_NUMBERS[mode]
+        await services.must(self.station, SET_MODE, CUSTOM_MODE_ENABLED, main, sub, what=f"setting mode {mode}")
+        await self._reports(mode)
+
+    async def take_off(self, altitude_m: float) -> None:
+        message = await services.ask(
+            self.station,
+            lambda _: self._request("GLOBAL_POSITION_INT"),
+            "GLOBAL_POSITION_INT",
+            match=lambda _: True,
+            what="asking for GLOBAL_POSITION_INT",
+        )
+        amsl_m = message.alt / 1e3 + altitude_m
+        await self.arm()
+        nan = math.nan
+        await services.must(self.station, TAKE_OFF, nan, nan, nan, nan, nan, nan, amsl_m, what="take-off")
+        await self._climbed(altitude_m)
+
+    def mission_items(self, mission: Mission) -> list[MissionItem]:
+        return list(mission.items)
+
+    async def link_timeout(self) -> LinkTimeout:
+        timeout_s = await self.parameter("COM_DL_LOSS_T")
+        hold_s = await self.parameter("COM_FAIL_ACT_T")
+        await self.parameter("NAV_DLL_ACT")
+        return LinkTimeout(timeout_s + DETECTION_S[0] + hold_s, timeout_s + DETECTION_S[1] + hold_s)
+
+    def _git_hash(self, raw: bytes) -> str:
+        return raw[::-1].hex()

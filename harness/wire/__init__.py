@@ -1,0 +1,1 @@
+"""Moves bytes and knows no modes: the modelled radio link, and the ports at its ends."""

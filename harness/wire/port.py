@@ -1,0 +1,39 @@
+"""The seam between bytes and everything else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+Receive = Callable[[bytes], None]
+
+
+class Port(Protocol):
+    """One end of a byte pipe. `send` never blocks and never raises for a peer that is not there (a radio would not
+    either); `listen` names who gets what arrives, in whole chunks, in order."""
+
+    def send(self, data: bytes) -> None: ...
+
+    def listen(self, receive: Receive) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Mailbox:
+    """What all ports share: the listener, and what came before there was one."""
+
+    def __init__(self) -> None:
+        self._receive: Receive | None = None
+        self._early: list[bytes] = []
+
+    def listen(self, receive: Receive) -> None:
+        self._receive = receive
+        early, self._early = self._early, []
+        for chunk in early:
+            receive(chunk)
+
+    def deliver(self, data: bytes) -> None:
+        if self._receive is None:
+            self._early.append(data)
+        else:
+            self._receive(data)
