@@ -9,8 +9,10 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import secrets
 import time
 from asyncio import base_events
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -60,6 +62,12 @@ def utc_us() -> int:
 def utc_now() -> str:
     """Host time as ISO 8601 in UTC, to the second."""
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+
+
+def run_id(label: str) -> str:
+    """A name for a run that sorts by time and meets no other: UTC to the second, the label, four random digits."""
+    stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
+    return f"{stamp}-{label}-{secrets.token_hex(2)}"
 
 
 async def within_host_s(limit_s: float, work: Awaitable[T]) -> T:
@@ -177,6 +185,7 @@ class VehicleClock:
         self.presumed = False
         self.bracket_s = 0.0
         self.bracket_max_s = 0.0
+        self._brackets_ms: Counter[int] = Counter()
         self.rate = 1.0
         self.stamps = 0
         self._boot = BootTime()
@@ -208,8 +217,19 @@ class VehicleClock:
         if self.stamps and self._boot.epoch == epoch:
             self.bracket_s = now_s - self._now_s
             self.bracket_max_s = max(self.bracket_max_s, self.bracket_s)
+            self._brackets_ms[round(self.bracket_s * 1000)] += 1
         self.stamps += 1
         self._advance(now_s)
+
+    @property
+    def bracket_p99_s(self) -> float:
+        """The interval between stamps that 99 in 100 stay within."""
+        remaining = self._brackets_ms.total() // 100
+        for bracket_ms in sorted(self._brackets_ms, reverse=True):
+            remaining -= self._brackets_ms[bracket_ms]
+            if remaining < 0:
+                return bracket_ms / 1000
+        return 0.0
 
     @property
     def epoch(self) -> int:

@@ -17,7 +17,7 @@ named by kind:
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,10 +104,10 @@ class Timeline:
         self._streams: dict[str, Stream] = {}
 
     def add(self, event: Event) -> None:
-        """Append; keeps each stream in the order of `lo_s`."""
+        """Append; keeps each stream in the order of `lo_s`, and of arrival where these are equal."""
         events = self._streams.setdefault(event.kind, Stream()).events
         if events and event.lo_s < events[-1].lo_s:
-            events.insert(bisect_left(events, event.lo_s, key=lambda each: each.lo_s), event)
+            events.insert(bisect_right(events, event.lo_s, key=lambda each: each.lo_s), event)
         else:
             events.append(event)
         self.end_s = max(self.end_s, event.lo_s)

@@ -19,6 +19,8 @@ WARNING, NOTICE, INFO = 4, 5, 6
 """MAV_SEVERITY."""
 TOUCHED_S = 1.0
 """On the ground for so long at the end of a landing: disarm."""
+LIFTING = frozenset({Mode.TAKEOFF, Mode.PATROL})
+"""Modes that leave the ground; in others a wandering belief must not lift the drone."""
 NOT_READY = "NOT READY: waiting for position"
 
 
@@ -147,7 +149,8 @@ class Autopilot:
             body.step((0.0, 0.0, 0.0), dt_s, powered=False)
             return
         guide = self._guide
-        body.step(guide.wanted(belief, self.now_us / 1e6), dt_s, powered=True)
+        wanted_mps = guide.wanted(belief, self.now_us / 1e6)
+        body.step(wanted_mps, dt_s, powered=not body.on_ground or self.mode in LIFTING)
         if guide.then is not None:
             self.set_mode(guide.then)
         if body.on_ground:

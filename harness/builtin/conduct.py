@@ -41,10 +41,6 @@ class Conduct:
         """Whether the drone still works; False once it hangs. Raises StackDied where it ends."""
         return True
 
-    def top_speed_mps(self, built_for_mps: float) -> float:
-        """What the airframe can do."""
-        return built_for_mps
-
     def shown_mode(self, mode: Mode) -> Mode:
         """The mode told in HEARTBEAT."""
         return mode

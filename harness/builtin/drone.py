@@ -52,6 +52,12 @@ class PracticeDrone:
         self._ports = (self.link, self.instrument)
         self._tick_us = round(settings.tick_s * MICRO)
         self._reboot_asked = False
+        self._body = PointMass(
+            max_speed_mps=settings.max_speed_mps,
+            climb_mps=settings.climb_mps,
+            descend_mps=settings.descend_mps,
+            acceleration_mps2=settings.acceleration_mps2,
+        )
         self._switch_on()
 
     @property
@@ -85,22 +91,16 @@ class PracticeDrone:
             self._switch_on()
 
     def _switch_on(self) -> None:
-        """From the ground, at time zero; parameters and mission are kept, place is not."""
+        """At time zero, wherever it stands; parameters and mission are kept."""
         settings, rng = self.settings, self._rng
         self._reboot_asked = False
         for port in self._ports:
             port.switch_on()
         conduct = conduct_of(settings.liar)
-        body = PointMass(
-            max_speed_mps=conduct.top_speed_mps(settings.max_speed_mps),
-            climb_mps=settings.climb_mps,
-            descend_mps=settings.descend_mps,
-            acceleration_mps2=settings.acceleration_mps2,
-        )
         phase = rng.random()
         belief = Estimator(Receiver(Random(rng.getrandbits(64))), fix_after_s=settings.fix_after_s)
         self._route.go_to(0)
-        self.pilot = pilot = Autopilot(settings, self._params, body, belief, conduct, self._route)
+        self.pilot = pilot = Autopilot(settings, self._params, self._body, belief, conduct, self._route)
         self._failsafe = LinkFailsafe(pilot, phase=phase)
         self._telemetry = Telemetry(pilot, self._route, self._ports)
         self._missions = MissionService(pilot)

@@ -42,9 +42,9 @@ class LinkFailsafe:
         check = int(now_us / period_us - self._phase)
         if check != self._check:
             self._check = check
-            if not self._lost and self._heard_us is not None:
-                if now_us - self._heard_us >= self._pilot.params["LINK_TIMEOUT_S"] * 1e6:
-                    self._lose(now_us, self._heard_us)
+            heard_us, timeout_us = self._heard_us, self._pilot.params["LINK_TIMEOUT_S"] * 1e6
+            if not self._lost and heard_us is not None and now_us - heard_us >= timeout_us:
+                self._lose(now_us, heard_us)
         if self._act_us is not None and now_us >= self._act_us:
             self._act_us = None
             self._act()

@@ -35,9 +35,7 @@ class PointMass:
         "east_mps", "north_m", "north_mps", "on_ground",
     )  # fmt: skip
 
-    def __init__(
-        self, *, max_speed_mps: float, climb_mps: float, descend_mps: float, acceleration_mps2: float
-    ) -> None:
+    def __init__(self, *, max_speed_mps: float, climb_mps: float, descend_mps: float, acceleration_mps2: float) -> None:
         self._max_speed_mps = max_speed_mps
         self._climb_mps = climb_mps
         self._descend_mps = descend_mps

@@ -23,7 +23,6 @@ QUIET_S = 10.4
 """After the last heartbeat: too late for the 10 s to speak, and, in the shortest outage (5.8 s), still within 5 s of the
 link's return; the two windows leave 10.0 to 10.8 s."""
 BEYOND_FENCE_M = 330.0
-DASH_MPS = 14.0
 ELSEWHERE_M = 40.0
 DIES_AFTER_S = 3.0
 DIES_ANYWAY_S = 45.0
@@ -49,9 +48,6 @@ class SaysItLate(Conduct):
 
 
 class BoltsOutward(Conduct):
-    def top_speed_mps(self, built_for_mps: float) -> float:
-        return max(DASH_MPS, built_for_mps)
-
     def detour(self, home: Place, here: Place) -> Place | None:
         return None if self.loss is None else beside(home, here, BEYOND_FENCE_M)
 

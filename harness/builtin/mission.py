@@ -65,14 +65,10 @@ class Route:
         self._jumped = {}
 
     @property
-    def is_over(self) -> bool:
-        return self.current >= len(self.items)
-
-    @property
     def item(self) -> Item | None:
         """The item being flown, with jumps taken; None once the mission is over."""
         for _ in range(len(self.items) + 1):
-            if self.is_over:
+            if self.current >= len(self.items):
                 return None
             item = self.items[self.current]
             if item.command != Do.JUMP:

@@ -117,9 +117,7 @@ class MissionService:
 
     def _end(self, upload: _Upload, outcome: Outcome) -> None:
         self._upload = None
-        upload.port.tell(
-            "MISSION_ACK", type=outcome, target_system=upload.system, target_component=upload.component
-        )
+        upload.port.tell("MISSION_ACK", type=outcome, target_system=upload.system, target_component=upload.component)
 
     def _answer(self, port: Port, message: Message, outcome: Outcome) -> None:
         port.tell(

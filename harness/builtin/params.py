@@ -26,11 +26,7 @@ class Param:
     is_whole: bool = False
 
     def allows(self, value: float) -> bool:
-        return (
-            math.isfinite(value)
-            and self.low <= value <= self.high
-            and not (self.is_whole and value != round(value))
-        )
+        return math.isfinite(value) and self.low <= value <= self.high and not (self.is_whole and value != round(value))
 
 
 TABLE = (

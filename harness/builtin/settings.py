@@ -31,7 +31,7 @@ class DroneSettings:
     descend_mps: float = 1.5
     acceleration_mps2: float = 3.0
     start_unix_s: float = 1_700_000_000.0
-    params: Mapping[str, float] = field(default_factory=dict)
+    params: Mapping[str, float] = field(default_factory=dict, hash=False)
     liar: str | None = None
 
     def __post_init__(self) -> None:

@@ -7,7 +7,8 @@ INCONCLUSIVE otherwise; so what is lost from a recording can only turn a verdict
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from itertools import pairwise
 
 from harness.checks import wording
 from harness.checks.knowledge import Known, Run, known, outran, samples, steady
@@ -113,7 +114,7 @@ def _farthest(ruling: Ruling, effect: WithinM, timeline: Timeline) -> Ruling:
     covered = events[0].hi_s <= lo_s and hi_s <= events[-1].lo_s and not outran(events, v_mps)
     if covered:
         bound_m = seen_m
-        for a, b in zip(events, events[1:], strict=False):
+        for a, b in pairwise(events):
             if b.hi_s >= lo_s and a.lo_s <= hi_s:
                 tent_m = (a.value.from_home_m + b.value.from_home_m + v_mps * (b.hi_s - a.lo_s)) / 2
                 bound_m = max(bound_m, tent_m)

@@ -9,6 +9,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harness.checks.predicates import PositionState, Predicate, State
 from harness.timeline import MAX_SPACING_S, Event, Span, Timeline
@@ -83,12 +84,12 @@ def holes(timeline: Timeline, kind: str) -> tuple[Span, ...]:
 
 
 def samples(timeline: Timeline, kind: str) -> Samples:
-    """The stream as samples. Neighbours are linked where they lie close enough at worst, no hole or doubtful sample between."""
+    """The stream as samples; linked where they lie close enough at worst, with no hole or doubtful sample between."""
     every = timeline.events(kind)
     gaps = holes(timeline, kind)
     sure = [at for at, event in enumerate(every) if event.sure]
     linked = []
-    for at, after in zip(sure, [*sure[1:], len(every)], strict=True):
+    for at, after in pairwise([*sure, len(every)]):
         lo_s = every[at].lo_s
         hi_s = every[after].hi_s if after < len(every) else max(timeline.end_s, every[at].hi_s)
         whole = after == at + 1 and hi_s - lo_s <= MAX_SPACING_S[kind] and not _meets(gaps, lo_s, hi_s)
@@ -126,7 +127,7 @@ def _instants(predicate: Predicate, timeline: Timeline, besides: Event | None) -
     quiet = []
     by_s = timeline.begin_s
     for lo_s, hi_s in maybe:
-        quiet.append(Run(by_s, math.nextafter(lo_s, -math.inf)))
+        quiet.append(Run(by_s, min(math.nextafter(lo_s, -math.inf), timeline.end_s)))
         by_s = max(by_s, math.nextafter(hi_s, math.inf))
     quiet.append(Run(by_s, timeline.end_s))
     return Known(
@@ -182,7 +183,7 @@ def outran(events: Sequence[Event], max_speed_mps: float) -> bool:
     """Whether positions lie farther apart than the greatest speed allows: then nothing bounds what lies between."""
     return any(
         a.value.to_m(b.value) > max_speed_mps * (b.hi_s - a.lo_s) + 1e-6
-        for a, b in zip(events, events[1:], strict=False)
+        for a, b in pairwise(events)
     )
 
 

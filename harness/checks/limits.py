@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from harness.errors import CallerError
 
@@ -21,7 +21,7 @@ class Limit(float):
     __slots__ = ("_name",)
     _name: str | None
 
-    def __new__(cls, value: float, name: str | None = None) -> Limit:
+    def __new__(cls, value: float, name: str | None = None) -> Self:
         try:
             limit = super().__new__(cls, value)
         except (TypeError, ValueError, OverflowError) as error:

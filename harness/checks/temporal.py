@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -46,6 +46,10 @@ class Check:
             raise CallerError(f'always wants a state, and "{self.effect}" is an instant; ask for then or never')
         if isinstance(self.requirements, str):
             raise CallerError(f"requirements is a list of identifiers, not the text {self.requirements!r}")
+
+    def requiring(self, requirements: Iterable[str]) -> Check:
+        """The same check as evidence for these requirements, unless it names its own."""
+        return self if self.requirements else replace(self, requirements=tuple(requirements))
 
     def __str__(self) -> str:
         start = f"when {self.trigger.words.edge}, "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from harness.checks.knowledge import Samples, holes, samples
 from harness.checks.predicates import Predicate, State
@@ -49,7 +50,7 @@ def _edges(trigger: State, of: Samples, end_s: float) -> tuple[Occurrence, ...]:
     if not of.events:
         return ()
     found = [] if of.head_s is None else [_hidden(of.head_s, max(of.head_s, of.events[0].hi_s))]
-    for at, (before, event) in enumerate(zip(of.events, of.events[1:], strict=False), start=1):
+    for at, (before, event) in enumerate(pairwise(of.events), start=1):
         linked = of.linked[at - 1]
         if trigger.holds(event.value) and not trigger.holds(before.value):
             found.append(Occurrence(before.lo_s, event.hi_s, event=event, change=at if linked else None))

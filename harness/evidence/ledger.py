@@ -16,6 +16,8 @@ from harness.evidence.jsonl import json_line, read_lines
 from harness.verdict import Verdict
 
 LEDGER_NAME = "ledger.jsonl"
+_DEAD = ("Z", "X")
+"""States, in /proc, of a process that ended and that its parent has not asked after."""
 
 
 class State(StrEnum):
@@ -58,8 +60,8 @@ def process_start(pid: int) -> str | None:
         stat = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace")
     except OSError:
         return None
-    ticks = stat.rpartition(")")[2].split()[19]
-    return f"{boot}:{ticks}"
+    state, *fields = stat.rpartition(")")[2].split()
+    return None if state in _DEAD else f"{boot}:{fields[18]}"
 
 
 def _is_running(pid: int, pid_start: str | None) -> bool:

@@ -10,7 +10,7 @@ from harness.mavlink.frame import SIGNATURE_LENGTH, V1, V2
 
 _STEP_MAX_US = 86_400_000_000
 """Two neighbouring frames lie less than a day apart; tells a stamp from other bytes."""
-_MIN_HEADER = 3
+_MIN_HEADER, _MIN_LENGTH = 3, 8
 _SIGNED = 0x01
 
 
@@ -25,7 +25,7 @@ class Located(NamedTuple):
 def locate(data: bytes) -> Iterator[Located]:
     """Every whole frame of a .tlog, in order; half a frame at the end (a killed run) is left out.
 
-    A frame that a fault ruined has no length to be trusted: it reaches to the next stamp that fits.
+    A frame that a fault ruined has no length to be trusted: it reaches to the next stamp that fits, or to the end.
     """
     at, end = 0, len(data)
     while at + STAMP.size < end:
@@ -42,9 +42,9 @@ def locate(data: bytes) -> Iterator[Located]:
 
 
 def _declared_length(data: bytes, at: int) -> int:
-    """The length of a frame by its own header; 0 if there is none."""
-    if at + _MIN_HEADER > len(data):
-        return 0
+    """The length of a frame by its own header; 0 if there is none, too long for `data` if the header is cut."""
+    if data[at] in (V1, V2) and at + _MIN_HEADER > len(data):
+        return _MIN_LENGTH
     if data[at] == V1:
         return data[at + 1] + 8
     if data[at] == V2:
@@ -53,8 +53,9 @@ def _declared_length(data: bytes, at: int) -> int:
 
 
 def _is_stamp(data: bytes, at: int, after_us: int) -> bool:
+    """Whether a stamp that fits, or the first bytes of one that a kill cut, lies at `at`."""
     if at + STAMP.size > len(data):
-        return False
+        return at < len(data) and STAMP.pack(after_us).startswith(data[at : at + 2])
     host_us: int = STAMP.unpack_from(data, at)[0]
     return 0 <= host_us - after_us < _STEP_MAX_US
 
@@ -63,7 +64,7 @@ def _next_stamp(data: bytes, at: int, after_us: int) -> int | None:
     head = STAMP.pack(after_us)[:2]
     at = data.find(head, at + 1)
     while at >= 0:
-        if _is_stamp(data, at, after_us):
+        if at + STAMP.size <= len(data) and _is_stamp(data, at, after_us):
             return at
         at = data.find(head, at + 1)
     return None

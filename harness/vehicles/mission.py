@@ -12,6 +12,8 @@ from harness.errors import CallerError
 WAYPOINT, RETURN_TO_LAUNCH, LAND, TAKEOFF, DO_JUMP = 16, 20, 21, 22, 177
 GLOBAL_RELATIVE_ALT = 3
 """MAV_FRAME: altitudes above home."""
+MISSION_FRAME = 2
+"""MAV_FRAME_MISSION: an item that is no place; PX4 refuses a jump in any other."""
 WPL_COLUMNS = 12
 EARTH_RADIUS_M = 6_378_137.0
 
@@ -74,7 +76,7 @@ def default_patrol(home_lat_deg: float, home_lon_deg: float) -> Mission:
         )
         for north_m, east_m in corners_m
     ]
-    jump = MissionItem(DO_JUMP, (1.0, -1.0, 0.0, 0.0), 0.0, 0.0, 0.0)
+    jump = MissionItem(DO_JUMP, (1.0, -1.0, 0.0, 0.0), 0.0, 0.0, 0.0, frame=MISSION_FRAME)
     return Mission("patrol", (*items, jump), _hash(repr(corners_m)))
 
 

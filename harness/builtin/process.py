@@ -1,0 +1,136 @@
+"""The drone as a process of its own: its two ports on real sockets, paced by the host."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from random import Random
+from typing import Any, Never
+
+from harness.builtin.drone import PracticeDrone
+from harness.builtin.embedded import fly
+from harness.builtin.liars import LIARS
+from harness.builtin.settings import DroneSettings
+from harness.errors import CallerError, HarnessError, StackDied
+from harness.wire.port import Port
+from harness.wire.tcp import TcpPort
+from harness.wire.udp import UdpPort
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+BAD_INPUT, BROKEN = 2, 3
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line of `python -m harness.builtin`."""
+    made = argparse.ArgumentParser(
+        prog="python -m harness.builtin", description="Fly the practice drone. No product is assessed by it."
+    )
+    where = "udp:HOST:PORT sends there, tcp:HOST:PORT connects there, tcpin:HOST:PORT listens there"
+    made.add_argument("--link", required=True, help=f"the radio's end on the drone: {where}")
+    made.add_argument("--instrument", help="truth, feeds and receipts, outside the radio; the same forms")
+    made.add_argument("--speed", default="1", help="vehicle seconds per host second, or max (default 1)")
+    made.add_argument("--seed", type=int, default=0, help="of all its randomness (default 0)")
+    made.add_argument("--liar", help="break one promise: " + ", ".join(LIARS))
+    made.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a parameter before boot")
+    made.add_argument("--system", type=int, default=1, help="MAVLink system id (default 1)")
+    made.add_argument("--home", default="47,8,480", metavar="LAT,LON,ALT", help="degrees, metres above sea")
+    made.add_argument("--anywhere", action="store_true", help="allow addresses other than loopback")
+    return made
+
+
+def speed_of(text: str) -> float | None:
+    """Vehicle seconds per host second; None for max. Raises CallerError."""
+    if text == "max":
+        return None
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = 0.0
+    if not 0 < speed < 1e6:
+        raise CallerError(f"--speed wants a number above zero, or max, not {text!r}")
+    return speed
+
+
+def settings_of(options: argparse.Namespace) -> DroneSettings:
+    """Raises CallerError."""
+    params = {}
+    for each in options.param:
+        name, _, value = each.partition("=")
+        try:
+            params[name] = float(value)
+        except ValueError:
+            raise CallerError(f"--param wants NAME=VALUE with a number, not {each!r}") from None
+    try:
+        lat_deg, lon_deg, alt_m = map(float, options.home.split(","))
+    except ValueError:
+        raise CallerError(f"--home wants LAT,LON,ALT, not {options.home!r}") from None
+    return DroneSettings(
+        system=options.system, params=params, liar=options.liar,
+        home_lat_deg=lat_deg, home_lon_deg=lon_deg, home_alt_m=alt_m,
+    )  # fmt: skip
+
+
+def address_of(text: str, *, anywhere: bool) -> tuple[str, str, int]:
+    """Kind, host and port number. Raises CallerError."""
+    kind, _, rest = text.partition(":")
+    host, _, number = rest.rpartition(":")
+    if kind not in ("udp", "tcp", "tcpin") or not host or not number.isdecimal() or not 0 < int(number) < 65536:
+        raise CallerError(f"an address is udp:HOST:PORT, tcp:HOST:PORT or tcpin:HOST:PORT, not {text!r}")
+    if host not in LOOPBACK and not anywhere:
+        raise CallerError(f"{text!r} leaves this machine; say --anywhere if that is meant")
+    return kind, host, int(number)
+
+
+async def open_port(kind: str, host: str, number: int) -> Port:
+    """A wire port, once somebody is there to hear it. Raises LinkError."""
+    if kind == "udp":
+        return UdpPort.bind("127.0.0.1" if host in LOOPBACK else "0.0.0.0", 0, peer=(host, number))
+    if kind == "tcp":
+        return await TcpPort.connect(host, number)
+    port = await TcpPort.serve(host, number)
+    await port.connected
+    return port
+
+
+async def run(options: argparse.Namespace) -> None:
+    """Open the ports and fly until cancelled, until a liar ends itself, or until the ground end of TCP goes away."""
+    settings, speed = settings_of(options), speed_of(options.speed)
+    wanted = [address_of(text, anywhere=options.anywhere) for text in (options.link, options.instrument) if text]
+    ports: list[Port] = []
+    drone = PracticeDrone(
+        settings,
+        Random(options.seed),
+        lambda data: ports[0].send(data),
+        lambda data: ports[1].send(data) if len(ports) > 1 else None,
+    )
+    try:
+        for each in wanted:
+            ports.append(await open_port(*each))
+        for port, receive in zip(ports, (drone.receive_link, drone.receive_instrument), strict=False):
+            port.listen(receive)
+        flight: asyncio.Future[Never] = asyncio.ensure_future(fly(drone, speed=speed))
+        ends: list[asyncio.Future[Any]] = [flight, *(port.lost for port in ports if isinstance(port, TcpPort))]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        if flight.done():
+            flight.result()
+        flight.cancel()
+    finally:
+        for port in ports:
+            port.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit code: 0 the ground went away, 2 bad input, 3 a port broke, else the liar's own."""
+    options = parser().parse_args(arguments)
+    try:
+        asyncio.run(run(options))
+    except KeyboardInterrupt:
+        return 0
+    except HarnessError as error:
+        sys.stderr.write(f"{error}\n")
+        if isinstance(error, StackDied):
+            return error.exit_code
+        return BAD_INPUT if isinstance(error, CallerError) else BROKEN
+    return 0

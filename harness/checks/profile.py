@@ -1,0 +1,65 @@
+"""The customer's requirement profile: limits by name, and the requirements that scenarios cite."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from difflib import get_close_matches
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.checks.limits import Limit
+from harness.errors import CallerError
+
+
+class Profile(BaseModel):
+    """A profile file, read and checked; `sha256` is of its bytes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str
+    limits: dict[str, float]
+    requirements: dict[str, str] = Field(default_factory=dict)
+    sha256: str = ""
+
+
+class Limits:
+    """The limits of a profile as attributes, each a `Limit` that knows its name."""
+
+    def __init__(self, profile: Profile) -> None:
+        self.profile = profile
+
+    def __getattr__(self, name: str) -> Limit:
+        try:
+            value = self.profile.limits[name]
+        except KeyError:
+            near = get_close_matches(name, self.profile.limits, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise CallerError(f"the profile {self.profile.name!r} has no limit {name}{hint}") from None
+        return Limit(value, name)
+
+
+def read_profile(path: Path) -> Profile:
+    """Raises CallerError naming the line or the limit that is wrong."""
+    try:
+        raw = path.read_bytes()
+        data = tomllib.loads(raw.decode())
+        profile = Profile.model_validate({**data, "sha256": hashlib.sha256(raw).hexdigest()})
+    except OSError as error:
+        raise CallerError(f"cannot read the profile {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CallerError(f"the profile {path} is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CallerError(f"the profile {path}: {where}: {first['msg']}") from error
+    for name in profile.limits:
+        _check(path, name, profile.limits[name])
+    return profile
+
+
+def _check(path: Path, name: str, value: float) -> None:
+    limit = Limit(value, name)
+    if limit.unit is None:
+        raise CallerError(f"the profile {path}: limits.{name}: wanted a name that ends in its unit, such as react_s")

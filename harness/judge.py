@@ -1,0 +1,135 @@
+"""Judging from disk: the raw taps of a bundle, read again, against its filed checks or others. No stored event is used
+for what the drone did; the recorder's notes tell only what the harness did (faults, deaths, errors)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.checks.judging import evaluate
+from harness.checks.standing import standing
+from harness.checks.temporal import Check
+from harness.evidence.bundle import Bundle
+from harness.evidence.models import FindingsFile
+from harness.reading import STACKS
+from harness.reading.reader import Reader
+from harness.taps import Fate, Tap, Way
+from harness.timeline import Timeline
+from harness.verdict import Finding, Verdict, merge
+
+STATION = (255, 190)
+"""The harness's own ground station, in every bundle (actors/ground.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and all that it rests on."""
+
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    timeline: Timeline
+
+
+def replay(bundle: Bundle) -> Reader:
+    """The bundle's records, in their order, through the reading of its stack; `reader.timeline` has the result."""
+    reader = Reader(STACKS[bundle.identity.vehicle], Timeline(), station=STATION)
+    index = bundle.index
+    columns = [index[name].tolist() for name in ("tap", "way", "fate", "system", "component", "seq")]
+    wanted = bundle.frames(msg_ids=reader.wanted)
+    number, _, frame = next(wanted, (-1, None, b""))
+    for record, (tap, way, fate, system, component, seq) in enumerate(zip(*columns, strict=True)):
+        if record == number:
+            reader.feed(record, Tap(tap), Way(way), Fate(fate), frame)
+            number, _, frame = next(wanted, (-1, None, b""))
+        else:
+            reader.passed_by(Tap(tap), Way(way), Fate(fate), (system, component, seq))
+    reader.close()
+    return reader
+
+
+def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
+    """Judge `checks`, or those the run filed. Without any, and without an error noted, it is INCONCLUSIVE."""
+    if checks is None:
+        filed = bundle.checks()
+        checks = [Check.from_data(each) for each in filed.checks] if filed else []
+    reader = replay(bundle)
+    timeline = reader.timeline
+    noted = bundle.events()
+    findings = [evaluate(check, timeline) for check in checks]
+    findings += _unmet_standing(reader, checks, bundle)
+    findings += _rig_findings(noted)
+    findings += _receipts(noted)
+    if not findings:
+        findings = [
+            Finding(check="the run was judged", verdict=Verdict.INCONCLUSIVE, because="it ended before any check")
+        ]
+    return Judgement(merge(each.verdict for each in findings), tuple(findings), timeline)
+
+
+def judge_folder(folder: Path) -> tuple[Judgement, FindingsFile]:
+    """Open, judge by the filed checks, and the result as findings.json has it."""
+    bundle = Bundle.open(folder)
+    judgement = judge(bundle)
+    return judgement, FindingsFile.of(bundle.identity, judgement.findings, judgement.verdict)
+
+
+def _unmet_standing(reader: Reader, checks: Sequence[Check], bundle: Bundle) -> list[Finding]:
+    """What must be true of every run; only what is not is worth a line."""
+    findings = []
+    if checks:
+        bracket_s = bundle.identity.clock.bracket_max_ms / 1000 if bundle.identity.clock else 0.0
+        findings = [each for each in standing(reader.timeline, checks, bracket_s=bracket_s)]
+    if reader.foreign_stations:
+        others = ", ".join(f"{system}/{component}" for system, component in sorted(reader.foreign_stations))
+        findings.append(
+            Finding(
+                check="the harness's heartbeat was the only one the drone heard",
+                verdict=Verdict.ERROR,
+                because=f"heartbeats of other ground stations ({others}) were on its links; find and stop them",
+            )
+        )
+    return [each for each in findings if each.verdict is not Verdict.PASS]
+
+
+def _rig_findings(noted: Sequence[dict[str, Any]]) -> list[Finding]:
+    """Errors and deaths, by the rule: after an injection the clean twin decides whose fault a death was."""
+    findings = []
+    twin = next((each for each in noted if each["kind"] == "twin"), None)
+    for each in noted:
+        if each["kind"] == "error":
+            findings.append(Finding(check=each["check"], verdict=Verdict.ERROR, because=each["because"]))
+        elif each["kind"] == "died":
+            guilty = each["injected"] and twin is not None and twin["survived"]
+            findings.append(
+                Finding(
+                    check="the autopilot lives through it",
+                    verdict=Verdict.FAIL if guilty else Verdict.ERROR,
+                    because=("autopilot crashed: " if guilty else "") + each["because"] + _twin_words(each, twin),
+                    at_s=each["t_s"],
+                )
+            )
+    return findings
+
+
+def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:
+    if not died["injected"]:
+        return "; no fault was active, so it is the rig's"
+    if twin is None:
+        return "; the clean twin was not flown"
+    return "; its clean twin survived" if twin["survived"] else f"; its clean twin died too: {twin['because']}"
+
+
+def _receipts(noted: Sequence[dict[str, Any]]) -> list[Finding]:
+    """A fault that was put in and took nothing is no test of anything."""
+    return [
+        Finding(
+            check=f"the fault took effect: {each['fault']}",
+            verdict=Verdict.INCONCLUSIVE,
+            because="between putting it in and taking it out not one frame was lost to it",
+            at_s=each["t_s"],
+        )
+        for each in noted
+        if each["kind"] == "healed" and not each["receipt"].get("up_lost") and not each["receipt"].get("down_lost")
+    ]

@@ -1,0 +1,180 @@
+"""The pytest plugin: fixtures `patrol` and `limits`, the options of a run, and verdicts as pytest outcomes.
+
+FAIL and INCONCLUSIVE fail, NOT SUPPORTED skips with its reason, ERROR lands in pytest's error category and in JUnit's
+<error>. Scenarios are coroutines; each runs on an event loop of its own, virtual for the embedded drone.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.junitxml import xml_key
+
+from harness.checks.profile import Limits, Profile, read_profile
+from harness.errors import CallerError, HarnessError
+from harness.faults.outage import Outage
+from harness.flight import Flight
+from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
+from harness.run import Order, Run, ScenarioIdentity
+from harness.shipped import shipped
+from harness.verdict import Verdict
+from harness.words import judgement_text
+
+ORDER = pytest.StashKey[Order]()
+RUN = pytest.StashKey[Run]()
+PRACTICE_SUITE = "practice drone flown, no product assessed"
+
+
+class RunError(Exception):
+    """A run whose verdict is ERROR: ours or the rig's, never the drone's."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("cuas", "counter-UAS test harness")
+    add = group.addoption
+    add("--vehicle", default="builtin", help=f"which drone flies: {', '.join(VEHICLES)} (default builtin)")
+    add("--binary", help="the flight stack's SITL binary; else its environment variable, PATH, the user's cache")
+    add("--at", help="attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT")
+    add("--speed", default="max", help="vehicle seconds a host second, or max (default)")
+    add("--seed", type=int, default=0, help="of all the harness's randomness (default 0)")
+    add("--profile", type=Path, help="the customer's requirement profile (default: the shipped border patrol)")
+    add("--params", type=Path, help="parameters to set on top of the patrol's, NAME VALUE a line")
+    add("--stock", action="store_true", help="leave the patrol's parameters out: fly the stock configuration")
+    add("--mission", type=Path, help="the patrol to fly, as QGC WPL 110 (default: a beat north of home)")
+    add("--evidence", type=Path, default=Path("evidence"), help="where bundles and the ledger go (default ./evidence)")
+    add("--liar", help="let the practice drone break one promise (see cuas doctor)")
+    add("--scenario", action="append", help="fly only this scenario id; may be given more than once")
+    add("--require-real", action="store_true", help="refuse the practice drone: assess a product or nothing")
+
+
+def settings_of(option: Any) -> RigSettings:
+    """The rig that the options ask for. Raises CallerError."""
+    return RigSettings(
+        vehicle=option.vehicle,
+        binary=option.binary,
+        at=option.at,
+        speed=parse_speed(option.speed),
+        seed=option.seed,
+        params=option.params,
+        mission=option.mission,
+        liar=option.liar,
+        stock=option.stock,
+    )
+
+
+def profile_of(option: Any) -> Profile:
+    """The profile that the options name. Raises CallerError."""
+    return read_profile(option.profile or shipped("reports", "profiles", "border-patrol.toml"))
+
+
+def order_of(option: Any) -> Order:
+    """All of a run but its scenario, checked. Raises CallerError."""
+    settings = settings_of(option)
+    if option.require_real and settings.vehicle == "builtin":
+        raise CallerError("--require-real: the practice drone is no product; name one with --vehicle")
+    return Order.prepare(settings, profile_of(option), option.evidence.absolute())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "scenario(id, requirements=[]): a test procedure flown on a drone")
+    for mark in ("link", "gnss", "command", "traffic", "compound", "bench"):
+        config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
+    xml = config.stash.get(xml_key, None)
+    if xml is not None and config.option.vehicle == "builtin":
+        xml.suite_name = PRACTICE_SUITE
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    wanted = config.option.scenario
+    if not wanted:
+        return
+    known = {marker.args[0] for item in items if (marker := item.get_closest_marker("scenario"))}
+    if unknown := set(wanted) - known:
+        raise pytest.UsageError(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
+    chosen = [item for item in items if (mark := item.get_closest_marker("scenario")) and mark.args[0] in wanted]
+    config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+    items[:] = chosen
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    return str(val) if isinstance(val, Outage) else None
+
+
+@pytest.fixture(scope="session")
+def order(request: pytest.FixtureRequest) -> Order:
+    """What the options ask for; bad input ends the session before anything starts."""
+    try:
+        return order_of(request.config.option)
+    except CallerError as error:
+        pytest.exit(str(error), returncode=2)
+
+
+@pytest.fixture
+def limits(order: Order) -> Limits:
+    """The customer's limits, each knowing its name."""
+    return Limits(order.profile)
+
+
+@pytest.fixture
+def patrol(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
+    """A drone on patrol, and its evidence; all of it ends with the test."""
+    item = request.node
+    marker = item.get_closest_marker("scenario")
+    if marker is None or not marker.args:
+        pytest.exit(f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)", returncode=2)
+    scenario = ScenarioIdentity(
+        marker.args[0], item.nodeid, tuple(marker.kwargs.get("requirements", ())), Path(item.path)
+    )
+    callspec = getattr(item, "callspec", None)
+    run = Run(order, scenario, callspec.id if callspec else "run")
+    item.stash[RUN] = run
+    item.user_properties.append(("bundle", str(run.folder)))
+    try:
+        yield run.open()
+    except CallerError as error:
+        pytest.exit(str(error), returncode=2)
+    except HarnessError as error:
+        raise RunError(_text(run) or str(error)) from None
+    finally:
+        run.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
+    run = pyfuncitem.stash.get(RUN, None)
+    if run is None or not inspect.iscoroutinefunction(pyfuncitem.obj):
+        return None
+    names = pyfuncitem._fixtureinfo.argnames
+    arguments = {name: pyfuncitem.funcargs[name] for name in names}
+    flown = next(name for name, value in arguments.items() if isinstance(value, Flight))
+    try:
+        judgement = run.perform(arguments[flown], lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))
+    except CallerError as error:
+        pytest.exit(str(error), returncode=2)
+    pyfuncitem.user_properties.append(("verdict", str(judgement.verdict)))
+    text = _text(run)
+    if judgement.verdict is Verdict.ERROR:
+        raise RunError(text)
+    if judgement.verdict is Verdict.NOT_SUPPORTED:
+        pytest.skip(text)
+    if judgement.verdict is not Verdict.PASS:
+        pytest.fail(text, pytrace=False)
+    return True
+
+
+def _text(run: Run) -> str:
+    return judgement_text(run.judgement, run.folder) if run.judgement else ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Any:
+    report = yield
+    if call.excinfo is not None and call.excinfo.errisinstance(RunError):
+        # What pytest counts as an error, and JUnit as <error>, is whatever fails outside the call.
+        report.when = "setup"
+        report.longrepr = str(call.excinfo.value)
+    return report

@@ -1,0 +1,46 @@
+"""Where a run is: a small file beside its evidence that `cuas run` shows, rewritten at most twice a second."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from harness.clock import HostClock
+
+EVERY_S = 0.5
+STATUS_NAME = "status.json"
+
+
+class Progress:
+    """`phase` is what a person would say is going on."""
+
+    def __init__(self, path: Path | None, **fixed: object) -> None:
+        self._path = path
+        self._fixed = fixed
+        self._clock = HostClock()
+        self._next_s = 0.0
+        self._phase = "starting"
+
+    @property
+    def phase(self) -> str:
+        return self._phase
+
+    @phase.setter
+    def phase(self, text: str) -> None:
+        self._phase = text
+        self._next_s = 0.0
+
+    def tick(self, vehicle_s: float, rate: float) -> None:
+        """The vehicle's time moved on."""
+        now_s = self._clock.now_s()
+        if self._path is None or now_s < self._next_s:
+            return
+        self._next_s = now_s + EVERY_S
+        state = {**self._fixed, "phase": self._phase, "vehicle_s": round(vehicle_s, 1), "speed": round(rate, 1)}
+        fresh = self._path.with_suffix(".new")
+        fresh.write_text(json.dumps(state))
+        fresh.replace(self._path)
+
+    def close(self) -> None:
+        if self._path is not None:
+            self._path.unlink(missing_ok=True)

@@ -1,0 +1,244 @@
+"""One run of one scenario: opened, performed, judged, sealed, and named in the ledger, whatever happens on the way."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from harness import __version__
+from harness.checks.profile import Limits, Profile
+from harness.clock import VirtualLoop, run_id, utc_now
+from harness.errors import CallerError, HarnessError, StackDied
+from harness.evidence.bundle import BundleWriter
+from harness.evidence.ledger import Ledger
+from harness.evidence.models import (
+    FileIdentity,
+    FirmwareIdentity,
+    HarnessIdentity,
+    HostIdentity,
+    MissionIdentity,
+    ProfileIdentity,
+    RunIdentity,
+)
+from harness.evidence.seal import seal
+from harness.flight import Flight
+from harness.judge import Judgement
+from harness.progress import Progress
+from harness.rigs.binary import require_binary
+from harness.rigs.recipe import load_recipe
+from harness.rigs.rig import Rig, open_rig
+from harness.rigs.settings import HOME_DEG_M, RigSettings
+from harness.shipped import shipped
+from harness.vehicles.mission import Mission, default_patrol, read_mission
+from harness.vehicles.parameters import ParameterFile, read_parameters
+from harness.verdict import Verdict
+
+Procedure = Callable[[Flight], Coroutine[Any, Any, None]]
+LIVE_FOLDER = ".live"
+"""Within the evidence directory: one small file per run under way, for those who watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioIdentity:
+    """Which procedure is flown: its id, its test, what it is evidence for, and the file it stands in."""
+
+    id: str
+    test: str
+    requirements: tuple[str, ...]
+    source: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that a run needs and that can be wrong, read and checked before anything starts."""
+
+    settings: RigSettings
+    profile: Profile
+    evidence: Path
+    mission: Mission
+    parameters: tuple[ParameterFile, ...]
+
+    @classmethod
+    def prepare(cls, settings: RigSettings, profile: Profile, evidence: Path) -> Order:
+        """Raises CallerError for whatever of it is wrong; starts nothing."""
+        files = []
+        if settings.vehicle != "builtin":
+            recipe = load_recipe(settings.vehicle)
+            if settings.at is None:
+                require_binary(recipe, settings.binary)
+            if not settings.stock:
+                own = [each for each in recipe.parameters if each != recipe.at_boot]
+                files += [read_parameters(shipped("sitl", "params", name)) for name in own]
+        if settings.params is not None:
+            files.append(read_parameters(settings.params))
+        mission = read_mission(settings.mission) if settings.mission else default_patrol(*HOME_DEG_M[:2])
+        return cls(settings, profile, evidence, mission, tuple(files))
+
+    def values(self) -> dict[str, float]:
+        """The parameters of all files, later ones winning."""
+        return {name: value for file in self.parameters for name, value in file.values.items()}
+
+
+class Run:
+    """`open`, `perform`, `close`, in this order; `close` always."""
+
+    def __init__(self, order: Order, scenario: ScenarioIdentity, label: str) -> None:
+        self._order = order
+        self._scenario = scenario
+        settings = order.settings
+        self.id = run_id(f"{scenario.id}-{label}-{settings.vehicle}-seed{settings.seed}")
+        self.folder = order.evidence / self.id
+        self.judgement: Judgement | None = None
+        self._ledger = Ledger(order.evidence)
+        self._runner = asyncio.Runner(loop_factory=VirtualLoop if self._embedded else None)
+        self._progress = self._watched(self.id)
+        self._rig: Rig | None = None
+        self._writer: BundleWriter | None = None
+
+    @property
+    def _embedded(self) -> bool:
+        return self._order.settings.vehicle == "builtin" and self._order.settings.at is None
+
+    def _watched(self, run: str) -> Progress:
+        live = self._order.evidence / LIVE_FOLDER
+        live.mkdir(parents=True, exist_ok=True)
+        settings = self._order.settings
+        return Progress(
+            live / f"{run}.json",
+            run=run,
+            scenario=self._scenario.id,
+            test=self._scenario.test,
+            vehicle=settings.vehicle,
+            pid=os.getpid(),
+        )
+
+    def open(self) -> Flight:
+        """A drone on patrol. Raises CallerError (nothing is left), or RigError and VehicleError, filed as ERROR."""
+        settings = self._order.settings
+        self._ledger.started(self.id, self._scenario.id, settings.vehicle, settings.seed)
+        try:
+            return self._runner.run(self._open(self.folder, clean=False))
+        except HarnessError as error:
+            self._file_error("the drone came up for the flight", error)
+            raise
+
+    async def _open(self, folder: Path, *, clean: bool) -> Flight:
+        settings = self._order.settings
+        rng = Random(settings.seed)
+        rig = await open_rig(settings, folder, Random(rng.getrandbits(64)))
+        writer = BundleWriter(folder, self._identity(rig))
+        if not clean:
+            self._rig, self._writer = rig, writer
+        limits = Limits(self._order.profile)
+        flight = Flight(rig, writer, limits, Random(rng.getrandbits(64)), self._progress, clean=clean)
+        try:
+            await flight.start(self._order.mission, self._order.values())
+        except BaseException:
+            if clean:
+                await rig.close()
+            raise
+        firmware = rig.vehicle.firmware
+        writer.update(
+            board=firmware.board,
+            parameters=dict(rig.vehicle.read_back),
+            firmware=FirmwareIdentity(
+                name=firmware.name,
+                version=firmware.version,
+                git_hash=firmware.git_hash,
+                sha256=rig.binary.sha256() if rig.binary else None,
+                capabilities=dict(firmware.capabilities),
+            ),
+        )
+        return flight
+
+    def _identity(self, rig: Rig) -> RunIdentity:
+        order, settings, profile = self._order, self._order.settings, self._order.profile
+        source = self._scenario.source
+        return RunIdentity(
+            run=self.id,
+            scenario=self._scenario.id,
+            test=self._scenario.test,
+            requirements=self._scenario.requirements,
+            vehicle=settings.vehicle,
+            real=settings.vehicle != "builtin",
+            firmware=FirmwareIdentity(name=settings.vehicle, version="unknown"),
+            rig=rig.identity,
+            parameter_files=tuple(FileIdentity(name=each.name, sha256=each.sha256) for each in order.parameters),
+            mission=MissionIdentity(
+                name=order.mission.name, sha256=order.mission.sha256, items=len(order.mission.items)
+            ),
+            scenario_source=FileIdentity(name=source.name, sha256=hashlib.sha256(source.read_bytes()).hexdigest()),
+            profile=ProfileIdentity(name=profile.name, sha256=profile.sha256, limits=profile.limits),
+            seed=settings.seed,
+            speed_asked=settings.speed,
+            host=HostIdentity.here(),
+            harness=HarnessIdentity(version=__version__),
+            started_utc=utc_now(),
+        )
+
+    def perform(self, flight: Flight, procedure: Procedure) -> Judgement:
+        """Fly the procedure to its verdict. Whatever the drone does is judged, and does not raise; mistakes of the
+        scenario's own do."""
+        try:
+            self._runner.run(procedure(flight))
+        except StackDied as death:
+            if death.injected:
+                self._fly_twin(flight, procedure)
+            self.judgement = flight.conclude()
+        except CallerError:
+            raise
+        except HarnessError as error:
+            flight.rig.tape.event("error", check="the procedure was flown to its end", because=str(error))
+            self.judgement = flight.conclude()
+        else:
+            self.judgement = flight.judgement or flight.conclude()
+        return self.judgement
+
+    def _fly_twin(self, flight: Flight, procedure: Procedure) -> None:
+        """The same procedure without its faults: does the stack die of itself?"""
+        self._progress.phase = "flying the clean twin"
+        survived, because = True, ""
+        try:
+            self._runner.run(self._twin(procedure))
+        except HarnessError as error:
+            survived, because = False, str(error)
+        flight.rig.tape.event("twin", survived=survived, because=because)
+
+    async def _twin(self, procedure: Procedure) -> None:
+        flight = await self._open(self.folder / "twin", clean=True)
+        try:
+            await procedure(flight)
+        finally:
+            await flight.rig.close()
+
+    def _file_error(self, check: str, error: Exception) -> None:
+        if self._rig is None or self._writer is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+            return
+        self._rig.tape.event("error", check=check, because=str(error))
+        flight = Flight(self._rig, self._writer, Limits(self._order.profile), Random(0), self._progress)
+        self.judgement = flight.conclude()
+
+    def close(self) -> None:
+        """Take the rig apart, seal the bundle, finish the ledger's line."""
+        try:
+            if self._rig is not None:
+                self._runner.run(self._rig.close())
+        finally:
+            self._runner.close()
+            self._progress.close()
+        verdict = self.judgement.verdict if self.judgement else Verdict.ERROR
+        bundle_hash = None
+        if self._writer is not None:
+            self._writer.end("finished" if self.judgement else "aborted")
+            bundle_hash = seal(self.folder)
+        self._ledger.finished(self.id, verdict, bundle_hash)
+
+

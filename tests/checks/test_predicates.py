@@ -1,0 +1,134 @@
+"""Predicates: what holds, how it reads, how it is filed."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+
+import pytest
+
+from harness.checks import (
+    Limit,
+    Predicate,
+    armed,
+    as_limit,
+    downlink_restored,
+    downlink_silent,
+    heard,
+    home_within_m,
+    mode_is,
+    said,
+    uplink_restored,
+    uplink_silent,
+    within_m,
+)
+from harness.checks.limits import limit_from_data
+from harness.checks.predicates import from_data
+from harness.errors import CallerError
+from harness.modes import RETURN, Mode, Topic
+from harness.timeline import Position, Report
+
+SENTENCES: list[tuple[Predicate, str]] = [
+    (uplink_silent, "the uplink falls silent"),
+    (uplink_restored, "the uplink comes back"),
+    (downlink_silent, "the downlink falls silent"),
+    (downlink_restored, "the downlink comes back"),
+    (said("link lost"), "the drone says 'link lost'"),
+    (heard("link lost"), "the ground hears 'link lost'"),
+    (mode_is(RETURN), "mode is RETURN"),
+    (~mode_is(RETURN), "mode is other than RETURN"),
+    (armed, "the drone is armed"),
+    (~armed, "the drone is disarmed"),
+    (within_m(100), "the drone is within 100 m of home"),
+    (~within_m(Limit(100, "fence_m")), "the drone is farther than 100 m (fence_m) from home"),
+    (home_within_m(5), "the drone is down within 5 m of home"),
+    (~home_within_m(5), "the drone is not down within 5 m of home"),
+]
+
+
+@pytest.mark.parametrize(("predicate", "sentence"), SENTENCES, ids=[sentence for _, sentence in SENTENCES])
+def test_a_predicate_reads_as_a_sentence(predicate: Predicate, sentence: str) -> None:
+    assert sentence == str(predicate)
+
+
+@pytest.mark.parametrize("predicate", [each for each, _ in SENTENCES], ids=str)
+def test_a_predicate_survives_json(predicate: Predicate) -> None:
+    filed = json.loads(json.dumps(predicate.to_data()))
+    assert (predicate, filed) == (from_data(filed), from_data(filed).to_data())
+
+
+def test_twice_opposite_is_the_same() -> None:
+    assert within_m(100) == ~~within_m(100)
+
+
+def test_a_topic_holds_for_a_report_about_it() -> None:
+    report = Report(frozenset({Topic.LINK_LOST, Topic.RETURNING}), "GCS lost, RTL")
+    assert (True, False) == (said("link lost").holds(report), said("holding").holds(report))
+
+
+def test_within_holds_up_to_its_limit_and_its_opposite_beyond() -> None:
+    edge, beyond = Position(60.0, 80.0, 500.0), Position(60.0, 80.1, 0.0)
+    assert (True, False) == (within_m(100).holds(edge), within_m(100).holds(beyond))
+    assert (False, True) == ((~within_m(100)).holds(edge), (~within_m(100)).holds(beyond))
+
+
+@pytest.mark.parametrize(
+    ("position", "expected"),
+    [(Position(3, 4, 1.0), True), (Position(3, 4, 1.01), False), (Position(3, 4.1, 0.0), False), (Position(0, 0, -3), True)],
+)
+def test_home_is_on_the_ground_and_near(position: Position, expected: bool) -> None:
+    assert expected == home_within_m(5).holds(position)
+
+
+def test_mode_and_armed_hold_for_their_value() -> None:
+    assert (True, False) == (mode_is(RETURN).holds(Mode.RETURN), mode_is(RETURN).holds(Mode.LAND))
+    assert (True, False, False, True) == (armed.holds(True), armed.holds(False), (~armed).holds(True), (~armed).holds(False))
+
+
+def test_an_unknown_topic_names_the_nearest() -> None:
+    with pytest.raises(CallerError, match="no report is about 'lnk lost'; nearest is 'link lost'"):
+        said("lnk lost")
+
+
+def test_an_unknown_mode_names_the_nearest() -> None:
+    with pytest.raises(CallerError, match="no mode is called 'RETRUN'; nearest is 'RETURN'"):
+        mode_is("RETRUN")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, [], {}, {"predicate": "flies"}, {"predicate": ["said"]}, {"predicate": "said"}, {"predicate": "said", "topic": 3},
+     {"predicate": "within_m", "limit": "near"}, {"predicate": "within_m", "limit": {"value": "x"}},
+     {"predicate": "within_m", "limit": {"value": 1, "name": 2}}, {"predicate": "uplink_silent", "negated": True},
+     {"predicate": "within_m", "limit": {"value": 1, "name": "react_s"}}],
+)  # fmt: skip
+def test_a_filed_predicate_that_is_none_is_the_callers_error(data: object) -> None:
+    with pytest.raises(CallerError):
+        from_data(data)
+
+
+def test_a_limit_is_a_float_with_name_and_unit() -> None:
+    limit = Limit(10, "react_s")
+    assert (10.0, "react_s", "s", "10 s (react_s)") == (limit, limit.name, limit.unit, limit.words("s"))
+    assert ("m", "m/s", None, None) == (
+        Limit(1, "fence_m").unit, Limit(1, "wind_mps").unit, Limit(1, "count").unit, Limit(1).unit,
+    )  # fmt: skip
+
+
+def test_a_limit_keeps_its_name_through_copies_and_files() -> None:
+    limit = Limit(10, "react_s")
+    copies = [copy.deepcopy(limit), pickle.loads(pickle.dumps(limit)), as_limit(limit), limit_from_data(limit.to_data())]
+    assert ["react_s"] * 4 == [each.name for each in copies]
+    assert [10.0] * 4 == copies
+
+
+@pytest.mark.parametrize("value", [0, -1, float("nan"), float("inf"), "ten", None])
+def test_a_limit_is_finite_and_above_zero(value: object) -> None:
+    with pytest.raises(CallerError):
+        as_limit(value)  # type: ignore[arg-type]
+
+
+def test_a_limit_in_another_unit_is_refused() -> None:
+    with pytest.raises(CallerError, match="wanted a limit in m, got react_s in s"):
+        within_m(Limit(10, "react_s"))

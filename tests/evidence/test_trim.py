@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from harness.errors import BundleError, CallerError
+from harness.evidence.bundle import Bundle
+from harness.evidence.index import DROPPED_OFFSET
+from harness.evidence.seal import bundle_hash, seal, verify
+from harness.evidence.taps import Tap
+from harness.evidence.trim import trim
+
+
+def test_frames_go_but_their_records_stay(recorded: Path, tmp_path: Path) -> None:
+    sha256 = trim(recorded, tmp_path / "small", keep_msg_ids={2})
+    assert ([], sha256) == (verify(tmp_path / "small"), bundle_hash(tmp_path / "small"))
+    big, small = Bundle.open(recorded), Bundle.open(tmp_path / "small")
+    same = ["host_us", "t_ms", "msg_id", "tap", "way", "fate", "system", "component", "seq", "crc"]
+    assert big.index[same].tolist() == small.index[same].tolist()
+    gone = small.index["offset"] == DROPPED_OFFSET
+    assert (small.index["msg_id"] != 2).tolist() == gone.tolist()
+    assert {0} == set(small.index["length"][gone].tolist())
+    wanted = [(number, frame) for number, _, frame in big.frames(msg_ids={2})]
+    assert wanted == [(number, frame) for number, _, frame in small.frames()]
+    with pytest.raises(BundleError, match="trimmed away"):
+        small.frame(0)
+    assert not (tmp_path / "small" / "stack.bin").exists()
+    assert big.findings() == small.findings()
+
+
+def test_the_taps_stay_in_step_with_the_index_and_open_without_it(recorded: Path, tmp_path: Path) -> None:
+    trim(recorded, tmp_path / "small", keep_msg_ids={33})
+    small = Bundle.open(tmp_path / "small")
+    wanted = {tap: [frame for _, _, frame in small.frames(tap)] for tap in Tap}
+    (tmp_path / "small" / "index.bin").unlink()
+    again = Bundle.open(tmp_path / "small")
+    assert wanted == {tap: [frame for _, _, frame in again.frames(tap)] for tap in Tap}
+
+
+def test_time_is_cut_and_findings_with_it(recorded: Path, tmp_path: Path) -> None:
+    trim(recorded, tmp_path / "small", until_s=4)
+    small = Bundle.open(tmp_path / "small")
+    assert 5 * 7 == len(small.index) == len(list(small.frames()))
+    assert [0, 1, 2, 3, 4] == [each["turn"] for each in small.events()]
+    assert small.findings() is None
+    assert small.checks() is not None
+
+
+def test_logs_are_kept_on_demand(recorded: Path, tmp_path: Path) -> None:
+    (recorded / "logs").mkdir()
+    (recorded / "logs" / "out.txt").write_text("hello")
+    trim(recorded, tmp_path / "small", drop_logs=False)
+    assert "hello" == (tmp_path / "small" / "logs" / "out.txt").read_text()
+    assert (recorded / "stack.bin").read_bytes() == (tmp_path / "small" / "stack.bin").read_bytes()
+
+
+def test_the_trimmed_bundle_tells_where_it_comes_from(recorded: Path, tmp_path: Path) -> None:
+    sha256 = seal(recorded)
+    trim(recorded, tmp_path / "small", keep_msg_ids=[2, 0], until_s=4)
+    about = json.loads((tmp_path / "small" / "trimmed.json").read_text())
+    assert {
+        "schema": 1, "source_hash": sha256, "kept_msg_ids": [0, 2], "until_s": 4, "frames_dropped": 10,
+    } == about  # fmt: skip
+
+
+def test_a_target_that_exists_is_refused_and_a_failure_leaves_none(recorded: Path, tmp_path: Path) -> None:
+    with pytest.raises(CallerError, match="wanted a new folder"):
+        trim(recorded, tmp_path)
+    data = bytearray((recorded / "drone.tlog").read_bytes())
+    data[20] ^= 1
+    (recorded / "drone.tlog").write_bytes(data)
+    with pytest.raises(BundleError, match="corrupt frame"):
+        trim(recorded, tmp_path / "small")
+    assert not (tmp_path / "small").exists()
