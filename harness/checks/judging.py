@@ -90,7 +90,7 @@ def _evidence(check: Check, timeline: Timeline, firing: Occurrence) -> Event | N
     until_s = firing.hi_s + check.limit
     last = None
     for event in timeline.events(effect.kind):
-        if not event.sure or event is own or event.hi_s < firing.lo_s and not isinstance(effect, State):
+        if not event.sure or event is own or (event.hi_s < firing.lo_s and not isinstance(effect, State)):
             continue
         if event.lo_s > until_s and (last is not None or check.relation is not Relation.THEN):
             break
@@ -148,7 +148,7 @@ def _finding(check: Check, ruling: Ruling, because: str) -> Finding:
         observed=observed,
         limit=float(limit),
         limit_name=limit.name,
-        margin=limit - observed if observed is not None and counts else None,
+        margin=round(limit - observed, 6) if observed is not None and counts else None,
         unit=unit,
         uncertainty=uncertainty,
         tap=_TAPS.get(check.effect.kind, "drone"),

@@ -164,7 +164,7 @@ def _continues(predicate: State, of: Samples, at: int) -> bool:
 
 
 def _moving(predicate: PositionState, timeline: Timeline) -> Known:
-    """Each sample vouches for as long as the greatest speed needs to change the answer, and never beyond the spacing."""
+    """Each sample vouches for as long as the greatest speed needs to change the answer, never beyond the spacing."""
     answers: dict[bool, list[Run]] = {True: [], False: []}
     events = [event for event in timeline.events(predicate.kind) if event.sure]
     trusted = timeline.max_speed_mps > 0 and not outran(events, timeline.max_speed_mps)
@@ -181,10 +181,7 @@ def _moving(predicate: PositionState, timeline: Timeline) -> Known:
 
 def outran(events: Sequence[Event], max_speed_mps: float) -> bool:
     """Whether positions lie farther apart than the greatest speed allows: then nothing bounds what lies between."""
-    return any(
-        a.value.to_m(b.value) > max_speed_mps * (b.hi_s - a.lo_s) + 1e-6
-        for a, b in pairwise(events)
-    )
+    return any(a.value.to_m(b.value) > max_speed_mps * (b.hi_s - a.lo_s) + 1e-6 for a, b in pairwise(events))
 
 
 def _joined(runs: Iterable[Run]) -> tuple[Run, ...]:

@@ -17,8 +17,8 @@ from harness.verdict import Verdict
 class Ruling:
     """One firing, judged.
 
-    `decided` is the verdict given that the trigger fired; `soonest_s`..`latest_s` bounds the time from the firing to the
-    answer (for `always`, to the offence), inf where none is sure. `top` is the sample farthest from home and
+    `decided` is the verdict given that the trigger fired; `soonest_s`..`latest_s` bounds the time from the firing to
+    the answer (for `always`, to the offence), inf where none is sure. `top` is the sample farthest from home and
     `excursion_m` how much farther the drone may have been between samples, for `always(within_m)` only.
     """
 
@@ -49,12 +49,16 @@ class Ruling:
         return (self.latest_s - self.soonest_s) / 2
 
     def measured(self, check: Check) -> tuple[float | None, float | None, Limit, str]:
-        """Observed, its uncertainty, the limit it is held against, and their unit."""
+        """Observed, its uncertainty, the limit it is held against, and their unit; to the microsecond or micrometre."""
         if self.top is not None and isinstance(check.effect, WithinM):
-            return self.top.value.from_home_m, self.excursion_m, check.effect.limit, "m"
-        answered = self.latest_s < math.inf and (
-            check.relation is Relation.THEN or self.soonest_s <= check.limit
-        )
-        if not answered:
+            spread_m = None if self.excursion_m is None else _rounded(self.excursion_m)
+            return _rounded(self.top.value.from_home_m), spread_m, check.effect.limit, "m"
+        counts = check.relation is Relation.THEN or self.soonest_s <= check.limit
+        if self.latest_s == math.inf or not counts:
             return None, None, check.limit, "s"
-        return self.reaction_s, self.spread_s, check.limit, "s"
+        return _rounded(self.reaction_s), _rounded(self.spread_s), check.limit, "s"
+
+
+def _rounded(value: float) -> float:
+    """Rid of the last bits that tell an open end of an interval from a closed one."""
+    return round(value, 6)

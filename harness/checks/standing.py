@@ -47,7 +47,7 @@ def clock_fine(bracket_s: float, checks: Sequence[Check]) -> Finding:
         raise CallerError("wanted checks to hold the clock against, got none; a scenario files at least one")
     tightest = min((check.limit for check in checks), key=float)
     allowed_s = CLOCK_SHARE * tightest
-    reason = f"its bracket was {bracket_s:.3f} s; a tenth of the tightest limit, {tightest.words('s')}, is {allowed_s:.3f} s"
+    reason = f"its bracket was {bracket_s:.3f} s; a tenth of {tightest.words('s')} is {allowed_s:.3f} s"
     fine = bracket_s < allowed_s
     return _standing("the clock was fine enough for the tightest limit", fine, reason)
 

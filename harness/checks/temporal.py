@@ -41,7 +41,9 @@ class Check:
     def __post_init__(self) -> None:
         for part in (self.trigger, self.effect):
             if not isinstance(part, Predicate):
-                raise CallerError(f"a check is made of predicates such as uplink_silent or mode_is(RETURN), not {part!r}")
+                raise CallerError(
+                    f"a check is made of predicates such as uplink_silent or mode_is(RETURN), not {part!r}"
+                )
         if self.relation is Relation.ALWAYS and not isinstance(self.effect, State):
             raise CallerError(f'always wants a state, and "{self.effect}" is an instant; ask for then or never')
         if isinstance(self.requirements, str):
@@ -104,9 +106,7 @@ class When:
         """`effect`, a state, at every instant of the `during` seconds from each firing on."""
         return self._check(Relation.ALWAYS, effect, during, requirements)
 
-    def _check(
-        self, relation: Relation, effect: Predicate, limit: float | Limit, requirements: Iterable[str]
-    ) -> Check:
+    def _check(self, relation: Relation, effect: Predicate, limit: float | Limit, requirements: Iterable[str]) -> Check:
         filed = requirements if isinstance(requirements, str) else tuple(requirements)
         return Check(self.trigger, relation, effect, as_limit(limit, "s"), filed)  # type: ignore[arg-type]
 

@@ -76,7 +76,8 @@ def _after(check: Check, ruling: Ruling) -> str:
 
 
 def _distance(check: Check, ruling: Ruling) -> str:
-    assert ruling.top is not None and isinstance(check.effect, WithinM)
+    assert ruling.top is not None
+    assert isinstance(check.effect, WithinM)
     far_m = ruling.top.value.from_home_m
     when_s = (ruling.top.lo_s + ruling.top.hi_s) / 2
     between = "" if ruling.excursion_m is None else f" (at most {far_m + ruling.excursion_m:.1f} m between samples)"
@@ -113,7 +114,8 @@ def _undecided(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     after = _after(check, ruling)
     for gap in holes(timeline, check.effect.kind):
         if gap.meets(lo_s, until_s):
-            return f"nothing was recorded from {gap.lo_s:.2f} to {gap.hi_s:.2f} s, in the {_window(check)} after {after}"
+            seen = f"nothing was recorded from {gap.lo_s:.2f} to {gap.hi_s:.2f} s"
+            return f"{seen}, in the {_window(check)} after {after}"
     if timeline.end_s < until_s:
         return f"the recording ended at {timeline.end_s:.2f} s, before the {_window(check)} after {after} were over"
     if ruling.top is not None and ruling.excursion_m is not None:

@@ -33,6 +33,7 @@ class ArduPilotReading:
     name = "ardupilot"
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
+    tells_at_once: frozenset[str] = frozenset({"mode"})
 
     def facts(self, message: Message) -> Iterable[Fact]:
         if message.name == "HEARTBEAT" and message.component == AUTOPILOT_COMPONENT:

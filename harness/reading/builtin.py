@@ -32,6 +32,7 @@ class BuiltinReading:
     name = "builtin"
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
+    tells_at_once: frozenset[str] = frozenset({"mode"})
 
     def facts(self, message: Message) -> Iterable[Fact]:
         if message.name == "HEARTBEAT":

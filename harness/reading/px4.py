@@ -71,6 +71,7 @@ class Px4Reading:
     name = "px4"
     said_names = frozenset({"HEARTBEAT", "CURRENT_MODE", "STATUSTEXT", "EVENT"})
     truth_name = "HIL_STATE_QUATERNION"
+    tells_at_once: frozenset[str] = frozenset()
 
     def facts(self, message: Message) -> Iterable[Fact]:
         if message.name == "CURRENT_MODE":

@@ -152,7 +152,16 @@ class Reader:
             self._put(record, "said", report)
 
     def _put(self, record: int, kind: str, value: object) -> None:
-        self._drone.wait(lambda lo_s, hi_s: self.timeline.add(Event(kind, value, lo_s, hi_s, record)))
+        self._drone.wait(lambda lo_s, hi_s: self._add(Event(kind, value, lo_s, hi_s, record)))
+
+    def _add(self, event: Event) -> None:
+        """A change that the stack tells at once happened since the stamp before: until then the old value held."""
+        timeline = self.timeline
+        if event.kind in self.stack.tells_at_once:
+            last = timeline.last(event.kind)
+            if last is not None and last.value != event.value and timeline.watched(event.kind, last.hi_s, event.lo_s):
+                timeline.add(Event(event.kind, last.value, event.lo_s, event.lo_s, event.frame))
+        timeline.add(event)
 
     def _words(self, kind: str, message: Message) -> Report | None:
         if message.name != "STATUSTEXT":

@@ -55,12 +55,16 @@ class Silence:
             self._hole(self._now_s)
 
     def sign_of_life(self, lo_s: float, hi_s: float, frame: int) -> None:
-        """Something came out between `lo_s` and `hi_s`."""
-        if self._silent:
-            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, hi_s, frame, sure=not self._hole_since_last))
-        elif self._last is not None and lo_s - self._last.hi_s > SILENCE_S:
+        """Something came out between `lo_s` and `hi_s`.
+
+        The way is dated as restored at `lo_s`: nobody can have been told anything before, what comes out in the same
+        bracket surely counts as behind it, and an answer is measured at most one stamp too long.
+        """
+        if not self._silent and self._last is not None and lo_s - self._last.hi_s > SILENCE_S:
             self._fell_silent(self._last)
-            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, hi_s, frame, sure=not self._hole_since_last))
+        if self._silent:
+            sure = not self._hole_since_last
+            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=sure))
         self._silent = False
         self._hole_since_last = False
         self._last = Event(f"{self._name}_silent", None, lo_s, hi_s, frame)

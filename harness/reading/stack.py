@@ -34,6 +34,8 @@ class StackReading(Protocol):
     name: str
     said_names: frozenset[str]
     truth_name: str
+    tells_at_once: frozenset[str]
+    """Kinds whose every change the stack reports at once, in between its regular samples."""
 
     def facts(self, message: Message) -> Iterable[Fact]:
         """What a message seen at the drone's tap says of mode and arming."""

@@ -18,7 +18,9 @@ from harness.vehicles.mission import MissionItem
 
 ANSWER_S = 3.0
 SENDS = 4
-IN_PROGRESS = 5
+TEMPORARILY_REJECTED, IN_PROGRESS = 1, 5
+PATIENCE_S = 5.0
+ASK_AGAIN_S = 0.25
 RESULTS = {
     0: "accepted", 1: "temporarily rejected", 2: "denied", 3: "unsupported", 4: "failed", 5: "in progress",
     6: "cancelled", 7: "COMMAND_LONG only", 8: "COMMAND_INT only", 9: "unsupported frame",
@@ -81,8 +83,13 @@ async def command(station: GroundStation, number: int, *params: float, what: str
 
 
 async def must(station: GroundStation, number: int, *params: float, what: str, answer_s: float = ANSWER_S) -> None:
-    """As `command`, but raises VehicleError unless it was accepted."""
+    """As `command`, but raises VehicleError unless it was accepted. "Temporarily rejected" means "valid, ask again"
+    (MAV_RESULT): PX4 says so to a mission mode while it still checks the mission; it is asked again for a while."""
+    began_s = station.clock.now_s()
     result = await command(station, number, *params, what=what, answer_s=answer_s)
+    while result == TEMPORARILY_REJECTED and station.clock.now_s() - began_s < PATIENCE_S:
+        await station.clock.sleep_until(station.clock.now_s() + ASK_AGAIN_S)
+        result = await command(station, number, *params, what=what, answer_s=answer_s)
     if result != 0:
         raise VehicleError(
             f"{what}: wanted it accepted, the vehicle answered {RESULTS.get(result, result)} "

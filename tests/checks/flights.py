@@ -16,7 +16,9 @@ def flight(*events: Event, end_s: float = 100.0) -> Timeline:
     return line
 
 
-def at(kind: str, t_s: float, value: object = None, *, half_s: float = 0.0, sure: bool = True, frame: int = -1) -> Event:
+def at(
+    kind: str, t_s: float, value: object = None, *, half_s: float = 0.0, sure: bool = True, frame: int = -1
+) -> Event:
     """An event known to within ± `half_s`."""
     return Event(kind, value, t_s - half_s, t_s + half_s, frame, sure)
 
@@ -32,7 +34,9 @@ def modes(*changes: tuple[float, Mode], until_s: float, half_s: float = 0.0) -> 
     return events
 
 
-def places(distances_m: Iterable[float], *, from_s: float = 0.0, step_s: float = 0.1, up_m: float = 30.0) -> list[Event]:
+def places(
+    distances_m: Iterable[float], *, from_s: float = 0.0, step_s: float = 0.1, up_m: float = 30.0
+) -> list[Event]:
     """Truth, due north of home, every `step_s`."""
     return [at("truth", from_s + n * step_s, Position(d, 0.0, up_m)) for n, d in enumerate(distances_m)]
 
