@@ -113,16 +113,13 @@ class VirtualLoop(base_events.BaseEventLoop):
     def _refuse(self, what: str) -> Never:
         raise RigError(f"virtual time is single-threaded and offline: {what} is refused; use the in-memory port")
 
-    def call_soon_threadsafe(self, *_: Any, **__: Any) -> Never:
+    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Never:
         self._refuse("call_soon_threadsafe")
 
-    def run_in_executor(self, *_: Any, **__: Any) -> Never:
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Never:
         self._refuse("run_in_executor")
 
-    def add_reader(self, *_: Any, **__: Any) -> Never:
-        self._refuse("a socket")
-
-    def _add_reader(self, *_: Any, **__: Any) -> Never:
+    def add_reader(self, fd: Any, callback: Any, *args: Any) -> Never:
         self._refuse("a socket")
 
     async def create_connection(self, *_: Any, **__: Any) -> Never:

@@ -34,7 +34,9 @@ class Judgement:
 
 def replay(bundle: Bundle) -> Reader:
     """The bundle's records, in their order, through the reading of its stack; `reader.timeline` has the result."""
-    reader = Reader(STACKS[bundle.identity.vehicle], Timeline(), station=STATION)
+    rig = bundle.identity.rig
+    stack = STACKS[bundle.identity.vehicle]
+    reader = Reader(stack, Timeline(), station=STATION, drone_system=rig.system, one_port=rig.one_port)
     index = bundle.index
     columns = [index[name].tolist() for name in ("tap", "way", "fate", "system", "component", "seq")]
     wanted = bundle.frames(msg_ids=reader.wanted)

@@ -150,9 +150,9 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
         return None
     names = pyfuncitem._fixtureinfo.argnames
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
-    flown = next(name for name, value in arguments.items() if isinstance(value, Flight))
+    flown, flight = next((name, value) for name, value in arguments.items() if isinstance(value, Flight))
     try:
-        judgement = run.perform(arguments[flown], lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))
+        judgement = run.perform(flight, lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))
     except CallerError as error:
         pytest.exit(str(error), returncode=2)
     pyfuncitem.user_properties.append(("verdict", str(judgement.verdict)))

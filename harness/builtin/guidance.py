@@ -184,7 +184,7 @@ class Follow:
 
     def _go_on(self, command: int, hold_s: float, away_m: float, high_m: float, now_s: float) -> None:
         """Count the item as done once the drone is there, and has stayed as long as it asks."""
-        if command == Do.LOITER_UNLIMITED or high_m > 1.0 and command == Do.TAKEOFF:
+        if command == Do.LOITER_UNLIMITED or (high_m > 1.0 and command == Do.TAKEOFF):
             return
         if command == Do.LAND:
             if away_m < ARRIVED_M:

@@ -20,8 +20,8 @@ from harness.modes import Mode
 LATE_S = 15.0
 """Too late to return, early enough to be home in time."""
 QUIET_S = 10.4
-"""After the last heartbeat: too late for the 10 s to speak, and, in the shortest outage (5.8 s), still within 5 s of the
-link's return; the two windows leave 10.0 to 10.8 s."""
+"""After the last heartbeat: too late for the 10 s to speak, and, in the shortest outage (5.8 s), still within 5 s of
+the link's return; the two windows leave 10.0 to 10.8 s."""
 BEYOND_FENCE_M = 330.0
 ELSEWHERE_M = 40.0
 DIES_AFTER_S = 3.0

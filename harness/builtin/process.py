@@ -19,6 +19,7 @@ from harness.wire.tcp import TcpPort
 from harness.wire.udp import UdpPort
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
+EVERYWHERE = "0.0.0.0"  # noqa: S104 - only behind --anywhere
 BAD_INPUT, BROKEN = 2, 3
 
 
@@ -86,7 +87,7 @@ def address_of(text: str, *, anywhere: bool) -> tuple[str, str, int]:
 async def open_port(kind: str, host: str, number: int) -> Port:
     """A wire port, once somebody is there to hear it. Raises LinkError."""
     if kind == "udp":
-        return UdpPort.bind("127.0.0.1" if host in LOOPBACK else "0.0.0.0", 0, peer=(host, number))
+        return UdpPort.bind("127.0.0.1" if host in LOOPBACK else EVERYWHERE, 0, peer=(host, number))
     if kind == "tcp":
         return await TcpPort.connect(host, number)
     port = await TcpPort.serve(host, number)
@@ -106,8 +107,9 @@ async def run(options: argparse.Namespace) -> None:
         lambda data: ports[1].send(data) if len(ports) > 1 else None,
     )
     try:
-        for each in wanted:
-            ports.append(await open_port(*each))
+        for kind, host, number in wanted:
+            port = await open_port(kind, host, number)
+            ports.append(port)  # one by one, so that `finally` closes those that opened
         for port, receive in zip(ports, (drone.receive_link, drone.receive_instrument), strict=False):
             port.listen(receive)
         flight: asyncio.Future[Never] = asyncio.ensure_future(fly(drone, speed=speed))

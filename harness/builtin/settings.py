@@ -48,5 +48,6 @@ class DroneSettings:
                 raise CallerError(f"{name} must be above zero, not {value}")
         if not 0 <= self.fix_after_s <= self.ready_after_s:
             raise CallerError(
-                f"the first fix comes before the drone is ready, not fix {self.fix_after_s} s, ready {self.ready_after_s} s"
+                "the first fix comes before the drone is ready, "
+                f"not fix {self.fix_after_s} s, ready {self.ready_after_s} s"
             )

@@ -100,10 +100,9 @@ class Telemetry:
 
     def _heartbeat(self) -> bytes:
         pilot = self._pilot
+        status = STANDBY if pilot.ready else STARTING
         if pilot.armed:
             status = CRITICAL if pilot.link_lost else ACTIVE
-        else:
-            status = STANDBY if pilot.ready else STARTING
         mode = MODE_NUMBERS[pilot.conduct.shown_mode(pilot.mode)]
         return _PACK[0](mode, QUADROTOR, GENERIC, CUSTOM_MODE | (ARMED if pilot.armed else 0), status, 3)
 

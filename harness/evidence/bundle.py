@@ -19,7 +19,7 @@ from harness.evidence.models import ChecksFile, FindingsFile, RunIdentity
 from harness.evidence.rebuild import rebuild_index
 from harness.evidence.recorder import EVENTS_NAME
 from harness.evidence.seal import MANIFEST_NAME
-from harness.evidence.taps import Tap
+from harness.taps import Tap
 
 RUN_NAME = "run.json"
 CHECKS_NAME = "checks.json"

@@ -11,7 +11,7 @@ little-endian:
 | msg_id | u4 | MAVLink message number; `NOT_A_FRAME` where the bytes have no MAVLink header |
 | length | u2 | bytes of the frame; 0 if trimmed away |
 | epoch | u2 | the vehicle clock's epoch (one more at each reboot) |
-| tap, way, fate | u1 each | see `harness.evidence.taps` |
+| tap, way, fate | u1 each | see `harness.taps` |
 | system, component, seq | u1 each | from the frame's header |
 | crc | u4 | CRC-32 (zlib) over the frame as recorded, whatever the radio did to it before |
 | spare | 2 bytes | zero |

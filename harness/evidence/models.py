@@ -47,6 +47,10 @@ class RigIdentity(_Model):
     kind: str
     binary: str | None = None
     address: str | None = None
+    system: int = 1
+    """The drone's MAVLink system id."""
+    one_port: bool = False
+    """Without an instrument port: truth came over the drone's only one."""
 
 
 class FileIdentity(_Model):

@@ -11,7 +11,7 @@ import numpy as np
 from harness.errors import BundleError
 from harness.evidence.index import RECORD, RECORD_TYPE, Index
 from harness.evidence.recorder import head_of
-from harness.evidence.taps import Fate, Tap, Way
+from harness.taps import Fate, Tap, Way
 from harness.evidence.tlog import Located, locate
 from harness.mavlink.frame import payload
 

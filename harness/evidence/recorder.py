@@ -19,7 +19,7 @@ from harness.clock import utc_us
 from harness.errors import RigError
 from harness.evidence.index import INDEX_NAME, NOT_A_FRAME, RECORD, header
 from harness.evidence.jsonl import json_line
-from harness.evidence.taps import Fate, Tap, Way
+from harness.taps import Fate, Tap, Way
 from harness.mavlink.frame import V1, V2
 
 EVENTS_NAME = "events.jsonl"

@@ -16,7 +16,7 @@ from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, save_index
 from harness.evidence.jsonl import json_line
 from harness.evidence.recorder import EVENTS_NAME, STAMP
 from harness.evidence.seal import MANIFEST_NAME, SIGNATURE_NAME, bundle_hash, seal
-from harness.evidence.taps import Tap
+from harness.taps import Tap
 
 TRIMMED_NAME = "trimmed.json"
 _OWN = {RUN_NAME, CHECKS_NAME, FINDINGS_NAME, INDEX_NAME, EVENTS_NAME, TRIMMED_NAME, MANIFEST_NAME, SIGNATURE_NAME}

@@ -30,6 +30,11 @@ def decode(frame: bytes) -> Message:
     return Message(name=definition.name, system=system, component=component, **_unpack(definition, frame))
 
 
+def boot_ms(frame: bytes) -> int:
+    """SYSTEM_TIME.time_boot_ms, the one field that is read twenty times a vehicle second."""
+    return int.from_bytes(framing.payload(frame)[8:12], "little")
+
+
 def _unpack(definition: Definition, frame: bytes) -> dict[str, Any]:
     size = definition.packer.size
     flat = definition.packer.unpack(framing.payload(frame)[:size].ljust(size, b"\0"))

@@ -60,9 +60,9 @@ def _event_report(message: Message) -> Report | None:
     packed = bytes(message.arguments)
     _, action, *_, cause = struct.unpack(layout, packed[: struct.calcsize(layout)])
     what, topic = _ACTIONS.get(action, (f"action {action}", Topic.FAILSAFE))
-    topics = {Topic.FAILSAFE, topic} | ({Topic.LINK_LOST} if cause == _CAUSE_LINK_LOSS else set())
+    about = {Topic.FAILSAFE, topic} | ({Topic.LINK_LOST} if cause == _CAUSE_LINK_LOSS else set())
     because = "link lost" if cause == _CAUSE_LINK_LOSS else f"cause {cause}"
-    return Report(frozenset(topics), f"event commander_failsafe_enter: {what}, {because}")
+    return Report(frozenset(about), f"event commander_failsafe_enter: {what}, {because}")
 
 
 class Px4Reading:

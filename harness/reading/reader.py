@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from harness.clock import BootTime
 from harness.mavlink import frame as framing
-from harness.mavlink.codec import Message, decode
+from harness.mavlink.codec import Message, boot_ms, decode
 from harness.mavlink.dialect import by_name
 from harness.reading.place import Origin
 from harness.reading.silence import Key, Silence
@@ -27,6 +27,7 @@ ECHO_ERROR_S = 0.01
 ArduPilot subtracts a computed byte time good to about 2 ms."""
 SAID_KINDS = ("mode", "armed", "said", "belief")
 HEARD_KINDS = ("heard", "downlink_silent", "downlink_restored")
+TRUTH_KINDS = ("truth",)
 BEAT_KINDS = ("uplink_silent", "uplink_restored")
 
 
@@ -57,12 +58,21 @@ class _Stream:
 class Reader:
     """Feed it every record in order; it appends to `timeline`. `station` is the harness's own ground station."""
 
-    def __init__(self, stack: StackReading, timeline: Timeline, *, station: tuple[int, int], drone: int = 1) -> None:
+    def __init__(
+        self,
+        stack: StackReading,
+        timeline: Timeline,
+        *,
+        station: tuple[int, int],
+        drone_system: int = 1,
+        one_port: bool = False,
+    ) -> None:
         self.timeline = timeline
         self.stack = stack
         self.foreign_stations: set[tuple[int, int]] = set()
         self._station = station
-        self._drone_system = drone
+        self.drone_system = drone_system
+        self._said_kinds = SAID_KINDS + TRUTH_KINDS if one_port else SAID_KINDS
         self._boot = BootTime()
         self._drone = _Stream()
         self._instrument = _Stream()
@@ -121,16 +131,19 @@ class Reader:
 
     def _said(self, record: int, number: int, frame: bytes) -> None:
         source = framing.source(frame)
-        if number == HEARTBEAT and source[0] != self._drone_system:
+        if number == HEARTBEAT and source[0] != self.drone_system:
             self._stranger(source, frame)
-        if source[0] != self._drone_system:
+        if source[0] != self.drone_system:
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
-            self._stamp(self._boot.observe_s(decode(frame).time_boot_ms))
+            self._stamp(self._boot.observe_s(boot_ms(frame)))
         elif number == TIMESYNC:
             self._echo(decode(frame))
         if number in self._said_ids:
             self._facts(record, decode(frame))
+        elif number == self._truth_id:
+            # Attached to a drone with one port only, truth comes over it as measuring traffic.
+            self._place(self._drone, record, frame)
 
     def _stamp(self, now_s: float) -> None:
         if self._drone.stamp_s is None:
@@ -189,7 +202,7 @@ class Reader:
 
     def _heard(self, record: int, number: int, frame: bytes) -> None:
         """What reached the ground."""
-        if self._drone.stamp_s is None or framing.source(frame)[0] != self._drone_system:
+        if self._drone.stamp_s is None or framing.source(frame)[0] != self.drone_system:
             return
         self._drone.wait(lambda lo_s, hi_s: self._down.sign_of_life(lo_s, hi_s, record))
         if number in self._said_ids:
@@ -200,21 +213,24 @@ class Reader:
     def _measured(self, record: int, number: int, frame: bytes) -> None:
         """The instrument port."""
         source = framing.source(frame)
-        if source[0] != self._drone_system:
+        if source[0] != self.drone_system:
             if number == HEARTBEAT:
                 self._stranger(source, frame)
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
-            self._instrument.stamp(self._boot.to_s(decode(frame).time_boot_ms))
+            self._instrument.stamp(self._boot.to_s(boot_ms(frame)))
         elif number == self._truth_id:
-            place = self._origin.position(self.stack.truth(decode(frame)))
-            self._instrument.wait(lambda lo_s, hi_s: self.timeline.add(Event("truth", place, lo_s, hi_s, record)))
+            self._place(self._instrument, record, frame)
+
+    def _place(self, stream: _Stream, record: int, frame: bytes) -> None:
+        place = self._origin.position(self.stack.truth(decode(frame)))
+        stream.wait(lambda lo_s, hi_s: self.timeline.add(Event("truth", place, lo_s, hi_s, record)))
 
     def _count(self, tap: Tap, key: Key) -> None:
         system, component, sequence = key
-        if system != self._drone_system:
+        if system != self.drone_system:
             return
-        stream, kinds = (self._drone, SAID_KINDS) if tap == Tap.DRONE else (self._instrument, ("truth",))
+        stream, kinds = (self._drone, self._said_kinds) if tap == Tap.DRONE else (self._instrument, TRUTH_KINDS)
         expected = stream.sequences.get((system, component))
         stream.sequences[system, component] = (sequence + 1) & 0xFF
         if expected is not None and expected != sequence:

@@ -36,7 +36,7 @@ class TextJoiner:
         if message.id == 0:
             return str(message.text).rstrip("\t ")
         key = (message.system, message.component, message.id)
-        text = (self._open.pop(key, "") if message.chunk_seq else "") + message.text
+        text = (self._open.pop(key, "") if message.chunk_seq else "") + str(message.text)
         if len(message.text) == CHUNK_CHARACTERS:
             self._open[key] = text
             return None

@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from harness.actors.ground import STATION, GroundStation
 from harness.actors.instrument import Instrument
 from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
 from harness.clock import VehicleClock, watch, within_host_s
-from harness.errors import CallerError, StackDied, VehicleError
+from harness.errors import CallerError, RigError, StackDied, VehicleError
 from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
+from harness.mavlink.dialect import by_name
 from harness.reading import STACKS
 from harness.reading.reader import SYSTEM_TIME, TIMESYNC, Reader
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
 from harness.rigs.address import parse_address
 from harness.rigs.binary import Binary, require_binary
 from harness.rigs.process import StackProcess
@@ -41,6 +44,8 @@ ADAPTERS: dict[str, type[Vehicle]] = {
 }
 STALL_S = 20.0
 """Host seconds without a stamp after which a stack is taken to hang; a loaded machine pauses for far less."""
+ATTACH_S = 10.0
+"""Host seconds in which a drone that runs already must be heard."""
 BOOT_S = 60.0
 """Host seconds from start to a running clock; both stacks take under 3 s."""
 
@@ -68,12 +73,14 @@ class Rig:
         """To a running clock and all streams. Raises CallerError where nobody speaks MAVLink, or a stack that never
         comes up, with its last words; StackDied if it ends."""
         try:
+            if self.sitl is None:
+                await within_host_s(ATTACH_S, self._meet())
             await within_host_s(BOOT_S, self.vehicle.boot())
         except TimeoutError:
             if self.sitl is None:
                 raise CallerError(
-                    f"nobody speaks MAVLink at {self.settings.at}: wanted a HEARTBEAT of system 1 and the clock running "
-                    f"within {BOOT_S:g} host seconds"
+                    f"nobody speaks MAVLink at {self.settings.at}: wanted an autopilot's HEARTBEAT within {ATTACH_S:g} "
+                    f"host seconds, saw {self.tape.count} frames; start the drone, or name its address"
                 ) from None
             raise VehicleError(
                 f"{self.sitl.recipe.title} never came up within {BOOT_S:g} host seconds; its last words:\n"
@@ -81,11 +88,23 @@ class Rig:
             ) from None
         self.guards.append(asyncio.ensure_future(watch(self.clock, stall_s=STALL_S, what=self.settings.vehicle)))
 
+    async def _meet(self) -> None:
+        """Learn the system id of the autopilot that is there."""
+        with self.station.mail.inbox("HEARTBEAT") as inbox:
+            self.station.beat()
+            while (message := await inbox.get()).component != AUTOPILOT_COMPONENT or message.type == GCS_TYPE:
+                pass
+        self.station.drone = (message.system, message.component)
+        self.reader.drone_system = message.system
+        self.identity = self.identity.model_copy(update={"system": message.system})
+
     async def close(self) -> None:
         """Stop all, keep the stack's own log, remove its private folder. Never raises for what is gone already."""
         for guard in self.guards:
             guard.cancel()
         await asyncio.gather(*self.guards, return_exceptions=True)
+        if self.identity.kind == "attached":
+            await self._put_back()
         if self.sitl is not None:
             for log in await self.sitl.close():
                 shutil.copyfile(log, self.folder / f"autopilot{log.suffix.lower()}")
@@ -95,27 +114,54 @@ class Rig:
         self.reader.close()
         self.tape.close()
 
+    async def _put_back(self) -> None:
+        """An attached drone is somebody's: leave its parameters as they were, or say in the evidence that they are not."""
+        try:
+            await within_host_s(ATTACH_S, self.vehicle.restore())
+        except (TimeoutError, VehicleError) as error:
+            because = str(error) or f"the drone did not answer within {ATTACH_S:g} host seconds"
+            self.tape.event("error", check="the drone's parameters were put back", because=because)
+
 
 async def open_rig(settings: RigSettings, folder: Path, rng: Random) -> Rig:
     """Put together the rig that `settings` ask for; nothing is running if it raises. The bundle grows in `folder`."""
     clock, timeline = VehicleClock(), Timeline()
-    reader = Reader(STACKS[settings.vehicle], timeline, station=STATION)
     source = await _open_source(settings, folder, rng)
-    tape = Tape(folder, clock, reader, drone_system=1)
+    stack, one_port = STACKS[settings.vehicle], source.instrument is None
+    reader = Reader(stack, timeline, station=STATION, one_port=one_port)
+    tape = Tape(folder, clock, reader)
     stations: list[GroundStation] = []
+    truth = by_name()[stack.truth_name].msg_id if one_port else None
 
     def measuring(frame: bytes) -> bool:
         number = framing.msg_id(frame)
-        return number == SYSTEM_TIME or (number == TIMESYNC and stations[0].is_echo(decode(frame).ts1))
+        return number in (SYSTEM_TIME, truth) or (number == TIMESYNC and stations[0].is_echo(decode(frame).ts1))
 
     link = Link(source.link, tape, clock, measuring=measuring)
     stations.append(GroundStation(link, clock))
-    instrument = Instrument(source.instrument, tape)
+    instrument = Instrument(source.instrument, tape) if source.instrument is not None else None
     vehicle = ADAPTERS[settings.vehicle](stations[0], instrument, timeline)
+    source.guards.append(_first_fault())
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.guards, source.closers, source.sitl,
     )  # fmt: skip
+
+
+def _first_fault() -> asyncio.Future[None]:
+    """Done with the first error that a callback of ours raised (the recorder's disk is full, say): a flight must not go
+    on with a part of its rig broken."""
+    loop = asyncio.get_running_loop()
+    fault: asyncio.Future[None] = loop.create_future()
+
+    def on_error(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception") or RigError(context["message"])
+        if not fault.done():
+            fault.set_exception(error if isinstance(error, RigError) else RigError(f"the rig broke: {error!r}"))
+            fault.exception()  # seen: whoever waits on the guards raises it
+
+    loop.set_exception_handler(on_error)
+    return fault
 
 
 @dataclass(slots=True)
@@ -123,10 +169,10 @@ class _Source:
     """Where a drone comes from: its two ports, and what ends with it."""
 
     link: Port
-    instrument: Port
+    instrument: Port | None
     identity: RigIdentity
     guards: list[asyncio.Future[None]]
-    closers: Sequence[Callable[[], object]] = ()
+    closers: list[Callable[[], object]] = field(default_factory=list)
     binary: Binary | None = None
     sitl: Sitl | None = None
 
@@ -150,7 +196,9 @@ async def _open_source(settings: RigSettings, folder: Path, rng: Random) -> _Sou
 async def _attach(settings: RigSettings) -> _Source:
     """One port only: truth comes over the link, and what carries it is recorded as measuring traffic."""
     address = parse_address(settings.at or "")
-    raise CallerError(f"--at={address}: attaching is not available yet")
+    identity = RigIdentity(kind="attached", address=str(address), one_port=True)
+    port = await address.open()
+    return _Source(port, None, identity, [], [port.close])
 
 
 def _embed(settings: RigSettings, rng: Random) -> _Source:

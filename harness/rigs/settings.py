@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 from harness.errors import CallerError
+from harness.evidence.models import Vehicle as VehicleName
 
-VEHICLES = ("builtin", "ardupilot", "px4")
+VEHICLES: tuple[VehicleName, ...] = ("builtin", "ardupilot", "px4")
 HOME_DEG_M = (52.0, 23.6, 150.0)
 """Where simulated drones stand: latitude, longitude, metres above sea level."""
 
@@ -32,7 +33,7 @@ def parse_speed(text: str) -> float | Literal["max"]:
 class RigSettings:
     """Which drone, from where, how fast; `liar` only for the builtin."""
 
-    vehicle: str
+    vehicle: VehicleName
     binary: str | None = None
     at: str | None = None
     speed: float | Literal["max"] = "max"

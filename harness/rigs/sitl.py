@@ -82,8 +82,10 @@ async def start_sitl(recipe: Recipe, binary: Binary, *, folder: Path, log: Path,
             core=core,
         )
     except BaseException:
-        for held in (*leases, *ports):
-            held.close()
+        for lease in leases:
+            lease.close()
+        for port in ports:
+            port.close()
         raise
     return Sitl(recipe, process, ports[0], ports[1], folder, leases)
 

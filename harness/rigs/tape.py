@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.clock import VehicleClock
 from harness.evidence.recorder import Recorder
 from harness.mavlink import frame as framing
-from harness.mavlink.codec import decode
+from harness.mavlink.codec import boot_ms
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.taps import Fate, Tap, Way
@@ -17,11 +17,10 @@ from harness.taps import Fate, Tap, Way
 class Tape(Recorder):
     """First on disk, then read, then the clock: so a live timeline is what a judge will find on disk."""
 
-    def __init__(self, folder: Path, clock: VehicleClock, reader: Reader, *, drone_system: int) -> None:
+    def __init__(self, folder: Path, clock: VehicleClock, reader: Reader) -> None:
         super().__init__(folder, lambda: (int(clock.now_s() * 1000), clock.epoch))
         self._clock = clock
         self._reader = reader
-        self._teller = (drone_system, AUTOPILOT_COMPONENT)
 
     def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate | Sequence[Fate]) -> int:
         first = super().record(tap, way, frames, fate)
@@ -30,8 +29,8 @@ class Tape(Recorder):
         for offset, frame in enumerate(frames):
             self._reader.feed(first + offset, tap, way, fates[offset], frame)
             if tap is Tap.DRONE and way is Way.DOWN and framing.msg_id(frame) == SYSTEM_TIME:
-                if framing.source(frame) == self._teller:
-                    stamps.append(decode(frame).time_boot_ms)
-        for boot_ms in stamps:
-            self._clock.observe_ms(boot_ms)
+                if framing.source(frame) == (self._reader.drone_system, AUTOPILOT_COMPONENT):
+                    stamps.append(boot_ms(frame))
+        for stamp_ms in stamps:
+            self._clock.observe_ms(stamp_ms)
         return first

@@ -62,12 +62,13 @@ class Vehicle(ABC):
     truth_hz: Mapping[str, float]
     """The same on the instrument port."""
 
-    def __init__(self, station: GroundStation, instrument: Instrument, timeline: Timeline) -> None:
+    def __init__(self, station: GroundStation, instrument: Instrument | None, timeline: Timeline) -> None:
         self.station = station
         self.clock = station.clock
         self.timeline = timeline
         self.firmware = Firmware(name=self.stack)
         self.read_back: dict[str, float] = {}
+        self._before: dict[str, float] = {}
         self._instrument = instrument
         self._parameters = services.Parameters(station, bytewise=self.bytewise)
 
@@ -84,26 +85,19 @@ class Vehicle(ABC):
         """The mission as this stack wants it uploaded."""
 
     async def boot(self) -> None:
-        """From first bytes to a running vehicle clock and all streams. Raises TimeoutError only through its caller."""
-        with self.station.mail.inbox("HEARTBEAT") as inbox:
-            self.station.start()
-            while (await inbox.get()).system != self.station.drone[0]:
-                pass
+        """From first bytes to a running vehicle clock and all streams; whoever calls limits how long that may take."""
+        self.station.start()
         await self.set_interval("SYSTEM_TIME", CLOCK_HZ)
-        while not self.clock.stamps:
-            await asyncio.sleep(0)
-            await self.clock.next_stamp()
+        await self.clock.next_stamp()
         for name, rate_hz in self.said_hz.items():
             await self.set_interval(name, rate_hz)
-        for name, rate_hz in {"SYSTEM_TIME": CLOCK_HZ, **self.truth_hz}.items():
-            self._instrument.send(
-                "COMMAND_LONG",
-                target_system=self.station.drone[0],
-                target_component=self.station.drone[1],
-                command=SET_MESSAGE_INTERVAL,
-                param1=by_name()[name].msg_id,
-                param2=1e6 / rate_hz,
-            )
+        for name, rate_hz in self.truth_hz.items():
+            if self._instrument is None:
+                await self.set_interval(name, rate_hz)
+            else:
+                self._instrument.ask_for(name, rate_hz)
+        if self._instrument is not None:
+            self._instrument.ask_for("SYSTEM_TIME", CLOCK_HZ)
 
     async def set_interval(self, name: str, rate_hz: float) -> None:
         """Ask for a message on the radio; 0 Hz ends it."""
@@ -122,12 +116,18 @@ class Vehicle(ABC):
         missing: VehicleError | None = None
         for alias, unit in aliases(self.stack, name):
             try:
-                known = await self._parameters.write(alias, value / unit)
+                before, known = await self._parameters.write(alias, value / unit)
+                self._before.setdefault(alias, before.value)
                 return known.name, known.value
             except VehicleError as error:
                 missing = missing or error
         assert missing is not None, "there is always the name itself"
         raise missing
+
+    async def restore(self) -> None:
+        """Set every parameter that `configure` changed back to what it was, and check that it is."""
+        for name, value in self._before.items():
+            await self._parameters.write(name, value)
 
     async def parameter(self, name: str) -> float:
         """Read, by any of its names, in the unit of `name`; filed in `read_back`."""

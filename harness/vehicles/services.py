@@ -141,11 +141,11 @@ class Parameters:
         )
         return self._value(message)
 
-    async def write(self, name: str, value: float) -> ParamValue:
-        """Set, and return what was read back. Raises VehicleError if it reads back as something else."""
+    async def write(self, name: str, value: float) -> tuple[ParamValue, ParamValue]:
+        """Set; returns what it was, and what was read back. Raises VehicleError if that is something else."""
         known = await self.read(name)
         if _same(known.value, value):
-            return known
+            return known, known
         system, component = self._station.drone
         wire = value
         if self._bytewise and known.type in _INTEGER_FORMATS:
@@ -168,7 +168,7 @@ class Parameters:
         now = self._value(message)
         if not _same(now.value, value):
             raise VehicleError(f"setting {name}: wanted {value:g}, it reads back as {now.value:g}")
-        return now
+        return known, now
 
 
 def _same(one: float, other: float) -> bool:

@@ -52,7 +52,7 @@ def test_bad_settings_are_refused_in_one_sentence() -> None:
         Station(DroneSettings(params={"SPEED": 1}))
     with pytest.raises(CallerError, match=r"LINK_ACTION takes 0\.\.3, not 7"):
         Station(DroneSettings(params={"LINK_ACTION": 7}))
-    with pytest.raises(CallerError, match="not 0.5 s"):
+    with pytest.raises(CallerError, match=r"not 0\.5 s"):
         DroneSettings(tick_s=0.5)
 
 

@@ -137,6 +137,11 @@ def test_a_hole_does_not_take_back_an_answer_that_was_seen() -> None:
     assert (PASS, 4.5, 3.5) == (finding.verdict, finding.observed, finding.uncertainty)
 
 
+def test_an_answer_in_doubt_for_long_outlasts_a_shorter_one() -> None:
+    line = flight(at("uplink_silent", 30.0), lost(25.0, half_s=20.0), lost(26.0, half_s=0.5))
+    assert INCONCLUSIVE is verdict(NOT_SAID, line)
+
+
 # --- triggers ---
 
 
@@ -250,6 +255,22 @@ def test_a_hole_between_equal_samples_leaves_them_unconnected() -> None:
     line = flight(*modes((0.0, PATROL), until_s=60.0), SILENT)
     line.gap(["mode"], 24.2, 24.4)
     assert (INCONCLUSIVE, INCONCLUSIVE) == (verdict(RETURNS, line), verdict(STAYS, line))
+
+
+@pytest.mark.parametrize(("from_s", "expected"), [(23.01, FAIL), (23.0, INCONCLUSIVE)])
+def test_a_hole_that_touches_a_sample_may_lie_on_either_side_of_it(from_s: float, expected: Verdict) -> None:
+    line = flight(*modes((0.0, PATROL), until_s=60.0), SILENT)
+    line.gap(["mode"], from_s, 23.4)
+    assert expected is verdict(when(uplink_silent).then(mode_is(RETURN), within=2.5), line)
+
+
+@pytest.mark.parametrize(
+    ("sample_s", "expected"), [(29.7, PASS), (29.8, INCONCLUSIVE), (31.2, INCONCLUSIVE), (31.3, FAIL)]
+)
+def test_a_samples_own_uncertainty_counts(sample_s: float, expected: Verdict) -> None:
+    patrol = [at("mode", sample_s - 1.0 - n, PATROL, half_s=0.25) for n in range(20)]
+    back = [at("mode", sample_s + n, RETURN, half_s=0.25) for n in range(9)]
+    assert expected is verdict(RETURNS, flight(*patrol, *back, SILENT))
 
 
 def test_a_doubtful_sample_leaves_its_neighbours_unconnected() -> None:
@@ -368,6 +389,12 @@ def test_a_state_answers_itself_when_it_fires() -> None:
     assert (PASS, 0.0, 0.0) == (finding.verdict, finding.observed, finding.uncertainty)
 
 
+def test_a_state_seen_once_answers_itself() -> None:
+    line = flight(*modes((0.0, PATROL), (25.5, RETURN), (26.0, LAND), until_s=100.0, half_s=0.2))
+    assert PASS is verdict(when(mode_is(RETURN)).then(~mode_is(PATROL), within=0.1), line)
+    assert PASS is verdict(when(mode_is(RETURN)).then(~mode_is(LAND), within=0.1), line)
+
+
 def test_a_hole_may_hide_a_states_firing() -> None:
     check = when(mode_is(RETURN)).then(said("link lost"), within=10)
     line = flight(*modes((0.0, PATROL), (25.5, RETURN), until_s=100.0), lost(26.0))
@@ -442,6 +469,12 @@ def test_a_sample_beyond_the_fence_that_may_lie_before_the_trigger_is_open() -> 
 def test_a_position_vouches_no_longer_than_the_greatest_spacing(step_s: float, expected: Verdict) -> None:
     line = flight(*places([10.0] * 80, step_s=step_s), SILENT, end_s=40.0)
     assert expected is verdict(FENCED, line)
+
+
+def test_an_excursion_that_just_meets_the_limit_is_not_excluded() -> None:
+    check = when(uplink_silent).never(within_m(100), during=10)
+    assert INCONCLUSIVE is verdict(check, flight(*places([101.5625] * 400, step_s=0.125), SILENT))
+    assert PASS is verdict(check, flight(*places([101.5626] * 400, step_s=0.125), SILENT))
 
 
 def test_a_lost_position_is_bridged_by_the_greatest_speed() -> None:

@@ -107,7 +107,8 @@ def test_an_unknown_mode_names_the_nearest() -> None:
 
 @pytest.mark.parametrize(
     "data",
-    [None, [], {}, {"predicate": "flies"}, {"predicate": ["said"]}, {"predicate": "said"}, {"predicate": "said", "topic": 3},
+    [None, [], {}, {"predicate": "flies"}, {"predicate": ["said"]},
+     {"predicate": "said"}, {"predicate": "said", "topic": 3},
      {"predicate": "within_m", "limit": "near"}, {"predicate": "within_m", "limit": {"value": "x"}},
      {"predicate": "within_m", "limit": {"value": 1, "name": 2}}, {"predicate": "uplink_silent", "negated": True},
      {"predicate": "within_m", "limit": {"value": 1, "name": "react_s"}}],

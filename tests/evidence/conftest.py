@@ -18,7 +18,7 @@ from harness.evidence.models import (
     RunIdentity,
 )
 from harness.evidence.recorder import Recorder
-from harness.evidence.taps import Fate, Tap, Way
+from harness.taps import Fate, Tap, Way
 from harness.mavlink.codec import Encoder
 from harness.verdict import Finding, Verdict
 

@@ -16,7 +16,7 @@ from harness.evidence.bundle import Bundle, BundleWriter
 from harness.evidence.index import HEADER, RECORD
 from harness.evidence.models import RunIdentity
 from harness.evidence.recorder import Recorder
-from harness.evidence.taps import Fate, Tap, Way
+from harness.taps import Fate, Tap, Way
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import msg_id
 
@@ -164,7 +164,7 @@ from pathlib import Path
 from harness.evidence.bundle import BundleWriter
 from harness.evidence.models import RunIdentity
 from harness.evidence.recorder import Recorder
-from harness.evidence.taps import Fate, Tap, Way
+from harness.taps import Fate, Tap, Way
 from harness.mavlink.codec import Encoder
 
 folder = Path(sys.argv[1])

@@ -7,7 +7,7 @@ import pytest
 
 from harness.errors import BundleError
 from harness.evidence.index import HEADER, RECORD, RECORD_TYPE, header, load_index, save_index
-from harness.evidence.taps import Fate, Tap, Way
+from harness.taps import Fate, Tap, Way
 
 
 def one(host_us: int = 5) -> bytes:

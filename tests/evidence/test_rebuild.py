@@ -10,7 +10,7 @@ from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
 from harness.evidence.rebuild import rebuild_index
 from harness.evidence.recorder import STAMP
-from harness.evidence.taps import Fate, Tap, Way
+from harness.taps import Fate, Tap, Way
 from harness.evidence.tlog import locate
 from harness.mavlink.codec import Encoder
 

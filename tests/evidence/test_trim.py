@@ -9,7 +9,7 @@ from harness.errors import BundleError, CallerError
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import DROPPED_OFFSET
 from harness.evidence.seal import bundle_hash, seal, verify
-from harness.evidence.taps import Tap
+from harness.taps import Tap
 from harness.evidence.trim import trim
 
 
