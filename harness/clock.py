@@ -93,7 +93,8 @@ class _Jump:
 
 
 class VirtualLoop(base_events.BaseEventLoop):
-    """An event loop whose time jumps when idle. Sockets, threads, executors and subprocesses are refused."""
+    """An event loop whose time jumps when idle. Sockets, threads, executors and subprocesses are refused, whatever
+    they are called with (hence the ignored signatures)."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -113,13 +114,13 @@ class VirtualLoop(base_events.BaseEventLoop):
     def _refuse(self, what: str) -> Never:
         raise RigError(f"virtual time is single-threaded and offline: {what} is refused; use the in-memory port")
 
-    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Never:
+    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Never:  # type: ignore[override]
         self._refuse("call_soon_threadsafe")
 
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Never:
+    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Never:  # type: ignore[override]
         self._refuse("run_in_executor")
 
-    def add_reader(self, fd: Any, callback: Any, *args: Any) -> Never:
+    def add_reader(self, fd: Any, callback: Any, *args: Any) -> Never:  # type: ignore[override]
         self._refuse("a socket")
 
     async def create_connection(self, *_: Any, **__: Any) -> Never:

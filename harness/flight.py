@@ -19,7 +19,7 @@ from harness.faults.packet import LinkFault
 from harness.judge import Judgement, judge
 from harness.progress import Progress
 from harness.rigs.rig import Rig
-from harness.vehicles.mission import Mission
+from harness.vehicles.mission import Mission, default_patrol
 
 T = TypeVar("T")
 
@@ -41,16 +41,20 @@ class Flight:
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
 
-    async def start(self, mission: Mission, parameters: dict[str, float]) -> None:
-        """Boot, configure, arm, take off, and fly the patrol."""
+    async def start(self, mission: Mission | None, parameters: dict[str, float]) -> Mission:
+        """Boot, configure, arm, take off, and fly the mission, or the harness's own patrol; returns what is flown."""
         vehicle = self.rig.vehicle
         await self._step("booting", self.rig.boot())
         await self._step("configuring", vehicle.configure(parameters))
         await self._step("probing", vehicle.probe())
         await self._step("getting ready", vehicle.ready())
         self.timeout = await self._step("reading time-outs", vehicle.link_timeout())
+        if mission is None:
+            home = await self._step("finding home", vehicle.place())
+            mission = default_patrol(home.lat / 1e7, home.lon / 1e7)
         await self._step("taking off", vehicle.take_off(mission.altitude_m))
         await self._step("patrolling", vehicle.patrol(mission))
+        return mission
 
     async def until(self, predicate: Predicate, *, at_most_s: float) -> None:
         """Wait until the drone is so. Raises VehicleError if it is not within `at_most_s`."""

@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 from _pytest.junitxml import xml_key
 
-from harness.checks.profile import Limits, Profile, read_profile
+from harness.checks.profile import Limits
 from harness.errors import CallerError, HarnessError
 from harness.faults.outage import Outage
 from harness.flight import Flight
-from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
+from harness.options import Options, declare
 from harness.run import Order, Run, ScenarioIdentity
-from harness.shipped import shipped
 from harness.verdict import Verdict
 from harness.words import judgement_text
 
@@ -34,49 +33,7 @@ class RunError(Exception):
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    group = parser.getgroup("cuas", "counter-UAS test harness")
-    add = group.addoption
-    add("--vehicle", default="builtin", help=f"which drone flies: {', '.join(VEHICLES)} (default builtin)")
-    add("--binary", help="the flight stack's SITL binary; else its environment variable, PATH, the user's cache")
-    add("--at", help="attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT")
-    add("--speed", default="max", help="vehicle seconds a host second, or max (default)")
-    add("--seed", type=int, default=0, help="of all the harness's randomness (default 0)")
-    add("--profile", type=Path, help="the customer's requirement profile (default: the shipped border patrol)")
-    add("--params", type=Path, help="parameters to set on top of the patrol's, NAME VALUE a line")
-    add("--stock", action="store_true", help="leave the patrol's parameters out: fly the stock configuration")
-    add("--mission", type=Path, help="the patrol to fly, as QGC WPL 110 (default: a beat north of home)")
-    add("--evidence", type=Path, default=Path("evidence"), help="where bundles and the ledger go (default ./evidence)")
-    add("--liar", help="let the practice drone break one promise (see cuas doctor)")
-    add("--scenario", action="append", help="fly only this scenario id; may be given more than once")
-    add("--require-real", action="store_true", help="refuse the practice drone: assess a product or nothing")
-
-
-def settings_of(option: Any) -> RigSettings:
-    """The rig that the options ask for. Raises CallerError."""
-    return RigSettings(
-        vehicle=option.vehicle,
-        binary=option.binary,
-        at=option.at,
-        speed=parse_speed(option.speed),
-        seed=option.seed,
-        params=option.params,
-        mission=option.mission,
-        liar=option.liar,
-        stock=option.stock,
-    )
-
-
-def profile_of(option: Any) -> Profile:
-    """The profile that the options name. Raises CallerError."""
-    return read_profile(option.profile or shipped("reports", "profiles", "border-patrol.toml"))
-
-
-def order_of(option: Any) -> Order:
-    """All of a run but its scenario, checked. Raises CallerError."""
-    settings = settings_of(option)
-    if option.require_real and settings.vehicle == "builtin":
-        raise CallerError("--require-real: the practice drone is no product; name one with --vehicle")
-    return Order.prepare(settings, profile_of(option), option.evidence.absolute())
+    declare(parser.getgroup("cuas", "counter-UAS test harness").addoption)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -108,7 +65,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def order(request: pytest.FixtureRequest) -> Order:
     """What the options ask for; bad input ends the session before anything starts."""
     try:
-        return order_of(request.config.option)
+        return Options.of(request.config.option).order()
     except CallerError as error:
         pytest.exit(str(error), returncode=2)
 

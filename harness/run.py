@@ -34,9 +34,9 @@ from harness.progress import Progress
 from harness.rigs.binary import require_binary
 from harness.rigs.recipe import load_recipe
 from harness.rigs.rig import Rig, open_rig
-from harness.rigs.settings import HOME_DEG_M, RigSettings
+from harness.rigs.settings import RigSettings
 from harness.shipped import shipped
-from harness.vehicles.mission import Mission, default_patrol, read_mission
+from harness.vehicles.mission import Mission, read_mission
 from harness.vehicles.parameters import ParameterFile, read_parameters
 from harness.verdict import Verdict
 
@@ -62,7 +62,7 @@ class Order:
     settings: RigSettings
     profile: Profile
     evidence: Path
-    mission: Mission
+    mission: Mission | None
     parameters: tuple[ParameterFile, ...]
 
     @classmethod
@@ -78,7 +78,7 @@ class Order:
                 files += [read_parameters(shipped("sitl", "params", name)) for name in own]
         if settings.params is not None:
             files.append(read_parameters(settings.params))
-        mission = read_mission(settings.mission) if settings.mission else default_patrol(*HOME_DEG_M[:2])
+        mission = read_mission(settings.mission) if settings.mission else None
         return cls(settings, profile, evidence, mission, tuple(files))
 
     def values(self) -> dict[str, float]:
@@ -139,14 +139,16 @@ class Run:
         limits = Limits(self._order.profile)
         flight = Flight(rig, writer, limits, Random(rng.getrandbits(64)), self._progress, clean=clean)
         try:
-            await flight.start(self._order.mission, self._order.values())
+            mission = await flight.start(self._order.mission, self._order.values())
         except BaseException:
             if clean:
                 await rig.close()
             raise
         firmware = rig.vehicle.firmware
         writer.update(
+            rig=rig.identity,
             board=firmware.board,
+            mission=MissionIdentity(name=mission.name, sha256=mission.sha256, items=len(mission.items)),
             parameters=dict(rig.vehicle.read_back),
             firmware=FirmwareIdentity(
                 name=firmware.name,
@@ -171,9 +173,6 @@ class Run:
             firmware=FirmwareIdentity(name=settings.vehicle, version="unknown"),
             rig=rig.identity,
             parameter_files=tuple(FileIdentity(name=each.name, sha256=each.sha256) for each in order.parameters),
-            mission=MissionIdentity(
-                name=order.mission.name, sha256=order.mission.sha256, items=len(order.mission.items)
-            ),
             scenario_source=FileIdentity(name=source.name, sha256=hashlib.sha256(source.read_bytes()).hexdigest()),
             profile=ProfileIdentity(name=profile.name, sha256=profile.sha256, limits=profile.limits),
             seed=settings.seed,

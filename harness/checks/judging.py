@@ -16,7 +16,7 @@ from harness.checks.predicates import PositionState, State, WithinM
 from harness.checks.ruling import Ruling
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence, occurrences
-from harness.timeline import Event, Timeline
+from harness.timeline import MAX_SPACING_S, Event, Timeline
 from harness.verdict import Finding, Verdict
 
 _TAPS = {"heard": "ground", "downlink_silent": "ground", "downlink_restored": "ground", "truth": "instrument"}
@@ -101,25 +101,28 @@ def _evidence(check: Check, timeline: Timeline, firing: Occurrence) -> Event | N
 
 
 def _farthest(ruling: Ruling, effect: WithinM, timeline: Timeline) -> Ruling:
-    """`ruling` with the greatest distance seen in the window, and what the greatest speed allows between samples."""
+    """`ruling` with the greatest distance surely reached in the window, and how much farther it may have been."""
     lo_s, hi_s = ruling.window_s
+    from_s, to_s = ruling.firing.hi_s, hi_s - (ruling.firing.hi_s - ruling.firing.lo_s)
     v_mps = timeline.max_speed_mps
     events = [event for event in timeline.events(effect.kind) if event.sure]
-    inside = [event for event in events if event.hi_s >= lo_s and event.lo_s <= hi_s]
-    if not inside:
+    reached = []
+    for event in events:
+        outside_s = max(0.0, from_s - event.lo_s, event.hi_s - to_s)
+        if outside_s <= MAX_SPACING_S[effect.kind]:
+            reached.append((event.value.from_home_m - v_mps * outside_s, event))
+    if not reached or (outran(events, v_mps) and ruling.decided is not Verdict.FAIL):
         return ruling
-    top = max(inside, key=lambda each: each.value.from_home_m)
-    seen_m = top.value.from_home_m
-    bound_m: float | None = None
-    covered = events[0].hi_s <= lo_s and hi_s <= events[-1].lo_s and not outran(events, v_mps)
-    if covered:
-        bound_m = seen_m
-        for a, b in pairwise(events):
-            if b.hi_s >= lo_s and a.lo_s <= hi_s:
-                tent_m = (a.value.from_home_m + b.value.from_home_m + v_mps * (b.hi_s - a.lo_s)) / 2
-                bound_m = max(bound_m, tent_m)
-    uncertainty_m = None if bound_m is None else bound_m - seen_m
-    return replace(ruling, top=top, excursion_m=uncertainty_m, slack=effect.limit - seen_m)
+    reached_m, top = max(reached, key=lambda each: each[0])
+    if ruling.decided is Verdict.FAIL and reached_m < effect.limit:
+        return ruling
+    excursion_m = None
+    if events[0].hi_s <= lo_s and hi_s <= events[-1].lo_s:
+        pairs = [(a, b) for a, b in pairwise(events) if b.hi_s >= lo_s and a.lo_s <= hi_s]
+        tents_m = [(a.value.from_home_m + b.value.from_home_m + v_mps * (b.hi_s - a.lo_s)) / 2 for a, b in pairs]
+        bound_m = max([reached_m, *tents_m])
+        excursion_m = (min(bound_m, effect.limit) if ruling.decided is Verdict.PASS else bound_m) - reached_m
+    return replace(ruling, top=top, reached_m=reached_m, excursion_m=excursion_m, slack=effect.limit - reached_m)
 
 
 def _never_fired(check: Check, timeline: Timeline, rulings: list[Ruling]) -> Finding:

@@ -18,8 +18,8 @@ class Ruling:
     """One firing, judged.
 
     `decided` is the verdict given that the trigger fired; `soonest_s`..`latest_s` bounds the time from the firing to
-    the answer (for `always`, to the offence), inf where none is sure. `top` is the sample farthest from home and
-    `excursion_m` how much farther the drone may have been between samples, for `always(within_m)` only.
+    the answer (for `always`, to the offence), inf where none is sure. For `always(within_m)` only: `reached_m` is the
+    greatest distance surely reached, `top` the sample that shows it, `excursion_m` how much farther it may have been.
     """
 
     firing: Occurrence
@@ -29,6 +29,7 @@ class Ruling:
     latest_s: float
     evidence: Event | None = None
     top: Event | None = None
+    reached_m: float | None = None
     excursion_m: float | None = None
     slack: float = -math.inf
 
@@ -50,9 +51,9 @@ class Ruling:
 
     def measured(self, check: Check) -> tuple[float | None, float | None, Limit, str]:
         """Observed, its uncertainty, the limit it is held against, and their unit; to the microsecond or micrometre."""
-        if self.top is not None and isinstance(check.effect, WithinM):
+        if self.reached_m is not None and isinstance(check.effect, WithinM):
             spread_m = None if self.excursion_m is None else _rounded(self.excursion_m)
-            return _rounded(self.top.value.from_home_m), spread_m, check.effect.limit, "m"
+            return _rounded(self.reached_m), spread_m, check.effect.limit, "m"
         counts = check.relation is Relation.THEN or self.soonest_s <= check.limit
         if self.latest_s == math.inf or not counts:
             return None, None, check.limit, "s"

@@ -77,8 +77,9 @@ def _after(check: Check, ruling: Ruling) -> str:
 
 def _distance(check: Check, ruling: Ruling) -> str:
     assert ruling.top is not None
+    assert ruling.reached_m is not None
     assert isinstance(check.effect, WithinM)
-    far_m = ruling.top.value.from_home_m
+    far_m = ruling.reached_m
     when_s = (ruling.top.lo_s + ruling.top.hi_s) / 2
     between = "" if ruling.excursion_m is None else f" (at most {far_m + ruling.excursion_m:.1f} m between samples)"
     return (

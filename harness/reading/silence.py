@@ -11,6 +11,8 @@ Key = tuple[int, int, int]
 """System, component and sequence number: which frame it was."""
 SILENCE_S = 2.0
 """A way with no sign of life for longer is silent, since the last one. Heartbeats come every 0.9 to 1.4 s."""
+ESTABLISHED_S = 5.0
+"""A way that never yet lived this long without a silence is still being set up, and cannot be lost."""
 IN_TRANSIT_S = 1.0
 """Frames that passed the faults and did not come out by then were not recorded: a hole."""
 
@@ -27,6 +29,8 @@ class Silence:
         self._name = name
         self._kinds = tuple(kinds)
         self._last: Event | None = None
+        self._alive_since_s: float | None = None
+        self._established = False
         self._silent = False
         self._hole_since_last = False
         self._in_transit: deque[tuple[Key, float]] = deque()
@@ -65,6 +69,9 @@ class Silence:
         if self._silent:
             sure = not self._hole_since_last
             self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=sure))
+        if self._alive_since_s is None:
+            self._alive_since_s = hi_s
+        self._established |= lo_s - self._alive_since_s >= ESTABLISHED_S
         self._silent = False
         self._hole_since_last = False
         self._last = Event(f"{self._name}_silent", None, lo_s, hi_s, frame)
@@ -78,6 +85,9 @@ class Silence:
             self._fell_silent(self._last)
 
     def _fell_silent(self, last: Event) -> None:
+        if not self._established:
+            self._last = self._alive_since_s = None
+            return
         self._silent = True
         self._timeline.add(Event(last.kind, None, last.lo_s, last.hi_s, last.frame, sure=not self._hole_since_last))
 

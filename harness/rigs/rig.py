@@ -80,7 +80,7 @@ class Rig:
             if self.sitl is None:
                 raise CallerError(
                     f"nobody speaks MAVLink at {self.settings.at}: wanted an autopilot's HEARTBEAT within {ATTACH_S:g} "
-                    f"host seconds, saw {self.tape.count} frames; start the drone, or name its address"
+                    f"host seconds, saw none; start the drone, or name its address"
                 ) from None
             raise VehicleError(
                 f"{self.sitl.recipe.title} never came up within {BOOT_S:g} host seconds; its last words:\n"

@@ -11,6 +11,7 @@ from harness.actors.ground import GroundStation
 from harness.actors.instrument import Instrument
 from harness.clock import within_vehicle_s
 from harness.errors import VehicleError
+from harness.mavlink.codec import Message
 from harness.mavlink.dialect import by_name
 from harness.modes import Mode, Topic
 from harness.timeline import Position, Timeline
@@ -213,6 +214,16 @@ class Vehicle(ABC):
                 f"took off but did not climb: wanted {altitude_m:g} m within {TAKE_OFF_S:g} s, "
                 f"truth says {self._up_m():.1f} m at {self.clock.now_s():.1f} s; it said: {self.last_said()}"
             ) from None
+
+    async def place(self) -> Message:
+        """Its GLOBAL_POSITION_INT now: degrees × 1e7, and millimetres above mean sea level."""
+        return await services.ask(
+            self.station,
+            lambda _: self._request("GLOBAL_POSITION_INT"),
+            "GLOBAL_POSITION_INT",
+            match=lambda _: True,
+            what="asking for GLOBAL_POSITION_INT",
+        )
 
     def truth(self) -> Position | None:
         """Where it is now, by the simulator."""

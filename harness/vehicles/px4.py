@@ -29,14 +29,7 @@ class Px4(Vehicle):
         await self._reports(mode)
 
     async def take_off(self, altitude_m: float) -> None:
-        message = await services.ask(
-            self.station,
-            lambda _: self._request("GLOBAL_POSITION_INT"),
-            "GLOBAL_POSITION_INT",
-            match=lambda _: True,
-            what="asking for GLOBAL_POSITION_INT",
-        )
-        amsl_m = message.alt / 1e3 + altitude_m
+        amsl_m = (await self.place()).alt / 1e3 + altitude_m
         await self.arm()
         nan = math.nan
         await services.must(self.station, TAKE_OFF, nan, nan, nan, nan, nan, nan, amsl_m, what="take-off")

@@ -411,6 +411,12 @@ def test_a_hole_before_the_first_sample_may_hide_a_firing() -> None:
     assert INCONCLUSIVE is verdict(check, line)
 
 
+def test_a_doubtful_first_sample_may_hide_a_firing() -> None:
+    check = when(mode_is(RETURN)).then(said("link lost"), within=10)
+    line = flight(*modes((5.0, PATROL), (25.5, RETURN), until_s=100.0), lost(26.0), at("mode", 4.0, HOLD, sure=False))
+    assert INCONCLUSIVE is verdict(check, line)
+
+
 def test_a_silence_of_the_samples_before_the_end_may_hide_a_firing() -> None:
     check = when(mode_is(RETURN)).then(said("link lost"), within=10)
     line = flight(*modes((0.0, PATROL), (25.5, RETURN), until_s=96.0), lost(26.0))
@@ -458,6 +464,13 @@ def test_one_sample_beyond_the_fence_fails_and_is_shown() -> None:
     assert (FAIL, 101.0, -1.0) == (finding.verdict, finding.observed, finding.margin)
 
 
+def test_a_sample_before_the_window_tells_of_its_beginning() -> None:
+    away = [at("truth", 0.125 * n, Position(110.0, 0, 30)) for n in range(159)]
+    home = [at("truth", 20.25 + 0.125 * n, Position(99.0, 0, 30)) for n in range(200)]
+    finding = evaluate(FENCED, flight(*away, *home, SILENT))
+    assert (FAIL, 103.75, -3.75) == (finding.verdict, finding.observed, finding.margin)
+
+
 def test_a_sample_beyond_the_fence_that_may_lie_before_the_trigger_is_open() -> None:
     far = Event("truth", Position(101.0, 0.0, 30.0), 19.9, 20.1)
     before = [at("truth", 0.25 * n, Position(98.0, 0, 30)) for n in range(79)]
@@ -469,6 +482,13 @@ def test_a_sample_beyond_the_fence_that_may_lie_before_the_trigger_is_open() -> 
 def test_a_position_vouches_no_longer_than_the_greatest_spacing(step_s: float, expected: Verdict) -> None:
     line = flight(*places([10.0] * 80, step_s=step_s), SILENT, end_s=40.0)
     assert expected is verdict(FENCED, line)
+
+
+def test_a_doubtful_position_vouches_for_nothing() -> None:
+    kept = [event for event in places([50.0] * 400) if not 24.05 <= event.lo_s < 25.45]
+    middle = [at("truth", 24.75, Position(50.0, 0.0, 30.0), sure=sure) for sure in (True, False)]
+    assert PASS is verdict(FENCED, flight(*kept, middle[0], SILENT, end_s=40.0))
+    assert INCONCLUSIVE is verdict(FENCED, flight(*kept, middle[1], SILENT, end_s=40.0))
 
 
 def test_an_excursion_that_just_meets_the_limit_is_not_excluded() -> None:

@@ -1,0 +1,126 @@
+"""The runs of one `cuas run`, seen from outside: under way from their status files, ended from ledger and bundles."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from harness.errors import BundleError
+from harness.evidence.bundle import FINDINGS_NAME, RUN_NAME
+from harness.evidence.files import load_model
+from harness.evidence.ledger import Ledger, LedgerRun, State
+from harness.evidence.models import FindingRow, FindingsFile, RunIdentity
+from harness.run import LIVE_FOLDER
+from harness.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A flight that goes on now, as it last told."""
+
+    run: str
+    scenario: str
+    case: str
+    phase: str
+    vehicle_s: float
+    speed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Flown:
+    """A run that ended; `findings` is None where it was never judged. Its verdict is ERROR if its process was killed."""
+
+    run: str
+    scenario: str
+    case: str
+    verdict: Verdict
+    findings: FindingsFile | None
+    folder: Path
+
+    def reaction(self) -> str:
+        """What the first demand `then` took, e.g. "4.95 ± 0.05 s"; "—" where nothing was measured."""
+        for row in self.findings.findings if self.findings else ():
+            if ", then " in row.check and row.observed is not None and row.unit == "s":
+                uncertain = f" ± {row.uncertainty:.2f}" if row.uncertainty is not None else ""
+                return f"{row.observed:.2f}{uncertain} s"
+        return "—"
+
+    def reasons(self) -> list[FindingRow]:
+        """The findings that are not PASS."""
+        rows = self.findings.findings if self.findings else ()
+        return [row for row in rows if row.verdict is not Verdict.PASS]
+
+
+def case_of(test: str) -> str:
+    """The parametrized case in a test's id: "600s" of "test_x.py::test_y[600s]"; "" where there is none."""
+    return test.partition("[")[2].removesuffix("]")
+
+
+class Flights:
+    """Runs in `evidence` that begin after this object was made, by processes for which `ours(pid)` holds.
+
+    `ours` is asked while they run, since nobody can tell of a process that has ended.
+    """
+
+    def __init__(self, evidence: Path, ours: Callable[[int], bool]) -> None:
+        self._evidence = evidence
+        self._ledger = Ledger(evidence)
+        self._ours = ours
+        self._before = {each.run for each in self._ledger.runs()}
+        self._runs: set[str] = set()
+        self._size = -1
+        self.flown: list[Flown] = []
+
+    def poll(self) -> list[Flown]:
+        """Those that ended since the last call."""
+        size = self._ledger.path.stat().st_size if self._ledger.path.exists() else 0
+        if size == self._size:
+            return []
+        self._size = size
+        return self._note(self._ledger.runs(), over=False)
+
+    def end(self) -> list[Flown]:
+        """As `poll`, once all have ended: whatever did not finish was aborted."""
+        return self._note(self._ledger.runs(), over=True)
+
+    def _note(self, runs: Iterable[LedgerRun], *, over: bool) -> list[Flown]:
+        ended = []
+        known = {each.run for each in self.flown}
+        for each in runs:
+            if each.run in self._before or each.run in known:
+                continue
+            if each.run in self._runs or self._ours(each.pid):
+                self._runs.add(each.run)
+                if over or each.state is State.FINISHED:
+                    ended.append(_flown(self._evidence, each))
+        self.flown += ended
+        return ended
+
+    def underway(self) -> list[Underway]:
+        """Ours that go on now, oldest first."""
+        found = (_status(path) for path in sorted((self._evidence / LIVE_FOLDER).glob("*.json")))
+        return [each for each in found if each is not None and each.run in self._runs]
+
+
+def _status(path: Path) -> Underway | None:
+    try:
+        told: dict[str, Any] = json.loads(path.read_text())
+        return Underway(
+            told["run"], told["scenario"], case_of(told["test"]), told["phase"], told["vehicle_s"], told["speed"]
+        )
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _flown(evidence: Path, run: LedgerRun) -> Flown:
+    folder = evidence / run.run
+    findings, case = None, ""
+    try:
+        case = case_of(load_model(folder / RUN_NAME, RunIdentity).test)
+        findings = load_model(folder / FINDINGS_NAME, FindingsFile)
+    except BundleError:
+        pass  # A run that never came up, or was killed, has neither; its verdict says so.
+    return Flown(run.run, run.scenario, case, run.verdict or Verdict.ERROR, findings, folder)

@@ -1,0 +1,71 @@
+"""The screen of `cuas run` while drones fly: a line for each flight under way, and one for each that has ended."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from harness.cli_flights import Flights, Flown, Underway
+from harness.cli_screen import verdict_text
+
+
+class LiveView:
+    """On a terminal it is redrawn at each `show`; elsewhere it writes a line for each flight that begins or ends."""
+
+    def __init__(self, screen: Console, flights: Flights) -> None:
+        self._screen = screen
+        self._flights = flights
+        self._told: set[str] = set()
+        self._live = Live(console=screen, auto_refresh=False, transient=True) if screen.is_terminal else None
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, ended: list[Flown]) -> None:
+        """Bring the screen up to date; `ended` have ended since."""
+        for each in ended:
+            self._screen.print(_line(each), soft_wrap=True)
+        underway = self._flights.underway()
+        if self._live:
+            self._live.update(_table(underway), refresh=True)
+            return
+        for flight in underway:
+            if flight.run not in self._told:
+                self._told.add(flight.run)
+                self._screen.print(f"  flying       {flight.scenario} {flight.case}", soft_wrap=True)
+
+
+def _line(flown: Flown) -> Text:
+    verdict = verdict_text(flown.verdict)
+    verdict.pad_right(13 - len(verdict))
+    return Text("  ") + verdict + Text(f"{flown.scenario} {flown.case}  {flown.reaction()}")
+
+
+def _table(underway: list[Underway]) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for _ in range(5):
+        table.add_column(no_wrap=True)
+    if not underway:
+        table.add_row(Text("  starting …", "dim"))
+    for each in underway:
+        table.add_row(
+            Text(f"  {each.scenario}", "bold"),
+            each.case,
+            Text(each.phase, "blue"),
+            f"{each.vehicle_s:8.1f} s",
+            Text(f"{each.speed:.0f}× real time", "dim"),
+        )
+    return table

@@ -1,0 +1,52 @@
+"""Which scenarios there are, told from their files without importing them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from harness.errors import CallerError
+from harness.shipped import shipped
+
+
+def is_path(word: str) -> bool:
+    """Whether a word on the command line names a file or folder of scenarios, and not a scenario's id."""
+    return word.endswith(".py") or "/" in word or Path(word).is_dir()
+
+
+def divide(words: Sequence[str]) -> tuple[list[Path], tuple[str, ...]]:
+    """The places to look in (the shipped scenarios, unless paths are given), and the ids wanted (none: all).
+
+    Raises CallerError for a path that does not exist and for an id that no file there has, naming the nearest.
+    """
+    paths = [Path(word) for word in words if is_path(word)] or [shipped("scenarios")]
+    if missing := [path for path in paths if not path.exists()]:
+        raise CallerError(f"{missing[0]}: wanted a file or folder of scenarios, saw no such thing")
+    wanted = tuple(dict.fromkeys(word for word in words if not is_path(word)))
+    known = ids(paths)
+    for word in wanted:
+        if word not in known:
+            near = get_close_matches(word.upper(), known, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise CallerError(f"there is no scenario {word}: wanted one of {', '.join(known) or 'none at all'}{hint}")
+    return paths, wanted
+
+
+def ids(paths: Sequence[Path]) -> list[str]:
+    """The ids in these files and folders, sorted. Raises CallerError for a file that is not Python."""
+    files = [file for path in paths for file in (sorted(path.rglob("test_*.py")) if path.is_dir() else [path])]
+    return sorted({found for file in files for found in _ids_in(file)})
+
+
+def _ids_in(file: Path) -> Iterator[str]:
+    try:
+        tree = ast.parse(file.read_bytes(), str(file))
+    except (SyntaxError, OSError) as error:
+        raise CallerError(f"{file}: wanted a file of scenarios: {error}") from error
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "scenario":
+            match node.args:
+                case [ast.Constant(value=str(name)), *_]:
+                    yield name

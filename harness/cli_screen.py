@@ -1,0 +1,42 @@
+"""How the command line speaks: results on stdout, one sentence on stderr for what went wrong, colours with meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.verdict import Verdict, merge
+
+GREEN, FAILED, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: all PASS; a FAIL; bad input, nothing started; nothing worse than INCONCLUSIVE or ERROR; Ctrl-C."""
+STYLES = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "bold red",
+    Verdict.ERROR: "bold magenta",
+    Verdict.INCONCLUSIVE: "yellow",
+    Verdict.NOT_SUPPORTED: "cyan",
+}
+
+
+def console() -> Console:
+    """Standard output, as it is now."""
+    return Console(highlight=False, markup=False, emoji=False)
+
+
+def complain(sentence: str) -> None:
+    """One line on standard error, whatever its length."""
+    screen = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    screen.print(Text("cuas: ", "bold red") + Text(" ".join(sentence.split()), ""))
+
+
+def verdict_text(verdict: Verdict | None) -> Text:
+    """A verdict in its colour; "—" for a run that has none."""
+    return Text(str(verdict), STYLES[verdict]) if verdict else Text("—", "dim")
+
+
+def exit_code(verdicts: Iterable[Verdict]) -> int:
+    """0 only if all are PASS and there is one; 1 with a FAIL; else 3."""
+    worst = merge(verdicts)
+    return {Verdict.PASS: GREEN, Verdict.FAIL: FAILED}.get(worst, UNDECIDED)

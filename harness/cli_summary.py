@@ -1,0 +1,81 @@
+"""What `cuas run` says at its end: what flew, what failed and why, where the evidence is, how to fly it again."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from harness.cli_flights import Flown
+from harness.cli_screen import verdict_text
+from harness.options import Options
+from harness.verdict import Verdict, merge
+
+PRACTICE = "A practice drone was flown; no product was assessed."
+
+
+def summarize(screen: Console, flown: list[Flown], options: Options) -> None:
+    """Write the end of a run with at least one flight."""
+    screen.print()
+    screen.print(_table(flown))
+    for each in flown:
+        if each.verdict is not Verdict.PASS:
+            _explain(screen, each, options)
+    screen.print()
+    screen.print(_total(flown), soft_wrap=True)
+    screen.print(f"evidence     {_short(options.evidence)}", soft_wrap=True)
+    if len(flown) == 1:
+        screen.print(f"judge again  cuas judge {shlex.quote(_short(flown[0].folder))}", soft_wrap=True)
+    if all(each.verdict is Verdict.PASS for each in flown):
+        scenarios = tuple(dict.fromkeys(each.scenario for each in flown))
+        screen.print(f"fly again    {_again(options, scenarios)}", soft_wrap=True)
+    if options.vehicle == "builtin":
+        screen.print(Text(PRACTICE, "italic"), soft_wrap=True)
+
+
+def _table(flown: list[Flown]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in ("scenario", "case", "verdict", "reaction"):
+        table.add_column(name, no_wrap=True, justify="right" if name == "reaction" else "left")
+    for each in flown:
+        table.add_row(each.scenario, each.case, verdict_text(each.verdict), each.reaction())
+    return table
+
+
+def _explain(screen: Console, flown: Flown, options: Options) -> None:
+    screen.print()
+    screen.print(verdict_text(flown.verdict) + Text(f" {flown.scenario} {flown.case}", "bold"), soft_wrap=True)
+    for row in flown.reasons():
+        screen.print(Text("  ") + verdict_text(row.verdict) + Text(f"  {row.check}"), soft_wrap=True)
+        screen.print(Text(f"    {row.because}"), soft_wrap=True)
+    if flown.findings is None:
+        screen.print("    it was never judged: the flight was cut short", soft_wrap=True)
+    if flown.folder.is_dir():
+        screen.print(f"  evidence     {_short(flown.folder)}", soft_wrap=True)
+        screen.print(f"  judge again  cuas judge {shlex.quote(_short(flown.folder))}", soft_wrap=True)
+    screen.print(f"  fly again    {_again(options, (flown.scenario,), flown.case)}", soft_wrap=True)
+
+
+def _again(options: Options, scenarios: tuple[str, ...], case: str = "") -> str:
+    told = replace(options, scenario=())
+    case_only = ["--", "-k", f"[{case}]"] if case else []
+    return shlex.join(["cuas", "run", *scenarios, *told.arguments(), *case_only])
+
+
+def _total(flown: list[Flown]) -> Text:
+    counts = Counter(each.verdict for each in flown)
+    text = Text("flew " + ("1 case: " if len(flown) == 1 else f"{len(flown)} cases: "))
+    for number, verdict in enumerate(sorted(counts, key=list(Verdict).index, reverse=True)):
+        text += Text(", " if number else "") + Text(f"{counts[verdict]} ") + verdict_text(verdict)
+    return text + Text(" → ") + verdict_text(merge(counts))
+
+
+def _short(path: Path) -> str:
+    """Relative to where we are, if it lies below."""
+    path = path.absolute()
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else str(path)

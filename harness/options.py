@@ -1,0 +1,123 @@
+"""What a run is asked for, under pytest and under `cuas run` alike: one list of options, checked by one door."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Self
+
+from harness.builtin.liars import LIARS
+from harness.checks.profile import Profile, read_profile
+from harness.errors import CallerError
+from harness.rigs.address import parse_address
+from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
+from harness.run import Order
+from harness.shipped import shipped
+
+EVIDENCE = Path("evidence")
+HELP = {
+    "vehicle": f"which drone flies: {', '.join(VEHICLES)} (default builtin)",
+    "binary": "the flight stack's SITL binary; else its environment variable, PATH, the user's cache",
+    "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
+    "speed": "vehicle seconds a host second, or max (default)",
+    "seed": "of all the harness's randomness (default 0)",
+    "profile": "the customer's requirement profile (default: the shipped border patrol)",
+    "params": "parameters to set on top of the patrol's, NAME VALUE a line",
+    "stock": "leave the patrol's parameters out: fly the stock configuration",
+    "mission": "the patrol to fly, as QGC WPL 110 (default: a beat north of home)",
+    "evidence": "where bundles and the ledger go (default ./evidence)",
+    "liar": "let the practice drone break one promise (see cuas doctor)",
+    "scenario": "fly only this scenario id; may be given more than once",
+    "require_real": "refuse the practice drone: assess a product or nothing",
+}
+"""Of each option, by its field in `Options`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """The options as they were written; `order` tells whether they can be flown."""
+
+    vehicle: str = "builtin"
+    binary: str | None = None
+    at: str | None = None
+    speed: str = "max"
+    seed: int = 0
+    profile: Path | None = None
+    params: Path | None = None
+    stock: bool = False
+    mission: Path | None = None
+    evidence: Path = EVIDENCE
+    liar: str | None = None
+    scenario: tuple[str, ...] = ()
+    require_real: bool = False
+
+    @classmethod
+    def of(cls, namespace: Any) -> Self:
+        """From pytest's namespace, or any other object that has a field's name as its attribute."""
+        values = {field.name: getattr(namespace, field.name) for field in fields(cls)}
+        return cls(**values | {"scenario": tuple(values["scenario"] or ())})
+
+    def arguments(self) -> list[str]:
+        """As a command line: `--name=value` of all that is not the default, `--vehicle` and `--seed` always."""
+        written = []
+        for field in fields(self):
+            value, name = getattr(self, field.name), "--" + field.name.replace("_", "-")
+            if value == field.default and field.name not in ("vehicle", "seed"):
+                continue
+            if isinstance(value, tuple):
+                written += [f"{name}={each}" for each in value]
+            else:
+                written.append(name if value is True else f"{name}={value}")
+        return written
+
+    def order(self) -> Order:
+        """All of a run but its scenario, checked. Raises CallerError; starts nothing and writes nothing."""
+        settings = settings_of(self)
+        if self.at is not None:
+            parse_address(self.at)
+        if self.liar is not None and self.liar not in LIARS:
+            near = get_close_matches(self.liar, LIARS, 1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise CallerError(f"--liar={self.liar}: wanted one of {', '.join(LIARS)}{hint}")
+        if self.require_real and settings.vehicle == "builtin":
+            raise CallerError("--require-real: the practice drone is no product; name one with --vehicle")
+        evidence = self.evidence.absolute()
+        if blocked := next((each for each in (evidence, *evidence.parents) if each.exists()), None):
+            if not blocked.is_dir():
+                raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {blocked} is a file")
+        return Order.prepare(settings, profile_of(self), evidence)
+
+
+def settings_of(options: Options) -> RigSettings:
+    """The rig that the options ask for. Raises CallerError."""
+    return RigSettings(
+        vehicle=options.vehicle,
+        binary=options.binary,
+        at=options.at,
+        speed=parse_speed(options.speed),
+        seed=options.seed,
+        params=options.params,
+        mission=options.mission,
+        liar=options.liar,
+        stock=options.stock,
+    )
+
+
+def profile_of(options: Options) -> Profile:
+    """The profile that the options name. Raises CallerError."""
+    return read_profile(options.profile or shipped("reports", "profiles", "border-patrol.toml"))
+
+
+def declare(add: Callable[..., Any]) -> None:
+    """Declare every option to a parser: `add` is argparse's `add_argument`, or pytest's `addoption`."""
+    for field in fields(Options):
+        name = "--" + field.name.replace("_", "-")
+        if field.default is False:
+            add(name, action="store_true", help=HELP[field.name])
+        elif field.name == "scenario":
+            add(name, action="append", help=HELP[field.name])
+        else:
+            kind = {"seed": int, "profile": Path, "params": Path, "mission": Path, "evidence": Path}.get(field.name, str)
+            add(name, type=kind, default=field.default, help=HELP[field.name])
