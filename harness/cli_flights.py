@@ -26,7 +26,6 @@ class Underway:
     case: str
     phase: str
     vehicle_s: float
-    speed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +107,7 @@ class Flights:
 def _status(path: Path) -> Underway | None:
     try:
         told: dict[str, Any] = json.loads(path.read_text())
-        return Underway(
-            told["run"], told["scenario"], case_of(told["test"]), told["phase"], told["vehicle_s"], told["speed"]
-        )
+        return Underway(told["run"], told["scenario"], case_of(told["test"]), told["phase"], told["vehicle_s"])
     except (OSError, ValueError, KeyError):
         return None
 

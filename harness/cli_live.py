@@ -12,6 +12,7 @@ from rich.text import Text
 
 from harness.cli_flights import Flights, Flown, Underway
 from harness.cli_screen import verdict_text
+from harness.clock import HostClock
 
 
 class LiveView:
@@ -21,6 +22,8 @@ class LiveView:
         self._screen = screen
         self._flights = flights
         self._told: set[str] = set()
+        self._clock = HostClock()
+        self._since: dict[str, tuple[float, float]] = {}
         self._live = Live(console=screen, auto_refresh=False, transient=True) if screen.is_terminal else None
 
     def __enter__(self) -> Self:
@@ -40,32 +43,38 @@ class LiveView:
             self._screen.print(_line(each), soft_wrap=True)
         underway = self._flights.underway()
         if self._live:
-            self._live.update(_table(underway), refresh=True)
+            self._live.update(self._table(underway), refresh=True)
             return
         for flight in underway:
             if flight.run not in self._told:
                 self._told.add(flight.run)
                 self._screen.print(f"  flying       {flight.scenario} {flight.case}", soft_wrap=True)
 
+    def _table(self, underway: list[Underway]) -> Table:
+        table = Table.grid(padding=(0, 2))
+        for _ in range(5):
+            table.add_column(no_wrap=True)
+        if not underway:
+            table.add_row(Text(f"  {len(self._flights.flown)} flown …", "dim"))
+        for each in underway:
+            table.add_row(
+                Text(f"  {each.scenario}", "bold"),
+                each.case,
+                Text(each.phase, "blue"),
+                f"{each.vehicle_s:8.1f} s",
+                Text(self._speed(each), "dim"),
+            )
+        return table
+
+    def _speed(self, flight: Underway) -> str:
+        """Vehicle seconds a host second since it was first seen; its own figure knows only its event loop's time."""
+        now_s = self._clock.now_s()
+        then_s, vehicle_s = self._since.setdefault(flight.run, (now_s, flight.vehicle_s))
+        passed_s = now_s - then_s
+        return f"{(flight.vehicle_s - vehicle_s) / passed_s:.0f}× real time" if passed_s > 0.5 else ""
+
 
 def _line(flown: Flown) -> Text:
     verdict = verdict_text(flown.verdict)
     verdict.pad_right(13 - len(verdict))
     return Text("  ") + verdict + Text(f"{flown.scenario} {flown.case}  {flown.reaction()}")
-
-
-def _table(underway: list[Underway]) -> Table:
-    table = Table.grid(padding=(0, 2))
-    for _ in range(5):
-        table.add_column(no_wrap=True)
-    if not underway:
-        table.add_row(Text("  starting …", "dim"))
-    for each in underway:
-        table.add_row(
-            Text(f"  {each.scenario}", "bold"),
-            each.case,
-            Text(each.phase, "blue"),
-            f"{each.vehicle_s:8.1f} s",
-            Text(f"{each.speed:.0f}× real time", "dim"),
-        )
-    return table

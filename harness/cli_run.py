@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import shlex
+import os
+import re
 import signal
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -16,7 +18,7 @@ from rich.text import Text
 from harness.cli_flights import Flights, Flown
 from harness.cli_live import LiveView
 from harness.cli_procedures import divide, ids
-from harness.cli_screen import BAD_INPUT, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
+from harness.cli_screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
 from harness.cli_summary import summarize
 from harness.clock import HostClock
 from harness.errors import CallerError
@@ -25,27 +27,128 @@ from harness.rigs.binary import require_binary
 from harness.rigs.child import Child
 from harness.rigs.recipe import load_recipe
 from harness.run import Order
+from harness.shipped import shipped
 
 LOOK_EVERY_S = 0.2
-PYTEST_OK, PYTEST_FAILED, PYTEST_STOPPED, PYTEST_BROKE, PYTEST_USAGE, PYTEST_EMPTY = range(6)
+PYTEST_BAD_INPUT, PYTEST_USAGE, PYTEST_EMPTY = 2, 4, 5
 TAIL_LINES = 60
+_EXIT = re.compile(r"^!+ (?:_pytest\.outcomes\.)?Exit: (.*?) !+$", re.MULTILINE)
+_USAGE = re.compile(r"^(?:.*: error|ERROR): (?!usage:)(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How pytest ended, what it said, and what flew."""
+
+    code: int
+    interrupted: bool
+    said: str
+    flown: list[Flown]
 
 
 def run(words: Sequence[str], options: Options, workers: str | None, passed: Sequence[str]) -> int:
-    """Fly; returns the exit code. Raises CallerError, before anything starts, for whatever of it is wrong."""
+    """Fly; returns the exit code. Raises CallerError, before anything starts, for whatever of it is wrong.
+
+    `words` are scenario ids and paths, `workers` is xdist's number, `passed` goes to pytest as it is.
+    """
     paths, wanted = divide(words)
-    workers_arguments = _workers(workers)
+    known = ids(paths)
+    if not known:
+        raise CallerError(f"{paths[0]}: wanted tests marked @pytest.mark.scenario(ID), saw none")
+    parallel = _parallel(workers)
     order = options.order()
+    options = replace(options, scenario=wanted)
     screen = console()
-    _announce(screen, order, wanted or tuple(ids(paths)))
-    options = Options.of(_Asked(options, wanted))
-    command = [sys.executable, "-m", "pytest", *map(str, paths), "-p", "no:cacheprovider", "--tb=short"]
-    command += [*options.arguments(), *workers_arguments, *passed]
+    _announce(screen, order, wanted or known)
+    command = [sys.executable, "-m", "pytest", *map(str, paths), "-p", "no:cacheprovider", *_isolated(paths)]
+    command += [*options.arguments(), *parallel, *passed]
     with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
-        output = Path(folder) / "pytest.txt"
-        try:
-            with asyncio.Runner() as runner:
-                code, flown = runner.run(_fly(command, output, order, screen))
-        except KeyboardInterrupt:
-            code, flown = INTERRUPTED, []
-        return _conclude(screen, code, flown, options, output.read_text(errors="replace"))
+        outcome = asyncio.run(_fly(command, Path(folder) / "pytest.txt", order.evidence, screen))
+    if outcome.flown:
+        summarize(screen, outcome.flown, options)
+    return _conclude(screen, outcome)
+
+
+def _parallel(workers: str | None) -> list[str]:
+    if workers is None:
+        return []
+    if not (workers.isdecimal() or workers in ("auto", "logical")):
+        raise CallerError(f"-n {workers}: wanted how many fly at a time, such as 2, or auto")
+    return ["-n", workers]
+
+
+def _isolated(paths: Sequence[Path]) -> list[str]:
+    """The shipped scenarios fly the same wherever they lie: without the settings of a project around them."""
+    if list(paths) != [shipped("scenarios")]:
+        return []
+    return ["-c", os.devnull, f"--rootdir={shipped()}"]
+
+
+def _announce(screen: Console, order: Order, scenarios: Sequence[str]) -> None:
+    settings = order.settings
+    who = settings.vehicle
+    if settings.at:
+        who += f" at {settings.at}"
+    elif settings.vehicle == "builtin":
+        who += f", the practice drone{f' as the liar {settings.liar}' if settings.liar else ''}"
+    else:
+        binary = require_binary(load_recipe(settings.vehicle), settings.binary)
+        who += f", {binary.path} (found: {binary.found})"
+    speed = "as fast as it goes" if settings.speed == "max" else f"{settings.speed:g}× real time"
+    screen.print(Text("vehicle      ", "dim") + Text(who), soft_wrap=True)
+    screen.print(Text("scenarios    ", "dim") + Text(", ".join(scenarios)), soft_wrap=True)
+    profile = f"{order.profile.name}, seed {settings.seed}, {speed}"
+    screen.print(Text("profile      ", "dim") + Text(profile), soft_wrap=True)
+
+
+async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Console) -> _Outcome:
+    """Let pytest fly, and show it; Ctrl-C asks it to take its rigs apart, a second one ends it at once."""
+    child: Child | None = None
+    flights = Flights(evidence, lambda pid: child is not None and child.started(pid))
+    child = Child(command, output=output)
+    asked = asyncio.Event()
+
+    def interrupt() -> None:
+        if asked.is_set():
+            child.kill()
+        asked.set()
+
+    loop, clock = asyncio.get_running_loop(), HostClock()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupt)
+    with LiveView(screen, flights) as view:
+        while not child.done.done() and not asked.is_set():
+            await clock.sleep_until(clock.now_s() + LOOK_EVERY_S)
+            view.show(flights.poll())
+        if asked.is_set():
+            screen.print("stopping: the rigs are taken apart …")
+        code = await child.stop() if asked.is_set() else child.done.result()
+        view.show(flights.end())
+    return _Outcome(code, asked.is_set(), output.read_text(errors="replace"), flights.flown)
+
+
+def _conclude(screen: Console, outcome: _Outcome) -> int:
+    """The exit code, and a sentence for whatever kept pytest from flying all of it."""
+    if outcome.interrupted:
+        complain(f"interrupted: {len(outcome.flown)} flights had begun, their rigs are gone, their evidence is kept")
+        return INTERRUPTED
+    verdict_code = exit_code(each.verdict for each in outcome.flown)
+    if outcome.code in (0, 1) and outcome.flown and (outcome.code == 0 or verdict_code != GREEN):
+        return verdict_code
+    sentence = _bad_input(outcome)
+    if sentence is not None:
+        complain(sentence)
+        return FAILED if verdict_code == FAILED else BAD_INPUT
+    screen.print("\n".join(outcome.said.splitlines()[-TAIL_LINES:]), soft_wrap=True)
+    complain(f"pytest ended with exit code {outcome.code} beside the flights; its last words are above")
+    return FAILED if verdict_code == FAILED else UNDECIDED
+
+
+def _bad_input(outcome: _Outcome) -> str | None:
+    if outcome.code == PYTEST_BAD_INPUT and (found := _EXIT.search(outcome.said)):
+        return found[1]
+    if outcome.code == PYTEST_USAGE and (found := _USAGE.search(outcome.said)):
+        return f"pytest: {found[1]}"
+    if outcome.code == PYTEST_EMPTY:
+        return "no test was selected: wanted at least one; see the arguments behind --"
+    return None

@@ -28,12 +28,12 @@ def console() -> Console:
 def complain(sentence: str) -> None:
     """One line on standard error, whatever its length."""
     screen = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
-    screen.print(Text("cuas: ", "bold red") + Text(" ".join(sentence.split()), ""))
+    screen.print(Text.assemble(("cuas: ", "bold red"), " ".join(sentence.split())))
 
 
 def verdict_text(verdict: Verdict | None) -> Text:
     """A verdict in its colour; "—" for a run that has none."""
-    return Text(str(verdict), STYLES[verdict]) if verdict else Text("—", "dim")
+    return Text.assemble((str(verdict), STYLES[verdict]) if verdict else ("—", "dim"))
 
 
 def exit_code(verdicts: Iterable[Verdict]) -> int:

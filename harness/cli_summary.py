@@ -28,10 +28,9 @@ def summarize(screen: Console, flown: list[Flown], options: Options) -> None:
             _explain(screen, each, options)
     screen.print()
     screen.print(_total(flown), soft_wrap=True)
-    screen.print(f"evidence     {_short(options.evidence)}", soft_wrap=True)
-    if len(flown) == 1:
-        screen.print(f"judge again  cuas judge {shlex.quote(_short(flown[0].folder))}", soft_wrap=True)
+    screen.print(f"evidence     {_short(options.evidence)}/", soft_wrap=True)
     if all(each.verdict is Verdict.PASS for each in flown):
+        screen.print(f"judge again  cuas judge {shlex.quote(_short(flown[-1].folder))}", soft_wrap=True)
         scenarios = tuple(dict.fromkeys(each.scenario for each in flown))
         screen.print(f"fly again    {_again(options, scenarios)}", soft_wrap=True)
     if options.vehicle == "builtin":

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from random import Random
 from typing import Any, TypeVar
 
+from harness.actors.ground import BEAT_EVERY_S
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
@@ -80,6 +81,9 @@ class Flight:
         if self._clean:
             yield
             return
+        # A fixed phase against the heartbeat would measure one point of the failsafe's own check period.
+        phase_s = self._rng.random() * BEAT_EVERY_S
+        await self._step(self._progress.phase, self.rig.clock.sleep_until(self.rig.clock.now_s() + phase_s))
         self._injected = True
         with self.rig.link.inject(fault, Random(self._rng.getrandbits(64))) as receipt:
             tape.event("injected", fault=str(fault))

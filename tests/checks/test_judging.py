@@ -403,6 +403,20 @@ def test_a_hole_may_hide_a_states_firing() -> None:
     assert INCONCLUSIVE is verdict(check, line)
 
 
+def test_a_firing_inside_a_hole_says_nothing_of_what_else_the_hole_hides() -> None:
+    line = flight(*modes((0.0, PATROL), until_s=20.5), *modes((25.0, RETURN), until_s=100.0))
+    assert INCONCLUSIVE is verdict(when(mode_is(RETURN)).never(mode_is(HOLD), during=3), line)
+    assert INCONCLUSIVE is verdict(when(mode_is(RETURN)).then(mode_is(RETURN), within=3), line)
+
+
+@pytest.mark.parametrize(("answer_s", "expected"), [(43.2, PASS), (43.1, INCONCLUSIVE)])
+def test_an_unseen_stretch_reaches_as_far_as_its_samples_may_lie(answer_s: float, expected: Verdict) -> None:
+    samples = [*modes((0.0, PATROL), (25.5, RETURN), (30.0, PATROL), until_s=40.5, half_s=0.2)]
+    samples += modes((43.0, PATROL), until_s=100.5, half_s=0.2)
+    line = flight(*samples, lost(26.0), lost(answer_s))
+    assert expected is verdict(when(mode_is(RETURN)).then(said("link lost"), within=4), line)
+
+
 def test_a_hole_before_the_first_sample_may_hide_a_firing() -> None:
     check = when(mode_is(RETURN)).then(said("link lost"), within=10)
     line = flight(*modes((5.0, PATROL), (25.5, RETURN), until_s=100.0), lost(26.0))

@@ -1,0 +1,133 @@
+"""The command line: `cuas run`, `cuas judge`, `cuas doctor`. Bad input is one sentence on stderr and exit code 2."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness import __version__
+from harness.cli_doctor import examine
+from harness.cli_judge import judge_bundles
+from harness.cli_run import run as run_scenarios
+from harness.cli_screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
+from harness.errors import CallerError, HarnessError
+from harness.options import EVIDENCE, HELP, Options
+
+EXIT_CODES = (
+    "Exit codes: 0 all green, 1 a FAIL, 2 bad input (nothing started), 3 nothing worse than INCONCLUSIVE or ERROR."
+)
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    help="Fly a drone's autopilot through an attack, and say, with evidence, whether it failed safe and reported it.",
+    epilog=f"Begin with:  cuas run --vehicle=builtin\n\n{EXIT_CODES}",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        console().print(f"cuas-harness {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _all(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None: ...
+
+
+@app.command(epilog=f"Example:  cuas run LINK-1 --vehicle=px4 --speed=10 --seed=7 -- -k 600s\n\n{EXIT_CODES}")
+def run(
+    context: typer.Context,
+    scenarios: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="SCENARIO", help="Scenario ids, or paths of your own; none: all that are shipped."),
+    ] = None,
+    vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
+    binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
+    at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
+    speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
+    seed: Annotated[int, typer.Option(help=HELP["seed"], show_default=False)] = 0,
+    profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
+    params: Annotated[Path | None, typer.Option(help=HELP["params"])] = None,
+    stock: Annotated[bool, typer.Option("--stock", help=HELP["stock"])] = False,
+    mission: Annotated[Path | None, typer.Option(help=HELP["mission"])] = None,
+    evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False)] = EVIDENCE,
+    liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
+    require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
+    workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
+) -> int:
+    """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
+    options = Options(
+        vehicle=vehicle, binary=binary, at=at, speed=speed, seed=seed, profile=profile, params=params, stock=stock,
+        mission=mission, evidence=evidence, liar=liar, require_real=require_real,
+    )  # fmt: skip
+    return run_scenarios(scenarios or [], options, workers, context.obj)
+
+
+@app.command(epilog=f"Example:  cuas judge evidence/20260101T120000-LINK-1-600s-px4-seed0-1a2b\n\n{EXIT_CODES}")
+def judge(
+    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE", help="Folders of runs, as `cuas run` left them.")],
+    checks: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="judge by these checks (as in checks.json), not by those filed")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="write the findings as JSON, for machines")] = False,
+    verify_seal: Annotated[bool, typer.Option(help="refuse a bundle that is not as it was sealed")] = True,
+) -> int:
+    """Judge recorded runs again from their raw taps, and say whether the verdict is still the one filed."""
+    return judge_bundles(bundles, checks, as_json=json, verify_seal=verify_seal)
+
+
+@app.command(epilog="Example:  cuas doctor")
+def doctor(
+    evidence: Annotated[Path, typer.Option(help="whose ledger to look at for aborted runs")] = EVIDENCE,
+) -> int:
+    """Say which drones can fly here, what is missing and how to get it, and what earlier runs left behind."""
+    return examine(evidence)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point `cuas`: ends the process with the exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    passed: list[str] = []
+    if "--" in words and words[0] == "run":
+        cut = words.index("--")
+        words, passed = words[:cut], words[cut + 1 :]
+    sys.exit(_dispatch(words, passed))
+
+
+def _dispatch(words: list[str], passed: list[str]) -> int:
+    try:
+        return app(words, prog_name="cuas", standalone_mode=False, obj=passed) or 0
+    except CallerError as error:
+        complain(str(error))
+    except typer.TyperException as error:
+        return _misused(error, words)
+    except HarnessError as error:
+        complain(str(error))
+        return UNDECIDED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return BAD_INPUT
+
+
+def _misused(error: typer.TyperException, words: list[str]) -> int:
+    """A command or an option that is none: the sentence, and the nearest that is one."""
+    sentence = error.format_message()
+    if not sentence:
+        return BAD_INPUT
+    commands = [each.callback.__name__ for each in app.registered_commands if each.callback]
+    if words and not words[0].startswith("-") and words[0] not in commands:
+        near = get_close_matches(words[0], commands, 1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        sentence = f"there is no command {words[0]}: wanted one of {', '.join(commands)}{hint}"
+    complain(sentence)
+    return BAD_INPUT

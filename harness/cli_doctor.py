@@ -1,0 +1,145 @@
+"""`cuas doctor`: which drones can fly here, what is missing and how to get it, what earlier runs left behind."""
+
+from __future__ import annotations
+
+import platform
+import re
+from importlib import metadata
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from harness import __version__
+from harness.builtin.liars import LIARS
+from harness.cli_screen import GREEN, console
+from harness.errors import BundleError, CallerError, RigError
+from harness.evidence.ledger import LEDGER_NAME, Ledger, State
+from harness.rigs.binary import find_binary, user_cache
+from harness.rigs.machine import (
+    cores,
+    docker_state,
+    real_time_is_kept_away,
+    stack_processes,
+    version_in,
+)
+from harness.rigs.owner import owner_of
+from harness.rigs.ports import RANGE, free_udp_port
+from harness.rigs.recipe import load_recipe
+from harness.rigs.settings import VEHICLES
+
+GROUND_STATION_PORTS = (14550, 14540)
+"""Where others' ground stations and companions listen by custom; the harness's own rigs take neither."""
+SHORT_HASH = 12
+
+
+class Doctor:
+    """Writes what it finds, a line each: ✓ is well, ✗ is missing or in the way, · is worth knowing."""
+
+    def __init__(self, screen: Console, evidence: Path) -> None:
+        self._screen = screen
+        self._evidence = evidence
+
+    def _say(self, mark: str, text: str) -> None:
+        style = {"✓": "green", "✗": "red", "·": "dim"}[mark]
+        self._screen.print(Text(f"  {mark} ", style) + Text(text), soft_wrap=True)
+
+    def _head(self, text: str) -> None:
+        self._screen.print(Text(text, "bold"))
+
+    def examine(self) -> None:
+        """All of it."""
+        self._head("drones")
+        self._say("✓", "builtin: the practice drone, always here (no product)")
+        for name in VEHICLES:
+            if name != "builtin":
+                self._stack(name)
+        self._docker()
+        self._head("machine")
+        self._machine()
+        self._head("software")
+        self._software()
+        self._head("left behind")
+        self._left_behind()
+        self._head("liars of the practice drone (cuas run --liar NAME)")
+        for name, liar in LIARS.items():
+            self._say("·", f"{name:<20} {liar.description}")
+
+    def _stack(self, name: str) -> None:
+        recipe = load_recipe(name)
+        try:
+            binary = find_binary(recipe)
+        except CallerError as error:
+            self._say("✗", f"{name}: {error}")
+            return
+        if binary is None:
+            self._say("✗", f"{name}: no {recipe.title} SITL on PATH, in {recipe.environment_variable} or {user_cache()}")
+            self._say("·", f"to get it: {recipe.get}")
+            return
+        version = version_in(binary, recipe)
+        told = f"{recipe.title} {version}" if version else recipe.title
+        self._say("✓", f"{name}: {told}, sha256 {binary.sha256()[:SHORT_HASH]}, {binary.path} (found: {binary.found})")
+
+    def _docker(self) -> None:
+        reachable, told = docker_state()
+        self._say("✓" if reachable else "·", f"docker: {told}")
+
+    def _machine(self) -> None:
+        self._say("✓", f"{platform.system()} {platform.release()}, {cores()} cores: fly up to {cores()} at a time (-n)")
+        if real_time_is_kept_away():
+            self._say("✓", "PX4 is kept from real-time priority")
+        else:
+            self._say("✗", "PX4 would take real-time priority: run without CAP_SYS_NICE, or with CAP_SETPCAP to drop it")
+        try:
+            free_udp_port()
+            self._say("✓", f"UDP ports are free in {RANGE[0]}..{RANGE[1]}")
+        except RigError as error:
+            self._say("✗", str(error))
+        for port in GROUND_STATION_PORTS:
+            if owner := owner_of(port):
+                self._say("·", f"port {port} is held by {owner}; the harness does not use it")
+
+    def _software(self) -> None:
+        self._say("✓", f"cuas-harness {__version__}, Python {platform.python_version()}")
+        for requirement in metadata.requires("cuas-harness") or ():
+            if "extra ==" in requirement:
+                continue
+            name = re.split(r"[^\w.-]", requirement, maxsplit=1)[0]
+            try:
+                self._say("✓", f"{name} {metadata.version(name)}")
+            except metadata.PackageNotFoundError:
+                self._say("✗", f"{name} is missing: pip install {name}")
+
+    def _left_behind(self) -> None:
+        said = False
+        names = [Path(each).name for stack in VEHICLES if stack != "builtin" for each in load_recipe(stack).in_cache]
+        for process in stack_processes(names):
+            said = True
+            if process.stray:
+                self._say("✗", f"{process.name} (pid {process.pid}) runs, and who started it has gone: kill {process.pid}")
+            else:
+                self._say("·", f"{process.name} (pid {process.pid}) runs, started by pid {process.parent}")
+        said |= self._aborted()
+        if not said:
+            self._say("✓", f"nothing: no flight stack runs, no aborted run in {self._evidence}")
+
+    def _aborted(self) -> bool:
+        if not (self._evidence / LEDGER_NAME).is_file():
+            return False
+        try:
+            account = Ledger(self._evidence).read()
+        except BundleError as error:
+            self._say("✗", str(error))
+            return True
+        for problem in account.problems:
+            self._say("✗", problem)
+        aborted = [each for each in account.runs if each.state is State.ABORTED]
+        for each in aborted:
+            self._say("·", f"aborted: {self._evidence / each.run}, started {each.started_utc}; its evidence can be judged")
+        return bool(account.problems or aborted)
+
+
+def examine(evidence: Path) -> int:
+    """Say how things are here; always 0, since it is no verdict."""
+    Doctor(console(), evidence).examine()
+    return GREEN
