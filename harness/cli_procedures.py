@@ -36,15 +36,32 @@ def divide(words: Sequence[str]) -> tuple[list[Path], tuple[str, ...]]:
 
 def ids(paths: Sequence[Path]) -> list[str]:
     """The ids in these files and folders, sorted. Raises CallerError for a file that is not Python."""
-    files = [file for path in paths for file in (sorted(path.rglob("test_*.py")) if path.is_dir() else [path])]
-    return sorted({found for file in files for found in _ids_in(file)})
+    return sorted({found for tree in _trees(paths) for found in _ids_in(tree)})
 
 
-def _ids_in(file: Path) -> Iterator[str]:
-    try:
-        tree = ast.parse(file.read_bytes(), str(file))
-    except (SyntaxError, OSError) as error:
-        raise CallerError(f"{file}: wanted a file of scenarios: {error}") from error
+def limits_named(paths: Sequence[Path]) -> list[str]:
+    """The limits that these files ask of a profile (`limits.react_s`), sorted. Raises as `ids` does."""
+    return sorted(
+        {
+            node.attr
+            for tree in _trees(paths)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "limits"
+        }
+        - {"profile"}
+    )
+
+
+def _trees(paths: Sequence[Path]) -> Iterator[ast.Module]:
+    for path in paths:
+        for file in sorted(path.rglob("test_*.py")) if path.is_dir() else [path]:
+            try:
+                yield ast.parse(file.read_bytes(), str(file))
+            except (SyntaxError, OSError) as error:
+                raise CallerError(f"{file}: wanted a file of scenarios: {error}") from error
+
+
+def _ids_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "scenario":
             match node.args:

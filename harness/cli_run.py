@@ -15,9 +15,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from harness.checks.profile import Limits
 from harness.cli_flights import Flights, Flown
 from harness.cli_live import LiveView
-from harness.cli_procedures import divide, ids
+from harness.cli_procedures import divide, ids, limits_named
 from harness.cli_screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
 from harness.cli_summary import summarize
 from harness.clock import HostClock
@@ -57,6 +58,9 @@ def run(words: Sequence[str], options: Options, workers: str | None, passed: Seq
         raise CallerError(f"{paths[0]}: wanted tests marked @pytest.mark.scenario(ID), saw none")
     parallel = _parallel(workers)
     order = options.order()
+    limits = Limits(order.profile)
+    for name in limits_named(paths):
+        getattr(limits, name)
     options = replace(options, scenario=wanted)
     screen = console()
     _announce(screen, order, wanted or known)
@@ -65,7 +69,7 @@ def run(words: Sequence[str], options: Options, workers: str | None, passed: Seq
     with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
         outcome = asyncio.run(_fly(command, Path(folder) / "pytest.txt", order.evidence, screen))
     if outcome.flown:
-        summarize(screen, outcome.flown, options)
+        summarize(screen, outcome.flown, options, passed)
     return _conclude(screen, outcome)
 
 
@@ -81,7 +85,7 @@ def _isolated(paths: Sequence[Path]) -> list[str]:
     """The shipped scenarios fly the same wherever they lie: without the settings of a project around them."""
     if list(paths) != [shipped("scenarios")]:
         return []
-    return ["-c", os.devnull, f"--rootdir={shipped()}"]
+    return ["-c", os.devnull, f"--rootdir={shipped()}", "-o", "asyncio_default_fixture_loop_scope=function"]
 
 
 def _announce(screen: Console, order: Order, scenarios: Sequence[str]) -> None:
@@ -130,7 +134,7 @@ async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Con
 def _conclude(screen: Console, outcome: _Outcome) -> int:
     """The exit code, and a sentence for whatever kept pytest from flying all of it."""
     if outcome.interrupted:
-        complain(f"interrupted: {len(outcome.flown)} flights had begun, their rigs are gone, their evidence is kept")
+        complain(f"interrupted: flights that had begun: {len(outcome.flown)}; their rigs are gone, their evidence is kept")
         return INTERRUPTED
     verdict_code = exit_code(each.verdict for each in outcome.flown)
     if outcome.code in (0, 1) and outcome.flown and (outcome.code == 0 or verdict_code != GREEN):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,8 +20,8 @@ from harness.verdict import Verdict, merge
 PRACTICE = "A practice drone was flown; no product was assessed."
 
 
-def summarize(screen: Console, flown: list[Flown], options: Options) -> None:
-    """Write the end of a run with at least one flight."""
+def summarize(screen: Console, flown: list[Flown], options: Options, passed: Sequence[str]) -> None:
+    """Write the end of a run with at least one flight; `passed` are the arguments that pytest got besides."""
     screen.print()
     screen.print(_table(flown))
     for each in flown:
@@ -32,7 +33,7 @@ def summarize(screen: Console, flown: list[Flown], options: Options) -> None:
     if all(each.verdict is Verdict.PASS for each in flown):
         screen.print(f"judge again  cuas judge {shlex.quote(_short(flown[-1].folder))}", soft_wrap=True)
         scenarios = tuple(dict.fromkeys(each.scenario for each in flown))
-        screen.print(f"fly again    {_again(options, scenarios)}", soft_wrap=True)
+        screen.print(f"fly again    {_again(options, scenarios, passed)}", soft_wrap=True)
     if options.vehicle == "builtin":
         screen.print(Text(PRACTICE, "italic"), soft_wrap=True)
 
@@ -57,13 +58,16 @@ def _explain(screen: Console, flown: Flown, options: Options) -> None:
     if flown.folder.is_dir():
         screen.print(f"  evidence     {_short(flown.folder)}", soft_wrap=True)
         screen.print(f"  judge again  cuas judge {shlex.quote(_short(flown.folder))}", soft_wrap=True)
-    screen.print(f"  fly again    {_again(options, (flown.scenario,), flown.case)}", soft_wrap=True)
+    screen.print(f"  fly again    {_again(options, (flown.scenario,), _only(flown))}", soft_wrap=True)
 
 
-def _again(options: Options, scenarios: tuple[str, ...], case: str = "") -> str:
+def _again(options: Options, scenarios: tuple[str, ...], passed: Sequence[str]) -> str:
     told = replace(options, scenario=())
-    case_only = ["--", "-k", f"[{case}]"] if case else []
-    return shlex.join(["cuas", "run", *scenarios, *told.arguments(), *case_only])
+    return shlex.join(["cuas", "run", *scenarios, *told.arguments(), *(["--", *passed] if passed else [])])
+
+
+def _only(flown: Flown) -> list[str]:
+    return ["-k", f"[{flown.case}]"] if flown.case else []
 
 
 def _total(flown: list[Flown]) -> Text:

@@ -13,11 +13,9 @@ from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.errors import CallerError, StackDied, StallError, VehicleError
-from harness.evidence.bundle import Bundle, BundleWriter
-from harness.evidence.models import FindingsFile
+from harness.evidence.bundle import BundleWriter
 from harness.faults.outage import Outage
 from harness.faults.packet import LinkFault
-from harness.judge import Judgement, judge
 from harness.progress import Progress
 from harness.rigs.rig import Rig
 from harness.vehicles.mission import Mission, default_patrol
@@ -33,7 +31,6 @@ class Flight:
     ) -> None:
         self.rig = rig
         self.limits = limits
-        self.judgement: Judgement | None = None
         self._writer = writer
         self._rng = rng
         self._progress = progress
@@ -102,24 +99,15 @@ class Flight:
         phase = self._progress.phase if outage else f"waiting {length_s:g} s"
         await self._step(phase, self.rig.clock.sleep_until(until_s))
 
-    def verify(self, *checks: Check) -> Judgement:
-        """File the checks, and judge them from disk. Whoever holds the flight looks at `judgement` afterwards."""
+    def verify(self, *checks: Check) -> None:
+        """File the checks, once, as the last beat: they are judged from disk when the recording has ended."""
         if not checks:
             raise CallerError("verify wants at least one check; nothing passes emptily")
         filed = [check.requiring(self._requirements) for check in checks]
         self._writer.write_checks(check.to_data() for check in filed)
-        self._progress.phase = "judging"
-        return self.conclude()
 
-    def conclude(self) -> Judgement:
-        """Judge what is on disk so far, and file the findings."""
-        self._writer.update(**self._achieved())
-        bundle = Bundle.open(self.rig.folder)
-        self.judgement = judge(bundle)
-        self._writer.write_findings(FindingsFile.of(bundle.identity, self.judgement.findings, self.judgement.verdict))
-        return self.judgement
-
-    def _achieved(self) -> dict[str, Any]:
+    def achieved(self) -> dict[str, Any]:
+        """What run.json says of the flight once it is over."""
         clock, vehicle = self.rig.clock, self.rig.vehicle
         bracket_ms = clock.bracket_max_s * 1000
         return {

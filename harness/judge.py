@@ -4,7 +4,7 @@ for what the drone did; the recorder's notes tell only what the harness did (fau
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from harness.evidence.bundle import Bundle
 from harness.evidence.models import FindingsFile
 from harness.reading import STACKS
 from harness.reading.reader import Reader
+from harness.reading.silence import SILENCE_S
 from harness.taps import Fate, Tap, Way
-from harness.timeline import Timeline
+from harness.timeline import Event, Timeline
 from harness.verdict import Finding, Verdict, merge
 
 STATION = (255, 190)
@@ -60,6 +61,9 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     timeline = reader.timeline
     noted = bundle.events()
     findings = [evaluate(check, timeline) for check in checks]
+    if starved := timeline.events("uplink_starved"):
+        findings = [_not_the_drones(each) for each in findings]
+        findings.append(_starved(starved))
     findings += _unmet_standing(reader, checks, bundle)
     findings += _rig_findings(noted)
     findings += _receipts(noted)
@@ -75,6 +79,26 @@ def judge_folder(folder: Path) -> tuple[Judgement, FindingsFile]:
     bundle = Bundle.open(folder)
     judgement = judge(bundle)
     return judgement, FindingsFile.of(bundle.identity, judgement.findings, judgement.verdict)
+
+
+def _starved(starved: Sequence[Event]) -> Finding:
+    worst = starved[0]
+    return Finding(
+        check="the harness kept up its own heartbeat",
+        verdict=Verdict.ERROR,
+        because=f"the drone heard none for over {SILENCE_S:g} s after {worst.hi_s:.2f} s though no fault was active; "
+        f"the host is too busy for this speed: fly fewer at a time, or slower",
+        at_s=worst.hi_s,
+        frames=(worst.frame,),
+    )
+
+
+def _not_the_drones(finding: Finding) -> Finding:
+    """With a heartbeat of ours missing, nothing that went wrong can be laid to the drone."""
+    if finding.verdict is not Verdict.FAIL:
+        return finding
+    because = f"the harness's own heartbeat had failed; otherwise: {finding.because}"
+    return replace(finding, verdict=Verdict.INCONCLUSIVE, because=because)
 
 
 def _unmet_standing(reader: Reader, checks: Sequence[Check], bundle: Bundle) -> list[Finding]:

@@ -124,7 +124,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 
 def _text(run: Run) -> str:
-    return judgement_text(run.judgement, run.folder) if run.judgement else ""
+    return judgement_text(run.judgement or run.conclude(), run.folder) if run.opened else ""
 
 
 @pytest.hookimpl(wrapper=True)

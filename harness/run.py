@@ -16,10 +16,11 @@ from harness import __version__
 from harness.checks.profile import Limits, Profile
 from harness.clock import VirtualLoop, run_id, utc_now
 from harness.errors import CallerError, HarnessError, StackDied
-from harness.evidence.bundle import BundleWriter
+from harness.evidence.bundle import Bundle, BundleWriter
 from harness.evidence.ledger import Ledger
 from harness.evidence.models import (
     FileIdentity,
+    FindingsFile,
     FirmwareIdentity,
     HarnessIdentity,
     HostIdentity,
@@ -29,7 +30,7 @@ from harness.evidence.models import (
 )
 from harness.evidence.seal import seal
 from harness.flight import Flight
-from harness.judge import Judgement
+from harness.judge import Judgement, judge
 from harness.progress import Progress
 from harness.rigs.binary import require_binary
 from harness.rigs.recipe import load_recipe
@@ -100,6 +101,7 @@ class Run:
         self._runner = asyncio.Runner(loop_factory=VirtualLoop if self._embedded else None)
         self._progress = self._watched(self.id)
         self._rig: Rig | None = None
+        self._flight: Flight | None = None
         self._writer: BundleWriter | None = None
 
     @property
@@ -119,6 +121,11 @@ class Run:
             pid=os.getpid(),
         )
 
+    @property
+    def opened(self) -> bool:
+        """Whether there is a bundle."""
+        return self._writer is not None
+
     def open(self) -> Flight:
         """A drone on patrol. Raises CallerError (nothing is left), or RigError and VehicleError, filed as ERROR."""
         settings = self._order.settings
@@ -126,7 +133,7 @@ class Run:
         try:
             return self._runner.run(self._open(self.folder, clean=False))
         except HarnessError as error:
-            self._file_error("the drone came up for the flight", error)
+            self._note_error("the drone came up for the flight", error)
             raise
 
     async def _open(self, folder: Path, *, clean: bool) -> Flight:
@@ -138,6 +145,8 @@ class Run:
             self._rig, self._writer = rig, writer
         limits = Limits(self._order.profile)
         flight = Flight(rig, writer, limits, Random(rng.getrandbits(64)), self._progress, clean=clean)
+        if not clean:
+            self._flight = flight
         try:
             mission = await flight.start(self._order.mission, self._order.values())
         except BaseException:
@@ -154,7 +163,7 @@ class Run:
                 name=firmware.name,
                 version=firmware.version,
                 git_hash=firmware.git_hash,
-                sha256=rig.binary.sha256() if rig.binary else None,
+                sha256=rig.binary_sha256,
                 capabilities=dict(firmware.capabilities),
             ),
         )
@@ -183,22 +192,35 @@ class Run:
         )
 
     def perform(self, flight: Flight, procedure: Procedure) -> Judgement:
-        """Fly the procedure to its verdict. Whatever the drone does is judged, and does not raise; mistakes of the
-        scenario's own do."""
+        """Fly the procedure to its end, take the rig apart, and judge. Whatever the drone or the rig did is in the
+        judgement, and does not raise; mistakes of the scenario's own do."""
         try:
             self._runner.run(procedure(flight))
         except StackDied as death:
             if death.injected:
                 self._fly_twin(flight, procedure)
-            self.judgement = flight.conclude()
         except CallerError:
             raise
         except HarnessError as error:
-            flight.rig.tape.event("error", check="the procedure was flown to its end", because=str(error))
-            self.judgement = flight.conclude()
-        else:
-            self.judgement = flight.judgement or flight.conclude()
+            self._note_error("the procedure was flown to its end", error)
+        return self.conclude()
+
+    def conclude(self) -> Judgement:
+        """End the recording, judge what is on disk, file the findings."""
+        assert self._writer is not None, "a run is concluded after it was opened"
+        self._progress.phase = "judging"
+        self._take_apart()
+        if self._flight is not None:
+            self._writer.update(**self._flight.achieved())
+        bundle = Bundle.open(self.folder)
+        self.judgement = judge(bundle)
+        self._writer.write_findings(FindingsFile.of(bundle.identity, self.judgement.findings, self.judgement.verdict))
         return self.judgement
+
+    def _take_apart(self) -> None:
+        rig, self._rig = self._rig, None
+        if rig is not None:
+            self._runner.run(rig.close())
 
     def _fly_twin(self, flight: Flight, procedure: Procedure) -> None:
         """The same procedure without its faults: does the stack die of itself?"""
@@ -217,22 +239,20 @@ class Run:
         finally:
             await flight.rig.close()
 
-    def _file_error(self, check: str, error: Exception) -> None:
-        if self._rig is None or self._writer is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            return
-        self._rig.tape.event("error", check=check, because=str(error))
-        flight = Flight(self._rig, self._writer, Limits(self._order.profile), Random(0), self._progress)
-        self.judgement = flight.conclude()
+    def _note_error(self, check: str, error: Exception) -> None:
+        if self._rig is not None:
+            self._rig.tape.event("error", check=check, because=str(error))
 
     def close(self) -> None:
-        """Take the rig apart, seal the bundle, finish the ledger's line."""
+        """Take the rig apart if that was not done, judge what was not, seal the bundle, finish the ledger's line."""
         try:
-            if self._rig is not None:
-                self._runner.run(self._rig.close())
+            if self._writer is not None and self.judgement is None:
+                self.conclude()
         finally:
             self._runner.close()
             self._progress.close()
+        if self._writer is None:
+            shutil.rmtree(self.folder, ignore_errors=True)
         verdict = self.judgement.verdict if self.judgement else Verdict.ERROR
         bundle_hash = None
         if self._writer is not None:

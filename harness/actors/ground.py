@@ -11,7 +11,7 @@ from harness.wire.link import Link
 STATION = (255, 190)
 """System and component (MAV_COMP_ID_MISSIONPLANNER) of ground stations by custom; both stacks' defaults expect 255."""
 BEAT_EVERY_S = 0.9
-"""Behind the first stamp that is this much later than the last beat: with 20 Hz stamps 0.90 to 0.95 s (clock.md 0)."""
+"""Behind the first stamp that is this much later than the last beat: with 20 Hz stamps 0.90 to 0.95 s."""
 INVALID_AUTOPILOT = 8
 """MAV_AUTOPILOT_INVALID: not an autopilot."""
 

@@ -1,10 +1,9 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
+from harness.checks.base import Predicate, State
 from harness.checks.judging import evaluate
 from harness.checks.limits import Limit, as_limit
 from harness.checks.predicates import (
-    Predicate,
-    State,
     armed,
     downlink_restored,
     downlink_silent,

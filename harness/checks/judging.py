@@ -11,8 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from harness.checks import wording
+from harness.checks.base import PositionState, State
 from harness.checks.knowledge import Known, Run, known, outran, samples, steady
-from harness.checks.predicates import PositionState, State, WithinM
+from harness.checks.predicates import WithinM
 from harness.checks.ruling import Ruling
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence, occurrences

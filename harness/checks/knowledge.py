@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from harness.checks.predicates import PositionState, Predicate, State
+from harness.checks.base import PositionState, Predicate, State
 from harness.timeline import MAX_SPACING_S, Event, Span, Timeline
 
 _SHY_M = 1e-9
@@ -171,7 +171,7 @@ def _moving(predicate: PositionState, timeline: Timeline) -> Known:
     for event in events:
         reach_s = 0.0
         if trusted:
-            reach_s = max(0.0, abs(predicate.slack_m(event.value)) - _SHY_M) / timeline.max_speed_mps
+            reach_s = max(0.0, predicate.room_m(event.value) - _SHY_M) / timeline.max_speed_mps
             reach_s = min(reach_s, MAX_SPACING_S[predicate.kind])
         by_s = min(event.hi_s, max(event.hi_s - reach_s, timeline.begin_s))
         to_s = max(event.lo_s, min(event.lo_s + reach_s, timeline.end_s))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
+from harness.checks.base import PositionState, Predicate, State, Words
 from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
@@ -18,93 +19,6 @@ from harness.timeline import Position, Report
 
 ON_THE_GROUND_M = 1.0
 """Up to this height a drone counts as down: the height error of a landed airframe on a simulator's terrain."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A predicate as speech: "mode" + "is" / "becomes" / "became" + "RETURN"."""
-
-    subject: str
-    holds: str
-    begins: str
-    began: str
-    rest: str
-
-    @property
-    def now(self) -> str:
-        return f"{self.subject} {self.holds} {self.rest}"
-
-    @property
-    def edge(self) -> str:
-        return f"{self.subject} {self.begins} {self.rest}"
-
-    @property
-    def past(self) -> str:
-        return f"{self.subject} {self.began} {self.rest}"
-
-    @property
-    def never_past(self) -> str:
-        return f"{self.subject} never {self.began} {self.rest}"
-
-    def with_adverb(self, adverb: str) -> str:
-        """ "mode is never HOLD", "the drone never says 'link lost'"."""
-        if self.holds == "is":
-            return f"{self.subject} is {adverb} {self.rest}"
-        return f"{self.subject} {adverb} {self.holds} {self.rest}"
-
-
-class Predicate:
-    """One question to one stream of the timeline."""
-
-    __slots__ = ()
-    name: ClassVar[str]
-
-    @property
-    def kind(self) -> str:
-        """The timeline's stream that answers."""
-        raise NotImplementedError
-
-    @property
-    def words(self) -> Words:
-        raise NotImplementedError
-
-    def holds(self, value: Any) -> bool:
-        """Whether an event's value answers yes."""
-        raise NotImplementedError
-
-    def to_data(self) -> dict[str, Any]:
-        """As filed: JSON types only, `predicate` names which; `from_data` is the inverse."""
-        raise NotImplementedError
-
-    def __str__(self) -> str:
-        return self.words.now
-
-
-class State(Predicate):
-    """A predicate with duration, known from samples."""
-
-    __slots__ = ()
-    negated: bool
-
-    def __invert__(self) -> Self:
-        return replace(self, negated=not self.negated)  # type: ignore[type-var]
-
-    def _filed(self, **own: Any) -> dict[str, Any]:
-        return {"predicate": self.name, **own} | ({"negated": True} if self.negated else {})
-
-
-class PositionState(State):
-    """A state of the drone's true position."""
-
-    __slots__ = ()
-
-    @property
-    def kind(self) -> str:
-        return "truth"
-
-    def slack_m(self, value: Position) -> float:
-        """How far the drone can move before the answer may change; negative where the answer is no."""
-        raise NotImplementedError
 
 
 _LINK_WORDS = {
@@ -224,9 +138,8 @@ class WithinM(PositionState):
     def holds(self, value: Position) -> bool:
         return (value.from_home_m <= self.limit) != self.negated
 
-    def slack_m(self, value: Position) -> float:
-        slack_m = self.limit - value.from_home_m
-        return -slack_m if self.negated else slack_m
+    def room_m(self, value: Position) -> float:
+        return abs(self.limit - value.from_home_m)
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data())
@@ -250,9 +163,8 @@ class HomeWithinM(PositionState):
     def holds(self, value: Position) -> bool:
         return (value.up_m <= ON_THE_GROUND_M and value.from_home_m <= self.limit) != self.negated
 
-    def slack_m(self, value: Position) -> float:
-        slack_m = min(ON_THE_GROUND_M - value.up_m, self.limit - value.from_home_m)
-        return -slack_m if self.negated else slack_m
+    def room_m(self, value: Position) -> float:
+        return abs(min(ON_THE_GROUND_M - value.up_m, self.limit - value.from_home_m))
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data())

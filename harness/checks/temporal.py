@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
+from harness.checks.base import Predicate, State
 from harness.checks.limits import Limit, as_limit, limit_from_data
-from harness.checks.predicates import Predicate, State, from_data
+from harness.checks.predicates import from_data
 from harness.errors import CallerError
 
 

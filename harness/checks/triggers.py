@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import pairwise
 
+from harness.checks.base import Predicate, State
 from harness.checks.knowledge import Samples, holes, samples
-from harness.checks.predicates import Predicate, State
 from harness.timeline import Event, Timeline
 
 

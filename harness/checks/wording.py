@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from harness.checks.base import State, Words
 from harness.checks.knowledge import holes
-from harness.checks.predicates import State, WithinM, Words
+from harness.checks.predicates import WithinM
 from harness.checks.ruling import Ruling
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence

@@ -112,11 +112,15 @@ class Reader:
                 self._count(tap, key)
                 if fate == Fate.PASSED:
                     self._down.went_in(key)
+                elif fate == Fate.LOST:
+                    self._down.was_lost()
         elif key[:2] == self._station:
             if tap == Tap.GROUND:
                 self._up.count(key)
                 if fate == Fate.PASSED:
                     self._up.went_in(key)
+                elif fate == Fate.LOST:
+                    self._up.was_lost()
             elif tap == Tap.DRONE:
                 self._up.came_out(key)
 

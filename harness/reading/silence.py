@@ -20,6 +20,9 @@ IN_TRANSIT_S = 1.0
 class Silence:
     """`<name>_silent` at the last sign of life before a silence, `<name>_restored` at the first one behind it.
 
+    A silence in which nothing was lost to a fault is nobody's attack: the sender was late by itself. It is told as
+    `<name>_starved`, and no check waits for it.
+
     What entered the radio and passed its faults must come out; what does not leaves a hole in all `kinds`, and with a
     hole in it a silence is not sure.
     """
@@ -32,6 +35,7 @@ class Silence:
         self._alive_since_s: float | None = None
         self._established = False
         self._silent = False
+        self._lost_since_last = False
         self._hole_since_last = False
         self._in_transit: deque[tuple[Key, float]] = deque()
         self._next: dict[tuple[int, int], int] = {}
@@ -40,6 +44,10 @@ class Silence:
     def went_in(self, key: Key) -> None:
         """A frame entered at the other end, and the faults let it pass."""
         self._in_transit.append((key, self._now_s))
+
+    def was_lost(self) -> None:
+        """A frame entered at the other end, and a fault took it."""
+        self._lost_since_last = True
 
     def came_out(self, key: Key) -> None:
         """A frame left at this end."""
@@ -66,14 +74,13 @@ class Silence:
         """
         if not self._silent and self._last is not None and lo_s - self._last.hi_s > SILENCE_S:
             self._fell_silent(self._last)
-        if self._silent:
+        if self._silent and self._lost_since_last:
             sure = not self._hole_since_last
             self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=sure))
         if self._alive_since_s is None:
             self._alive_since_s = hi_s
         self._established |= lo_s - self._alive_since_s >= ESTABLISHED_S
-        self._silent = False
-        self._hole_since_last = False
+        self._silent = self._lost_since_last = self._hole_since_last = False
         self._last = Event(f"{self._name}_silent", None, lo_s, hi_s, frame)
 
     def tick(self, now_s: float) -> None:
@@ -89,7 +96,8 @@ class Silence:
             self._last = self._alive_since_s = None
             return
         self._silent = True
-        self._timeline.add(Event(last.kind, None, last.lo_s, last.hi_s, last.frame, sure=not self._hole_since_last))
+        kind = last.kind if self._lost_since_last else f"{self._name}_starved"
+        self._timeline.add(Event(kind, None, last.lo_s, last.hi_s, last.frame, sure=not self._hole_since_last))
 
     def _hole(self, since_s: float) -> None:
         self._hole_since_last = True

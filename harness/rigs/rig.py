@@ -65,6 +65,7 @@ class Rig:
     station: GroundStation
     vehicle: Vehicle
     binary: Binary | None
+    binary_sha256: str | None
     guards: list[asyncio.Future[None]]
     closers: list[Callable[[], object]] = field(default_factory=list)
     sitl: Sitl | None = None
@@ -144,7 +145,7 @@ async def open_rig(settings: RigSettings, folder: Path, rng: Random) -> Rig:
     source.guards.append(_first_fault())
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
-        source.binary, source.guards, source.closers, source.sitl,
+        source.binary, source.binary_sha256, source.guards, source.closers, source.sitl,
     )  # fmt: skip
 
 
@@ -174,6 +175,7 @@ class _Source:
     guards: list[asyncio.Future[None]]
     closers: list[Callable[[], object]] = field(default_factory=list)
     binary: Binary | None = None
+    binary_sha256: str | None = None
     sitl: Sitl | None = None
 
 
@@ -184,13 +186,15 @@ async def _open_source(settings: RigSettings, folder: Path, rng: Random) -> _Sou
         return _embed(settings, rng)
     recipe = load_recipe(settings.vehicle)
     binary = require_binary(recipe, settings.binary)
+    # Before anything flies: hashing megabytes takes longer than the loop may be kept from its heartbeats.
+    sha256 = binary.sha256()
     folder.mkdir(parents=True, exist_ok=True)
     sitl = await start_sitl(
         recipe, binary, folder=folder / "stack", log=folder / "stack.log", speed=settings.speed
     )
     guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
     identity = RigIdentity(kind="sitl", binary=str(binary.path))
-    return _Source(sitl.link, sitl.instrument, identity, [guard], binary=binary, sitl=sitl)
+    return _Source(sitl.link, sitl.instrument, identity, [guard], binary=binary, binary_sha256=sha256, sitl=sitl)
 
 
 async def _attach(settings: RigSettings) -> _Source:
@@ -214,6 +218,7 @@ def _embed(settings: RigSettings, rng: Random) -> _Source:
 
 
 async def _mourn(process: StackProcess, title: str) -> None:
-    code = await process.died
+    # Shielded: ending this watch must not end what it watches.
+    code = await asyncio.shield(process.died)
     how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
     raise StackDied(f"{title} ended by itself ({how}); its last words:\n{process.last_words()}", exit_code=code)

@@ -25,9 +25,10 @@ PREARM_GOOD = 1 << 28
 """MAV_SYS_STATUS_PREARM_CHECK in SYS_STATUS.onboard_control_sensors_health."""
 READY_S = 120.0
 TAKE_OFF_S = 60.0
+PROBE_S = 3.0
 MODE_S = 10.0
 CLOCK_HZ = 20.0
-"""Stamps a vehicle second: the clock's bracket is then 50 ms at any speed (clock.md 1)."""
+"""Stamps a vehicle second: the clock's bracket is then 50 ms at any speed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +158,18 @@ class Vehicle(ABC):
         self.firmware.version = f"{number >> 24}.{number >> 16 & 0xFF}.{number >> 8 & 0xFF}"
         self.firmware.git_hash = self._git_hash(bytes(message.flight_custom_version))
         self.firmware.board = f"{message.vendor_id:04x}:{message.product_id:04x}/{message.board_version}"
-        self.firmware.capabilities |= {
-            "truth": bool(self.timeline.events("truth")),
-            "mode": bool(self.timeline.events("mode")),
-        }
+        for kind in ("truth", "mode"):
+            self.firmware.capabilities[kind] = await self._comes(kind)
+
+    async def _comes(self, kind: str) -> bool:
+        """Whether what was asked for is told within PROBE_S."""
+        try:
+            async with within_vehicle_s(self.clock, PROBE_S):
+                while not self.timeline.events(kind):
+                    await self.clock.next_stamp()
+        except TimeoutError:
+            return False
+        return True
 
     def _git_hash(self, raw: bytes) -> str:
         return raw.hex()

@@ -1,0 +1,47 @@
+# Every target sets itself up in .venv, once. Wanted beforehand: python3 (3.11 or newer) and make.
+PYTHON  ?= python3
+VEHICLE ?= builtin
+SPEED   ?= max
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+READY := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
+
+.PHONY: help demo check test scenarios liars bench clean
+.DEFAULT_GOAL := help
+
+help:  ## show this list
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "wanted Python 3.11 or newer, saw $$($(PYTHON) --version); name one: make PYTHON=python3.12 ..." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
+	@rm -f $(VENV)/.ready-*
+	@touch $@
+
+demo: $(READY)  ## fly the practice drone through the attacks; evidence goes to ./demo
+	@$(BIN)/cuas run --vehicle=builtin --evidence=demo
+
+check: $(READY)  ## ruff, mypy --strict, import-linter, tidiness
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/pytest tests/tidy
+
+test: $(READY)  ## all tests but the tidiness ones (see check)
+	$(BIN)/pytest tests --ignore=tests/tidy -n 2
+
+scenarios: $(READY)  ## fly the scenarios: make scenarios VEHICLE=px4 SPEED=10
+	@$(BIN)/cuas run --vehicle=$(VEHICLE) --speed=$(SPEED)
+
+liars: $(READY)  ## does each lying drone die by the check that it breaks, and by no other?
+	$(BIN)/pytest tests/liars -n 2
+
+bench: $(READY)  ## measure the budgets on this machine
+	$(BIN)/python -m tests.bench
+
+clean:  ## remove .venv, ./demo and caches; ./evidence stays
+	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

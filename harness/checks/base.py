@@ -1,0 +1,95 @@
+"""What every predicate is: a question to one stream, a sentence, and data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar, Self
+
+from harness.timeline import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A predicate as speech: "mode" + "is" / "becomes" / "became" + "RETURN"."""
+
+    subject: str
+    holds: str
+    begins: str
+    began: str
+    rest: str
+
+    @property
+    def now(self) -> str:
+        return f"{self.subject} {self.holds} {self.rest}"
+
+    @property
+    def edge(self) -> str:
+        return f"{self.subject} {self.begins} {self.rest}"
+
+    @property
+    def past(self) -> str:
+        return f"{self.subject} {self.began} {self.rest}"
+
+    @property
+    def never_past(self) -> str:
+        return f"{self.subject} never {self.began} {self.rest}"
+
+    def with_adverb(self, adverb: str) -> str:
+        """ "mode is never HOLD", "the drone never says 'link lost'"."""
+        if self.holds == "is":
+            return f"{self.subject} is {adverb} {self.rest}"
+        return f"{self.subject} {adverb} {self.holds} {self.rest}"
+
+
+class Predicate:
+    """One question to one stream of the timeline."""
+
+    __slots__ = ()
+    name: ClassVar[str]
+
+    @property
+    def kind(self) -> str:
+        """The timeline's stream that answers."""
+        raise NotImplementedError
+
+    @property
+    def words(self) -> Words:
+        raise NotImplementedError
+
+    def holds(self, value: Any) -> bool:
+        """Whether an event's value answers yes."""
+        raise NotImplementedError
+
+    def to_data(self) -> dict[str, Any]:
+        """As filed: JSON types only, `predicate` names which; `from_data` is the inverse."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.words.now
+
+
+class State(Predicate):
+    """A predicate with duration, known from samples."""
+
+    __slots__ = ()
+    negated: bool
+
+    def __invert__(self) -> Self:
+        return replace(self, negated=not self.negated)  # type: ignore[type-var]
+
+    def _filed(self, **own: Any) -> dict[str, Any]:
+        return {"predicate": self.name, **own} | ({"negated": True} if self.negated else {})
+
+
+class PositionState(State):
+    """A state of the drone's true position."""
+
+    __slots__ = ()
+
+    @property
+    def kind(self) -> str:
+        return "truth"
+
+    def room_m(self, value: Position) -> float:
+        """How far the drone must move, at the least, before the answer changes."""
+        raise NotImplementedError

@@ -1,0 +1,21 @@
+"""What tests need to know of this machine: which real flight stacks are on it."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.rigs.binary import find_binary
+from harness.rigs.recipe import load_recipe
+
+REAL_STACKS = ("ardupilot", "px4")
+
+
+def real_stack(name: str) -> object:
+    """A test parameter that skips, saying what is missing and how to get it, where that stack is not found."""
+    recipe = load_recipe(name)
+    reason = f"{recipe.title} SITL NOT FOUND, NOT TESTED: {recipe.get}"
+    marks = [pytest.mark.real, pytest.mark.skipif(find_binary(recipe) is None, reason=reason)]
+    return pytest.param(name, marks=marks, id=name)
+
+
+ALL_STACKS = [pytest.param("builtin", id="builtin"), *(real_stack(name) for name in REAL_STACKS)]
