@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.errors import BundleError
-from harness.evidence.bundle import FINDINGS_NAME, RUN_NAME
+from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME
 from harness.evidence.files import load_model
 from harness.evidence.ledger import Ledger, LedgerRun, State
 from harness.evidence.models import FindingRow, FindingsFile, RunIdentity
@@ -38,6 +38,11 @@ class Flown:
     verdict: Verdict
     findings: FindingsFile | None
     folder: Path
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether its procedure ended before it filed a check, and nothing recorded tells why."""
+        return self.verdict is Verdict.INCONCLUSIVE and not (self.folder / CHECKS_NAME).exists()
 
     def reaction(self) -> str:
         """What the first demand `then` took, e.g. "4.95 ± 0.05 s"; "—" where nothing was measured."""

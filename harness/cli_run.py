@@ -138,14 +138,21 @@ def _conclude(screen: Console, outcome: _Outcome) -> int:
         return INTERRUPTED
     verdict_code = exit_code(each.verdict for each in outcome.flown)
     if outcome.code in (0, 1) and outcome.flown and (outcome.code == 0 or verdict_code != GREEN):
+        if any(each.unfinished for each in outcome.flown):
+            screen.print("\npytest's own words:")
+            _tail(screen, outcome)
         return verdict_code
     sentence = _bad_input(outcome)
     if sentence is not None:
         complain(sentence)
         return FAILED if verdict_code == FAILED else BAD_INPUT
-    screen.print("\n".join(outcome.said.splitlines()[-TAIL_LINES:]), soft_wrap=True)
+    _tail(screen, outcome)
     complain(f"pytest ended with exit code {outcome.code} beside the flights; its last words are above")
     return FAILED if verdict_code == FAILED else UNDECIDED
+
+
+def _tail(screen: Console, outcome: _Outcome) -> None:
+    screen.print("\n".join(outcome.said.splitlines()[-TAIL_LINES:]), soft_wrap=True)
 
 
 def _bad_input(outcome: _Outcome) -> str | None:

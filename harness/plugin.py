@@ -36,10 +36,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     declare(parser.getgroup("cuas", "counter-UAS test harness").addoption)
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "scenario(id, requirements=[]): a test procedure flown on a drone")
     for mark in ("link", "gnss", "command", "traffic", "compound", "bench"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
+    # Behind pytest's own, which makes the report that is named here.
     xml = config.stash.get(xml_key, None)
     if xml is not None and config.option.vehicle == "builtin":
         xml.suite_name = PRACTICE_SUITE

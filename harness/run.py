@@ -177,7 +177,7 @@ class Run:
             scenario=self._scenario.id,
             test=self._scenario.test,
             requirements=self._scenario.requirements,
-            vehicle=settings.vehicle,
+            vehicle=settings.stack,
             real=settings.vehicle != "builtin",
             firmware=FirmwareIdentity(name=settings.vehicle, version="unknown"),
             rig=rig.identity,

@@ -16,6 +16,7 @@ from harness.rigs.binary import Binary
 from harness.rigs.recipe import Recipe
 
 CAP_SETPCAP, CAP_SYS_NICE = 8, 23
+DOCKER_SOCKET = Path("/var/run/docker.sock")
 DOCKER_ANSWERS_WITHIN_S = 2
 VERSION_LONGEST = 40
 
@@ -40,6 +41,8 @@ def cores() -> int:
 
 def docker_state() -> tuple[bool, str]:
     """Whether a docker daemon answers, and its version or what it said instead."""
+    if "DOCKER_HOST" not in os.environ and not DOCKER_SOCKET.exists():
+        return False, f"not here: wanted its daemon at {DOCKER_SOCKET}, or DOCKER_HOST"
     try:
         client = docker.from_env(timeout=DOCKER_ANSWERS_WITHIN_S)
         try:
@@ -47,7 +50,7 @@ def docker_state() -> tuple[bool, str]:
         finally:
             client.close()
     except (DockerException, requests.RequestException, OSError) as error:
-        return False, f"no daemon answers ({type(error).__name__})"
+        return False, f"no daemon answers: {str(error).splitlines()[0]}"
 
 
 def real_time_is_kept_away() -> bool:

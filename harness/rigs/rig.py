@@ -193,7 +193,7 @@ async def _open_source(settings: RigSettings, folder: Path, rng: Random) -> _Sou
         recipe, binary, folder=folder / "stack", log=folder / "stack.log", speed=settings.speed
     )
     guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
-    identity = RigIdentity(kind="sitl", binary=str(binary.path))
+    identity = RigIdentity(kind="sitl", binary=binary.path.name)
     return _Source(sitl.link, sitl.instrument, identity, [guard], binary=binary, binary_sha256=sha256, sitl=sitl)
 
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from harness.errors import CallerError
 from harness.evidence.models import Vehicle as VehicleName
@@ -33,7 +33,7 @@ def parse_speed(text: str) -> float | Literal["max"]:
 class RigSettings:
     """Which drone, from where, how fast; `liar` only for the builtin."""
 
-    vehicle: VehicleName
+    vehicle: str
     binary: str | None = None
     at: str | None = None
     speed: float | Literal["max"] = "max"
@@ -42,6 +42,11 @@ class RigSettings:
     mission: Path | None = None
     liar: str | None = None
     stock: bool = False
+
+    @property
+    def stack(self) -> VehicleName:
+        """The vehicle's name, checked."""
+        return cast("VehicleName", self.vehicle)
 
     def __post_init__(self) -> None:
         if self.vehicle not in VEHICLES:

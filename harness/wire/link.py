@@ -39,34 +39,42 @@ class _Direction:
 
     def enter(self, frames: list[bytes]) -> None:
         """Record, decide, and let through what is due now."""
-        if not self.effects:
+        if self.effects:
+            frames = self._through_faults(frames)
+        else:
             self.passed += len(frames)
             self._recorder.record(self._entry, self._way, frames, Fate.PASSED)
-            if not self._under_way:
-                self._out(frames)
-                return
+        if self._under_way:
             now_s = self._clock.now_s()
             for frame in frames:
                 heapq.heappush(self._under_way, (now_s, next(self._serials), frame))
-        else:
-            self._through_faults(frames)
-        self.release()
+            self.release()
+        elif frames:
+            self._out(frames)
 
-    def _through_faults(self, frames: list[bytes]) -> None:
+    def _through_faults(self, frames: list[bytes]) -> list[bytes]:
+        """What of `frames` is due at once; what is due later goes under way."""
         now_s = self._clock.now_s()
         fates = []
+        due = []
+        effects = self.effects
         for frame in frames:
             packets: Iterable[Packet] = (Packet(frame, now_s),)
-            for effect in self.effects:
+            for effect in effects:
                 packets = [out for packet in packets for out in effect(packet)]
-            came_out = 0
-            for packet in packets:
-                came_out += 1
-                heapq.heappush(self._under_way, (packet.due_s, next(self._serials), packet.frame))
-            fates.append(Fate.PASSED if came_out else Fate.LOST)
-            self.passed += came_out > 0
-            self.lost += came_out == 0
+            fate = Fate.LOST
+            for out_frame, due_s in packets:
+                fate = Fate.PASSED
+                if due_s <= now_s:
+                    due.append(out_frame)
+                else:
+                    heapq.heappush(self._under_way, (due_s, next(self._serials), out_frame))
+            fates.append(fate)
+        lost = fates.count(Fate.LOST)
+        self.lost += lost
+        self.passed += len(fates) - lost
         self._recorder.record(self._entry, self._way, frames, fates)
+        return due
 
     def release(self) -> None:
         """Let out what has become due."""

@@ -62,6 +62,13 @@ def test_one_sample_beyond_the_fence_fails_and_is_shown() -> None:
     assert (FAIL, 101.0, -1.0) == (finding.verdict, finding.observed, finding.margin)
 
 
+def test_what_lies_behind_the_window_adds_nothing_to_a_pass() -> None:
+    inside = [at("truth", 19.95 + 0.1 * n, Position(min(98.5, 90.0 + n), 0, 30)) for n in range(101)]
+    behind = at("truth", 30.05, Position(101.0, 0, 30))
+    finding = evaluate(FENCED, flight(*inside, behind, SILENT))
+    assert (PASS, 99.75, 0.25) == (finding.verdict, finding.observed, finding.uncertainty)
+
+
 def test_a_sample_before_the_window_tells_of_its_beginning() -> None:
     away = [at("truth", 0.125 * n, Position(110.0, 0, 30)) for n in range(159)]
     home = [at("truth", 20.25 + 0.125 * n, Position(99.0, 0, 30)) for n in range(200)]

@@ -1,0 +1,35 @@
+"""Judging a real recording against merely reading it with pymavlink's mavutil."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pymavlink import mavutil
+
+from harness.evidence.bundle import Bundle
+from harness.judge import judge
+from harness.taps import Tap
+from tests.bench.measure import Row, ratio, seconds
+
+RECORDED = Path(__file__).parent.parent / "recorded"
+
+
+def rows() -> Iterator[Row]:
+    for name in ("ardupilot-patrol", "px4-patrol"):
+        folder = RECORDED / name
+        times, mavutil_s, ours_s = ratio(lambda: seconds(lambda: _read(folder)), lambda: seconds(lambda: _judge(folder)))
+        value = f"{times:.1f}x ({mavutil_s:.2f} s / {ours_s:.2f} s)"
+        yield Row(f"judging {name} vs. mavutil.recv_msg", value, ">= 10x", times >= 10)
+
+
+def _judge(folder: Path) -> None:
+    judge(Bundle.open(folder))
+
+
+def _read(folder: Path) -> None:
+    for tap in Tap:
+        log = mavutil.mavlink_connection(str(folder / tap.file_name), dialect="all")
+        while log.recv_msg() is not None:
+            pass
+        log.close()

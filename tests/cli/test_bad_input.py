@@ -1,0 +1,170 @@
+"""Bad input: one clear sentence on stderr, exit code 2, and nothing started: not a byte of evidence is written."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.cli.calling import call
+
+WPL = "QGC WPL 110\n0 1 0 16 0 0 0 0 52.0 23.6 150 1\n"
+FILES = {
+    "broken.toml": 'name = "x"\n[limits]\nreact_s = ten\n',
+    "unitless.toml": 'name = "x"\n[limits]\nreact = 10\n',
+    "negative.toml": 'name = "x"\n[limits]\nreact_s = -1\n',
+    "misspelt.toml": 'name = "x"\n[limits]\nreact_s = 1\nreport_s = 1\nhome_m = 1\nhome_s = 1\nfence = 1\n',
+    "poor.toml": 'name = "x"\n[limits]\nreact_s = 10\nreport_s = 1\nhome_s = 1\nhome_m = 1\nfences_m = 1\n',
+    "words.parm": "RTL_ALT 20\nRTL_ALT high\n",
+    "short.parm": "RTL_ALT 20\n\nRTL_ALT\n",
+    "no.waypoints": "hello\n",
+    "short.waypoints": WPL + "1 0 3 16 0 0\n",
+    "nowhere.waypoints": WPL + "1 0 3 16 0 0 0 0 152.0 23.6 20 1\n",
+    "only-home.waypoints": WPL,
+    "not-a-stack": "#!/bin/sh\nexit 0\n",
+    "test_broken.py": "def (\n",
+    "test_none.py": "def test_x(): ...\n",
+}
+CASES = {
+    "vehicle": (["--vehicle=px5"], ["px5", "did you mean px4?"]),
+    "far vehicle": (["--vehicle=zeppelin"], ["zeppelin", "builtin, ardupilot, px4"]),
+    "scenario": (["LINK1"], ["LINK1", "did you mean LINK-1?"]),
+    "path": (["nowhere/test_x.py"], ["nowhere/test_x.py"]),
+    "a file that is not Python": (["test_broken.py"], ["test_broken.py", "line 1"]),
+    "a file without scenarios": (["test_none.py"], ["test_none.py", "scenario"]),
+    "option": (["--vehicel=px4"], ["--vehicel", "--vehicle"]),
+    "seed": (["--seed=many"], ["--seed", "integer"]),
+    "speed of words": (["--speed=fast"], ["--speed=fast", "max"]),
+    "speed of nothing": (["--speed=0"], ["--speed=0"]),
+    "speed without end": (["--speed=inf"], ["--speed=inf"]),
+    "binary that is missing": (["--vehicle=px4", "--binary=nowhere"], ["nowhere", "PX4"]),
+    "binary that is none": (["--vehicle=px4", "--binary=not-a-stack"], ["not-a-stack", "PX4"]),
+    "binary of the practice drone": (["--binary=not-a-stack"], ["--binary", "builtin"]),
+    "address of no kind": (["--at=52.0"], ["--at=52.0", "udp:HOST:PORT"]),
+    "address without port": (["--at=udp:127.0.0.1"], ["--at=udp:127.0.0.1"]),
+    "address by name": (["--at=tcp:drone.example:5760"], ["drone.example", "IP address"]),
+    "liar": (["--liar=returns-lat"], ["did you mean returns-late?"]),
+    "liar of a product": (["--vehicle=px4", "--liar=returns-late"], ["returns-late", "builtin"]),
+    "practice where a product is wanted": (["--require-real"], ["--require-real", "--vehicle"]),
+    "profile that is missing": (["--profile=none.toml"], ["none.toml"]),
+    "profile that is not TOML": (["--profile=broken.toml"], ["broken.toml", "line 3"]),
+    "profile without units": (["--profile=unitless.toml"], ["unitless.toml", "react"]),
+    "profile below zero": (["--profile=negative.toml"], ["react_s", "-1"]),
+    "profile that lacks a unit": (["--profile=misspelt.toml"], ["fence"]),
+    "profile that lacks a limit": (["--profile=poor.toml"], ["fence_m", "did you mean fences_m?"]),
+    "parameters that are missing": (["--params=none.parm"], ["none.parm"]),
+    "parameter of words": (["--params=words.parm"], ["words.parm, line 2", "high"]),
+    "parameter without value": (["--params=short.parm"], ["short.parm, line 3"]),
+    "mission that is none": (["--mission=no.waypoints"], ["no.waypoints, line 1", "QGC WPL 110"]),
+    "mission cut short": (["--mission=short.waypoints"], ["short.waypoints, line 3", "12 columns"]),
+    "mission off the globe": (["--mission=nowhere.waypoints"], ["nowhere.waypoints, line 3", "152"]),
+    "mission without waypoints": (["--mission=only-home.waypoints"], ["only-home.waypoints", "waypoint"]),
+    "evidence in a file": (["--evidence=broken.toml/x"], ["broken.toml"]),
+    "workers": (["-n", "few"], ["-n few"]),
+}
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for name, text in FILES.items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "not-a-stack").chmod(0o755)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize(("words", "told"), CASES.values(), ids=CASES)
+def test_is_one_sentence_and_starts_nothing(
+    folder: Path, capsys: pytest.CaptureFixture[str], words: list[str], told: list[str]
+) -> None:
+    answer = call(capsys, "run", *words)
+
+    assert 2 == answer.code
+    assert "" == answer.out
+    assert 1 == answer.err.count("\n")
+    assert [] == [each for each in told if each not in answer.err]
+    assert set(FILES) == {path.name for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("words", [["flay"], ["judge"], ["doctor", "--evidnce=x"]])
+def test_also_of_the_command_itself(folder: Path, capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    answer = call(capsys, *words)
+    assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
+
+
+def test_a_stack_that_is_not_there(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "empty"))
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.delenv("CUAS_PX4", raising=False)
+    answer = call(capsys, "run", "--vehicle=px4")
+    assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
+    assert "--binary" in answer.err
+    assert "make px4_sitl_default" in answer.err
+
+
+def cut_tap(bundle: Path) -> None:
+    with (bundle / "drone.tlog").open("r+b") as file:
+        file.truncate(1000)
+
+
+def flip_byte(bundle: Path) -> None:
+    data = bytearray((bundle / "drone.tlog").read_bytes())
+    data[len(data) // 2] ^= 1
+    (bundle / "drone.tlog").write_bytes(data)
+
+
+def cut_run(bundle: Path) -> None:
+    (bundle / "run.json").write_text((bundle / "run.json").read_text()[:200])
+
+
+def age_run(bundle: Path) -> None:
+    (bundle / "run.json").write_text((bundle / "run.json").read_text().replace('"schema": 1', '"schema": 99', 1))
+
+
+def lose_all(bundle: Path) -> None:
+    shutil.rmtree(bundle)
+
+
+def change_findings(bundle: Path) -> None:
+    (bundle / "findings.json").write_text((bundle / "findings.json").read_text().replace("PASS", "FAIL"))
+
+
+RUINS = {
+    "truncated": (cut_tap, "drone.tlog", "shorter than its index says"),
+    "corrupt": (flip_byte, "drone.tlog", "not what was sealed"),
+    "half a run.json": (cut_run, "run.json", "wanted JSON"),
+    "newer": (age_run, "run.json", "newer harness"),
+    "gone": (lose_all, "bundle", "saw nothing there"),
+    "tampered with": (change_findings, "findings.json", "not what was sealed"),
+}
+
+
+@pytest.mark.parametrize(("ruin", "where", "what"), RUINS.values(), ids=RUINS)
+def test_a_ruined_bundle_is_not_judged(
+    flown: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], ruin: object, where: str, what: str
+) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(flown, bundle)
+    assert callable(ruin)
+    ruin(bundle)
+
+    answer = call(capsys, "judge", bundle)
+
+    assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
+    assert where in answer.err
+    assert what in answer.err
+
+
+def test_a_corrupt_frame_is_found_without_the_seal(
+    flown: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(flown, bundle)
+    data = bytearray((bundle / "drone.tlog").read_bytes())
+    (bundle / "drone.tlog").write_bytes(bytes(byte ^ 1 for byte in data))
+    answer = call(capsys, "judge", bundle, "--no-verify-seal")
+    assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
+    assert "drone.tlog" in answer.err

@@ -1,0 +1,95 @@
+"""Real ArduPilot and PX4 flights, trimmed and sealed anew, judged offline on every machine.
+
+`patrol` bundles pass. In the others the drone was misconfigured (failsafe off, wrong action, too slow, a mission beyond
+the fence), so that every check has once turned red on a real stack.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness.checks.judging import evaluate
+from harness.checks.temporal import Check
+from harness.evidence.bundle import Bundle
+from harness.evidence.seal import verify
+from harness.judge import STATION, judge
+from harness.reading import STACKS
+from harness.reading.reader import Reader
+from harness.taps import Fate, Tap, Way
+from harness.timeline import Timeline
+from harness.verdict import Verdict
+from tests.flying import PROMISES, verdicts
+
+HERE = Path(__file__).parent
+BROKEN = {
+    "ardupilot-patrol": (),
+    "ardupilot-stock": ("return-mode", "says-lost", "home", "hears-lost"),
+    "ardupilot-wrong-action": ("return-mode", "home"),
+    "ardupilot-too-slow": ("return-mode", "says-lost"),
+    "ardupilot-flies-on": PROMISES,
+    "px4-patrol": (),
+    "px4-stock": (),
+    "px4-wrong-action": ("return-mode", "home"),
+    "px4-too-slow": ("return-mode", "says-lost"),
+    "px4-flies-on": (),
+}
+"""Which promises the drone in each bundle broke."""
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_recorded_flight_gets_its_verdict(name: str) -> None:
+    judgement = judge(Bundle.open(HERE / name))
+
+    assert {each: "FAIL" if each in BROKEN[name] else "PASS" for each in PROMISES} == verdicts(judgement)
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_recorded_flight_is_as_it_was_sealed(name: str) -> None:
+    assert [] == verify(HERE / name)
+
+
+@pytest.mark.parametrize("stack", ["ardupilot", "px4"])
+def test_every_check_has_failed_once_on_a_real_stack(stack: str) -> None:
+    failed = {promise for name, broken in BROKEN.items() if name.startswith(stack) for promise in broken}
+
+    assert set(PROMISES) == failed
+
+
+@cache
+def _whole(name: str) -> tuple[list[tuple[int, Tap, Way, Fate, bytes]], list[Check], list[Verdict]]:
+    bundle = Bundle.open(HERE / name)
+    records = [(n, Tap(r.tap), Way(r.way), Fate(r.fate), frame) for n, r, frame in bundle.frames()]
+    filed = bundle.checks()
+    assert filed is not None
+    checks = [Check.from_data(each) for each in filed.checks]
+    return records, checks, _verdicts_without(name, records, checks, frozenset())
+
+
+def _verdicts_without(
+    name: str, records: list[tuple[int, Tap, Way, Fate, bytes]], checks: list[Check], lost: frozenset[int]
+) -> list[Verdict]:
+    reader = Reader(STACKS[name.partition("-")[0]], Timeline(), station=STATION)
+    for at, (number, tap, way, fate, frame) in enumerate(records):
+        if at not in lost:
+            reader.feed(number, tap, way, fate, frame)
+    reader.close()
+    return [evaluate(check, reader.timeline).verdict for check in checks]
+
+
+@pytest.mark.parametrize("name", ["ardupilot-patrol", "ardupilot-too-slow", "px4-patrol", "px4-too-slow"])
+@settings(max_examples=12, deadline=None)
+@given(data=st.data())
+def test_frames_lost_from_a_recording_only_make_it_inconclusive(name: str, data: st.DataObject) -> None:
+    records, checks, whole = _whole(name)
+    at = st.integers(0, len(records) - 1)
+    stretches = data.draw(st.lists(st.tuples(at, st.integers(1, 120)), min_size=1, max_size=4))
+    lost = frozenset(each for first, count in stretches for each in range(first, first + count))
+
+    left = _verdicts_without(name, records, checks, lost)
+
+    assert all(now in (before, Verdict.INCONCLUSIVE) for before, now in zip(whole, left, strict=True))
