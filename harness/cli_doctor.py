@@ -31,6 +31,7 @@ from harness.rigs.settings import VEHICLES
 GROUND_STATION_PORTS = (14550, 14540)
 """Where others' ground stations and companions listen by custom; the harness's own rigs take neither."""
 SHORT_HASH = 12
+STACKS = tuple(str(each) for each in VEHICLES if each != "builtin")
 
 
 class Doctor:
@@ -51,9 +52,8 @@ class Doctor:
         """All of it."""
         self._head("drones")
         self._say("✓", "builtin: the practice drone, always here (no product)")
-        for name in VEHICLES:
-            if name != "builtin":
-                self._stack(name)
+        for name in STACKS:
+            self._stack(name)
         self._docker()
         self._head("machine")
         self._machine()
@@ -73,7 +73,8 @@ class Doctor:
             self._say("✗", f"{name}: {error}")
             return
         if binary is None:
-            self._say("✗", f"{name}: no {recipe.title} SITL on PATH, in {recipe.environment_variable} or {user_cache()}")
+            looked = f"on PATH, in {recipe.environment_variable} or {user_cache()}"
+            self._say("✗", f"{name}: no {recipe.title} SITL {looked}")
             self._say("·", f"to get it: {recipe.get}")
             return
         version = version_in(binary, recipe)
@@ -89,7 +90,7 @@ class Doctor:
         if real_time_is_kept_away():
             self._say("✓", "PX4 is kept from real-time priority")
         else:
-            self._say("✗", "PX4 would take real-time priority: run without CAP_SYS_NICE, or with CAP_SETPCAP to drop it")
+            self._say("✗", "PX4 would take real-time priority: run without CAP_SYS_NICE, or with CAP_SETPCAP too")
         try:
             free_udp_port()
             self._say("✓", f"UDP ports are free in {RANGE[0]}..{RANGE[1]}")
@@ -112,13 +113,14 @@ class Doctor:
 
     def _left_behind(self) -> None:
         said = False
-        names = [Path(each).name for stack in VEHICLES if stack != "builtin" for each in load_recipe(stack).in_cache]
+        names = [Path(each).name for stack in STACKS for each in load_recipe(stack).in_cache]
         for process in stack_processes(names):
             said = True
+            runs = f"{process.name} (pid {process.pid}) runs"
             if process.stray:
-                self._say("✗", f"{process.name} (pid {process.pid}) runs, and who started it has gone: kill {process.pid}")
+                self._say("✗", f"{runs}, and who started it has gone: kill {process.pid}")
             else:
-                self._say("·", f"{process.name} (pid {process.pid}) runs, started by pid {process.parent}")
+                self._say("·", f"{runs}, started by pid {process.parent}")
         said |= self._aborted()
         if not said:
             self._say("✓", f"nothing: no flight stack runs, no aborted run in {self._evidence}")
@@ -135,7 +137,7 @@ class Doctor:
             self._say("✗", problem)
         aborted = [each for each in account.runs if each.state is State.ABORTED]
         for each in aborted:
-            self._say("·", f"aborted: {self._evidence / each.run}, started {each.started_utc}; its evidence can be judged")
+            self._say("·", f"aborted: {self._evidence / each.run}, started {each.started_utc}; it can be judged")
         return bool(account.problems or aborted)
 
 

@@ -30,7 +30,7 @@ class Underway:
 
 @dataclass(frozen=True, slots=True)
 class Flown:
-    """A run that ended; `findings` is None where it was never judged. Its verdict is ERROR if its process was killed."""
+    """A run that ended; `findings` is None where it was never judged. If its process was killed, it is an ERROR."""
 
     run: str
     scenario: str

@@ -116,5 +116,6 @@ def _comparison(judged: Judged) -> Text:
         return Text("nothing was filed to compare with: the run ended before its verdict", "yellow")
     by = ", by its own checks" if judged.other_checks else ""
     if judged.differs:
-        return Text(f"the verdict differs: filed {judged.filed.verdict}{by}, judged now {judged.now.verdict}", "bold red")
+        differing = f"the verdict differs: filed {judged.filed.verdict}{by}, judged now {judged.now.verdict}"
+        return Text(differing, "bold red")
     return Text(f"the verdict is the one filed ({judged.filed.verdict}{by})", "green")

@@ -67,7 +67,9 @@ def run(words: Sequence[str], options: Options, workers: str | None, passed: Seq
     command = [sys.executable, "-m", "pytest", *map(str, paths), "-p", "no:cacheprovider", *_isolated(paths)]
     command += [*options.arguments(), *parallel, *passed]
     with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
-        outcome = asyncio.run(_fly(command, Path(folder) / "pytest.txt", order.evidence, screen))
+        output = Path(folder) / "pytest.txt"
+        code, interrupted, flown = asyncio.run(_fly(command, output, order.evidence, screen))
+        outcome = _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
     if outcome.flown:
         summarize(screen, outcome.flown, options, passed)
     return _conclude(screen, outcome)
@@ -90,7 +92,7 @@ def _isolated(paths: Sequence[Path]) -> list[str]:
 
 def _announce(screen: Console, order: Order, scenarios: Sequence[str]) -> None:
     settings = order.settings
-    who = settings.vehicle
+    who: str = settings.vehicle
     if settings.at:
         who += f" at {settings.at}"
     elif settings.vehicle == "builtin":
@@ -105,8 +107,11 @@ def _announce(screen: Console, order: Order, scenarios: Sequence[str]) -> None:
     screen.print(Text("profile      ", "dim") + Text(profile), soft_wrap=True)
 
 
-async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Console) -> _Outcome:
-    """Let pytest fly, and show it; Ctrl-C asks it to take its rigs apart, a second one ends it at once."""
+async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Console) -> tuple[int, bool, list[Flown]]:
+    """Let pytest fly, and show it: its exit code, whether it was interrupted, and what flew.
+
+    Ctrl-C asks it to take its rigs apart, a second one ends it at once.
+    """
     child: Child | None = None
     flights = Flights(evidence, lambda pid: child is not None and child.started(pid))
     child = Child(command, output=output)
@@ -128,13 +133,14 @@ async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Con
             screen.print("stopping: the rigs are taken apart …")
         code = await child.stop() if asked.is_set() else child.done.result()
         view.show(flights.end())
-    return _Outcome(code, asked.is_set(), output.read_text(errors="replace"), flights.flown)
+    return code, asked.is_set(), flights.flown
 
 
 def _conclude(screen: Console, outcome: _Outcome) -> int:
     """The exit code, and a sentence for whatever kept pytest from flying all of it."""
     if outcome.interrupted:
-        complain(f"interrupted: flights that had begun: {len(outcome.flown)}; their rigs are gone, their evidence is kept")
+        begun = f"flights that had begun: {len(outcome.flown)}"
+        complain(f"interrupted; {begun}; their rigs are taken apart, their evidence is kept")
         return INTERRUPTED
     verdict_code = exit_code(each.verdict for each in outcome.flown)
     if outcome.code in (0, 1) and outcome.flown and (outcome.code == 0 or verdict_code != GREEN):

@@ -84,9 +84,9 @@ class Options:
         if self.require_real and settings.vehicle == "builtin":
             raise CallerError("--require-real: the practice drone is no product; name one with --vehicle")
         evidence = self.evidence.absolute()
-        if blocked := next((each for each in (evidence, *evidence.parents) if each.exists()), None):
-            if not blocked.is_dir():
-                raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {blocked} is a file")
+        lowest = next(each for each in (evidence, *evidence.parents) if each.exists())
+        if not lowest.is_dir():
+            raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {lowest} is a file")
         return Order.prepare(settings, profile_of(self), evidence)
 
 
@@ -110,6 +110,9 @@ def profile_of(options: Options) -> Profile:
     return read_profile(options.profile or shipped("reports", "profiles", "border-patrol.toml"))
 
 
+_KINDS = {"seed": int, "profile": Path, "params": Path, "mission": Path, "evidence": Path}
+
+
 def declare(add: Callable[..., Any]) -> None:
     """Declare every option to a parser: `add` is argparse's `add_argument`, or pytest's `addoption`."""
     for field in fields(Options):
@@ -119,5 +122,4 @@ def declare(add: Callable[..., Any]) -> None:
         elif field.name == "scenario":
             add(name, action="append", help=HELP[field.name])
         else:
-            kind = {"seed": int, "profile": Path, "params": Path, "mission": Path, "evidence": Path}.get(field.name, str)
-            add(name, type=kind, default=field.default, help=HELP[field.name])
+            add(name, type=_KINDS.get(field.name, str), default=field.default, help=HELP[field.name])

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from harness.clock import HostClock
+from harness.evidence.ledger import process_start
 
 EVERY_S = 0.5
 STATUS_NAME = "status.json"
@@ -44,3 +45,14 @@ class Progress:
     def close(self) -> None:
         if self._path is not None:
             self._path.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what runs left there that were killed."""
+    for path in folder.glob("*.json"):
+        try:
+            pid = json.loads(path.read_text())["pid"]
+        except (OSError, ValueError, KeyError):
+            continue
+        if process_start(pid) is None:
+            path.unlink(missing_ok=True)

@@ -31,7 +31,7 @@ from harness.evidence.models import (
 from harness.evidence.seal import seal
 from harness.flight import Flight
 from harness.judge import Judgement, judge
-from harness.progress import Progress
+from harness.progress import Progress, sweep
 from harness.rigs.binary import require_binary
 from harness.rigs.recipe import load_recipe
 from harness.rigs.rig import Rig, open_rig
@@ -111,6 +111,7 @@ class Run:
     def _watched(self, run: str) -> Progress:
         live = self._order.evidence / LIVE_FOLDER
         live.mkdir(parents=True, exist_ok=True)
+        sweep(live)
         settings = self._order.settings
         return Progress(
             live / f"{run}.json",

@@ -199,10 +199,14 @@ class Reader:
 
     def _echo(self, message: Message) -> None:
         beat = self._unechoed.pop(message.ts1, None)
-        if beat is not None and message.tc1:
-            arrived_s = self._boot.to_s(message.tc1 / 1e6)
-            self._up.sign_of_life(arrived_s - ECHO_ERROR_S, arrived_s, beat)
+        if beat is None or not message.tc1:
+            return
+        if any(ts1 < message.ts1 for ts1 in self._unechoed):
+            # An earlier beat arrived, and the echo that dated it was not recorded.
+            self._up.doubt()
             self._unechoed = {ts1: old for ts1, old in self._unechoed.items() if ts1 > message.ts1}
+        arrived_s = self._boot.to_s(message.tc1 / 1e6)
+        self._up.sign_of_life(arrived_s - ECHO_ERROR_S, arrived_s, beat)
 
     def _heard(self, record: int, number: int, frame: bytes) -> None:
         """What reached the ground."""

@@ -66,6 +66,10 @@ class Silence:
         if expected is not None and expected != sequence:
             self._hole(self._now_s)
 
+    def doubt(self) -> None:
+        """There was a sign of life since the last one that could not be dated."""
+        self._hole(self._last.hi_s if self._last is not None else self._now_s)
+
     def sign_of_life(self, lo_s: float, hi_s: float, frame: int) -> None:
         """Something came out between `lo_s` and `hi_s`.
 
@@ -101,4 +105,4 @@ class Silence:
 
     def _hole(self, since_s: float) -> None:
         self._hole_since_last = True
-        self._timeline.gap(self._kinds, since_s, self._now_s)
+        self._timeline.gap(self._kinds, min(since_s, self._now_s), self._now_s)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -80,18 +81,21 @@ def test_arguments_that_pytest_refuses(tmp_path: Path, passed: list[str]) -> Non
 
 async def _until_something_flies(evidence: Path) -> None:
     clock = HostClock()
-    while not list(evidence.glob(".live/*.json")):
+
+    def flying() -> bool:
+        return any(evidence.glob(".live/*.json"))
+
+    while not flying():
         await clock.sleep_until(clock.now_s() + 0.05)
 
 
-@pytest.mark.asyncio
-async def test_ctrl_c_takes_the_rigs_apart(tmp_path: Path) -> None:
+def test_ctrl_c_takes_the_rigs_apart(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(UNDECIDED.replace("(patrol): ...", "(patrol): await patrol.wait(for_s=1e6)"))
     flying = subprocess.Popen(
         [sys.executable, "-c", "from harness.cli import main; main()", "run", "test_mine.py"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    await _until_something_flies(tmp_path / "evidence")
+    asyncio.run(_until_something_flies(tmp_path / "evidence"))
     os.kill(flying.pid, signal.SIGINT)
     out, err = flying.communicate()
 

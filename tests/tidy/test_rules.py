@@ -42,7 +42,7 @@ HARMLESS = {
         "def f(speed: str | float, delay: Outage, timeout: Window): ...\n",
         "class A:\n    link_timeout: Callable[[], None]\n",
     ],
-    "own_time": ["from harness.clock import HostClock\nHostClock().now_s()\n", "def f(self):\n    self.sleep_until(3)\n"],
+    "own_time": ["from harness.clock import HostClock\n", "def f(self):\n    self.sleep_until(3)\n"],
     "machine_access": ["def create_server(self): ...\n", "import asyncio\n"],
     "stack_words": ['x = "MAV_CMD_NAV_LAND"\n', 'x = "SIM_STATE GPS_RAW_INT RTL"\n'],
     "printing": ["screen.print(1)\n"],
