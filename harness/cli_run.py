@@ -18,9 +18,9 @@ from rich.text import Text
 from harness.checks.profile import Limits
 from harness.cli_flights import Flights, Flown
 from harness.cli_live import LiveView
-from harness.cli_procedures import divide, ids, limits_named
+from harness.cli_procedures import divide, ids, is_path, limits_named
 from harness.cli_screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
-from harness.cli_summary import summarize
+from harness.cli_summary import Asked, summarize
 from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.options import Options
@@ -71,7 +71,7 @@ def run(words: Sequence[str], options: Options, workers: str | None, passed: Seq
         code, interrupted, flown = asyncio.run(_fly(command, output, order.evidence, screen))
         outcome = _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
     if outcome.flown:
-        summarize(screen, outcome.flown, options, passed)
+        summarize(screen, outcome.flown, Asked(options, [each for each in words if is_path(each)], passed))
     return _conclude(screen, outcome)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -20,21 +20,36 @@ from harness.verdict import Verdict, merge
 PRACTICE = "A practice drone was flown; no product was assessed."
 
 
-def summarize(screen: Console, flown: list[Flown], options: Options, passed: Sequence[str]) -> None:
-    """Write the end of a run with at least one flight; `passed` are the arguments that pytest got besides."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What `cuas run` was asked for: options, paths of the user's own scenarios, and arguments passed on to pytest."""
+
+    options: Options
+    places: Sequence[str]
+    passed: Sequence[str]
+
+    def again(self, scenarios: Sequence[str], case: str | None = None) -> str:
+        """The line that flies these again; of a `case` (that has a name) only that one."""
+        passed = self.passed if case is None else ["-k", f"[{case}]"] if case else []
+        options = replace(self.options, scenario=()).arguments()
+        return shlex.join(["cuas", "run", *self.places, *scenarios, *options, *(["--", *passed] if passed else [])])
+
+
+def summarize(screen: Console, flown: list[Flown], asked: Asked) -> None:
+    """Write the end of a run with at least one flight."""
     screen.print()
     screen.print(_table(flown))
     for each in flown:
         if each.verdict is not Verdict.PASS:
-            _explain(screen, each, options)
+            _explain(screen, each, asked)
     screen.print()
     screen.print(_total(flown), soft_wrap=True)
-    screen.print(f"evidence     {_short(options.evidence)}/", soft_wrap=True)
+    screen.print(f"evidence     {_short(asked.options.evidence)}/", soft_wrap=True)
     if all(each.verdict is Verdict.PASS for each in flown):
         screen.print(f"judge again  cuas judge {shlex.quote(_short(flown[-1].folder))}", soft_wrap=True)
-        scenarios = tuple(dict.fromkeys(each.scenario for each in flown))
-        screen.print(f"fly again    {_again(options, scenarios, passed)}", soft_wrap=True)
-    if options.vehicle == "builtin":
+        scenarios = list(dict.fromkeys(each.scenario for each in flown))
+        screen.print(f"fly again    {asked.again(scenarios)}", soft_wrap=True)
+    if asked.options.vehicle == "builtin":
         screen.print(Text(PRACTICE, "italic"), soft_wrap=True)
 
 
@@ -47,7 +62,7 @@ def _table(flown: list[Flown]) -> Table:
     return table
 
 
-def _explain(screen: Console, flown: Flown, options: Options) -> None:
+def _explain(screen: Console, flown: Flown, asked: Asked) -> None:
     screen.print()
     screen.print(verdict_text(flown.verdict) + Text(f" {flown.scenario} {flown.case}", "bold"), soft_wrap=True)
     for row in flown.reasons():
@@ -58,16 +73,7 @@ def _explain(screen: Console, flown: Flown, options: Options) -> None:
     if flown.folder.is_dir():
         screen.print(f"  evidence     {_short(flown.folder)}", soft_wrap=True)
         screen.print(f"  judge again  cuas judge {shlex.quote(_short(flown.folder))}", soft_wrap=True)
-    screen.print(f"  fly again    {_again(options, (flown.scenario,), _only(flown))}", soft_wrap=True)
-
-
-def _again(options: Options, scenarios: tuple[str, ...], passed: Sequence[str]) -> str:
-    told = replace(options, scenario=())
-    return shlex.join(["cuas", "run", *scenarios, *told.arguments(), *(["--", *passed] if passed else [])])
-
-
-def _only(flown: Flown) -> list[str]:
-    return ["-k", f"[{flown.case}]"] if flown.case else []
+    screen.print(f"  fly again    {asked.again([flown.scenario], flown.case)}", soft_wrap=True)
 
 
 def _total(flown: list[Flown]) -> Text:

@@ -1,4 +1,4 @@
-"""All time there is: the host's, a virtual loop's, and the vehicle's. No other module imports `time` or asks asyncio for it.
+"""All time there is: the host's, a virtual loop's, and the vehicle's. No other module imports `time`, or asks asyncio.
 
 Everything a person would call seconds is vehicle time. The vehicle's clock *holds and brackets*: now is the last stamp
 seen; nothing is extrapolated while the vehicle lives (measured: extrapolation fails at 20x).
@@ -10,6 +10,7 @@ import asyncio
 import heapq
 import itertools
 import secrets
+import threading
 import time
 from asyncio import base_events
 from collections import Counter
@@ -44,14 +45,11 @@ class HostClock:
         await asyncio.sleep(max(0.0, t_s - self.now_s()))
 
 
-class LoopClock:
+class LoopClock(HostClock):
     """The running event loop's own time: virtual seconds on a `VirtualLoop`, host seconds elsewhere."""
 
     def now_s(self) -> float:
         return asyncio.get_running_loop().time()
-
-    async def sleep_until(self, t_s: float) -> None:
-        await asyncio.sleep(max(0.0, t_s - self.now_s()))
 
 
 def utc_us() -> int:
@@ -76,64 +74,46 @@ async def within_host_s(limit_s: float, work: Awaitable[T]) -> T:
         return await work
 
 
-class _Jump:
-    """The virtual loop's selector: where another would wait, time jumps."""
+def _refuse(what: str) -> Never:
+    raise RigError(f"virtual time is single-threaded and offline: {what} is refused; use the in-memory port")
 
-    def __init__(self, loop: VirtualLoop) -> None:
-        self._loop = loop
 
-    def select(self, timeout: float | None) -> list[Never]:
-        if timeout is None:
-            raise RigError("virtual time stands still: every task waits and no timer is set; something was never sent")
-        self._loop.virtual_s += max(0.0, timeout)
-        return []
-
-    def close(self) -> None:
-        """Nothing is held."""
+def _refused(what: str) -> Any:
+    return lambda *_, **__: _refuse(what)
 
 
 class VirtualLoop(base_events.BaseEventLoop):
-    """An event loop whose time jumps when idle. Sockets, threads, executors and subprocesses are refused, whatever
-    they are called with (hence the ignored signatures)."""
+    """An event loop whose time jumps when idle. Sockets, threads, executors and subprocesses are refused."""
 
     def __init__(self) -> None:
         super().__init__()
         self.virtual_s = 0.0
-        self._selector = _Jump(self)
+        self._selector = self
         self._clock_resolution = 1e-9
+        self._thread = threading.get_ident()
 
     def time(self) -> float:
         return self.virtual_s
 
+    def select(self, timeout: float | None) -> list[Never]:
+        """As its own selector: where another loop would wait, time jumps."""
+        if timeout is None:
+            raise RigError("virtual time stands still: every task waits and no timer is set; something was never sent")
+        self.virtual_s += max(0.0, timeout)
+        return []
+
     def _process_events(self, event_list: list[Never]) -> None:
         """There are none."""
 
-    def _write_to_self(self) -> None:
-        self._refuse("call_soon_threadsafe")
+    def call_soon_threadsafe(self, callback: Any, *args: Any, **named: Any) -> Any:  # type: ignore[override]
+        """Only from the loop's own thread: it is how an interrupt (Ctrl-C) ends what runs here."""
+        if threading.get_ident() != self._thread:
+            _refuse("call_soon_threadsafe")
+        return self.call_soon(callback, *args, **named)
 
-    def _refuse(self, what: str) -> Never:
-        raise RigError(f"virtual time is single-threaded and offline: {what} is refused; use the in-memory port")
-
-    def call_soon_threadsafe(self, callback: Any, *args: Any, context: Any = None) -> Never:  # type: ignore[override]
-        self._refuse("call_soon_threadsafe")
-
-    def run_in_executor(self, executor: Any, func: Any, *args: Any) -> Never:  # type: ignore[override]
-        self._refuse("run_in_executor")
-
-    def add_reader(self, fd: Any, callback: Any, *args: Any) -> Never:  # type: ignore[override]
-        self._refuse("a socket")
-
-    async def create_connection(self, *_: Any, **__: Any) -> Never:
-        self._refuse("a socket")
-
-    async def create_server(self, *_: Any, **__: Any) -> Never:
-        self._refuse("a socket")
-
-    async def create_datagram_endpoint(self, *_: Any, **__: Any) -> Never:
-        self._refuse("a socket")
-
-    async def subprocess_exec(self, *_: Any, **__: Any) -> Never:
-        self._refuse("a subprocess")
+    run_in_executor = _refused("run_in_executor")
+    add_reader = add_writer = create_connection = create_server = create_datagram_endpoint = _refused("a socket")
+    subprocess_exec = subprocess_shell = _refused("a subprocess")
 
     async def shutdown_default_executor(self, timeout: float | None = None) -> None:
         """There is none."""
@@ -174,15 +154,14 @@ class BootTime:
 class VehicleClock:
     """The vehicle's own time, from its stamps (SYSTEM_TIME.time_boot_ms).
 
-    `now_s` is the last stamp seen, in seconds since the first boot seen; `bracket_s` the last interval between stamps,
-    which is the stated error of "now". A stamp that steps back opens a new epoch (a reboot): time goes on from where it
-    was. After `presume_dead`, time runs on at the last rate, and `presumed` is True.
+    `now_s` is the last stamp seen, in seconds since the first boot seen (a reboot opens a new epoch, see `BootTime`);
+    `bracket_s` the last interval between stamps, which is the stated error of "now". After `presume_dead`, time runs on
+    at the last rate, and `presumed` is True.
     """
 
     def __init__(self) -> None:
         self.presumed = False
-        self.bracket_s = 0.0
-        self.bracket_max_s = 0.0
+        self.bracket_s = self.bracket_max_s = 0.0
         self._brackets_ms: Counter[int] = Counter()
         self.rate = 1.0
         self.stamps = 0

@@ -8,9 +8,11 @@ from typing import Any
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import Definition, Field, by_name, definitions
 
+_HEADER_NAMES = frozenset({"name", "system", "component"})
+
 
 class Message(SimpleNamespace):
-    """A decoded message: its fields as attributes, and `name`, `system`, `component`."""
+    """A decoded message: its fields as attributes, and `name`, `system`, `component`; a field called `name` is `name_`."""
 
     name: str
     system: int
@@ -41,14 +43,15 @@ def _unpack(definition: Definition, frame: bytes) -> dict[str, Any]:
     values: dict[str, Any] = {}
     at = 0
     for field in definition.fields:
+        key = field.name if field.name not in _HEADER_NAMES else f"{field.name}_"
         if field.is_text:
-            values[field.name] = flat[at].split(b"\0", 1)[0].decode("utf-8", "replace")
+            values[key] = flat[at].split(b"\0", 1)[0].decode("utf-8", "replace")
             at += 1
         elif field.length:
-            values[field.name] = flat[at : at + field.length]
+            values[key] = flat[at : at + field.length]
             at += field.length
         else:
-            values[field.name] = flat[at]
+            values[key] = flat[at]
             at += 1
     return values
 

@@ -32,12 +32,12 @@ class Field:
 
     @property
     def is_text(self) -> bool:
-        return self.ctype == "char" and self.length > 0
+        return self.ctype == "char"
 
     @property
     def format(self) -> str:
         if self.is_text:
-            return f"{self.length}s"
+            return f"{self.length or 1}s"
         return f"{self.length or ''}{_FORMATS[self.ctype]}"
 
 

@@ -63,11 +63,13 @@ def build(number: int, body: bytes, *, seq: int, system: int, component: int, ve
 class Splitter:
     """A byte stream into frames. Noise, cut frames and bad checksums are skipped and counted, never raised.
 
-    A message unknown to the dialects cannot be checked; it is passed on if another frame, or nothing, follows it.
+    A message unknown to the dialects cannot be checked; it is passed on if it stands right behind a good frame (or at
+    the very beginning), and another frame, or nothing, follows it.
     """
 
     def __init__(self) -> None:
         self._rest = b""
+        self._in_step = True
         self.noise_bytes = 0
         self.bad_frames = 0
 
@@ -77,12 +79,14 @@ class Splitter:
         extras = _extras()
         crc = fastcrc.crc16.mcrf4xx
         frames: list[bytes] = []
+        in_step = self._in_step
         at, end = 0, len(data)
         while at < end:
             magic = data[at]
             if magic != V2 and magic != V1:
                 at += 1
                 self.noise_bytes += 1
+                in_step = False
                 continue
             header = 10 if magic == V2 else 6
             if end - at < header:
@@ -96,14 +100,17 @@ class Splitter:
             number = data[at + 7] | data[at + 8] << 8 | data[at + 9] << 16 if magic == V2 else data[at + 5]
             extra = extras.get(number)
             if extra is None:
-                good = stop == end or data[stop] in (V1, V2)
+                good = in_step and (stop == end or data[stop] in (V1, V2))
             else:
                 good = crc(data[at + 1 : crc_at] + bytes((extra,))) == data[crc_at] | data[crc_at + 1] << 8
             if good:
                 frames.append(data[at:stop])
                 at = stop
+                in_step = True
             else:
                 self.bad_frames += 1
+                in_step = False
                 at += 1
         self._rest = data[at:]
+        self._in_step = in_step
         return frames

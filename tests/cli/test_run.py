@@ -63,6 +63,7 @@ def test_scenarios_of_ones_own_fly_and_an_open_question_is_not_green(tmp_path: P
     answer = cuas(tmp_path, "run", "test_mine.py", "-n", "1")
     assert (3, "") == (answer.code, answer.err)
     assert "INCONCLUSIVE MINE-1" in answer.out
+    assert "fly again    cuas run test_mine.py MINE-1 --vehicle=builtin --seed=0\n" in answer.out
 
 
 def test_a_slip_in_a_scenario_shows_where_it_is(tmp_path: Path) -> None:
