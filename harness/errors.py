@@ -39,7 +39,7 @@ class StallError(RigError):
     """The vehicle's clock stood still for too long on the host's."""
 
 
-class StackDied(RigError):
+class StackDied(RigError):  # noqa: N818  says what happened
     """The flight stack's process ended by itself.
 
     `injected` tells whether a fault had begun before; then the clean twin decides whose fault it was.

@@ -61,7 +61,8 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     timeline = reader.timeline
     noted = bundle.events()
     findings = [evaluate(check, timeline) for check in checks]
-    if starved := timeline.events("uplink_starved"):
+    # A rebuilt index knows no fates: there a silence may be anybody's.
+    if (starved := timeline.events("uplink_starved")) and not bundle.rebuilt:
         findings = [_not_the_drones(each) for each in findings]
         findings.append(_starved(starved))
     findings += _unmet_standing(reader, checks, bundle)

@@ -21,6 +21,7 @@ class Progress:
         self._clock = HostClock()
         self._next_s = 0.0
         self._phase = "starting"
+        self._last = (0.0, 1.0)
 
     @property
     def phase(self) -> str:
@@ -30,9 +31,11 @@ class Progress:
     def phase(self, text: str) -> None:
         self._phase = text
         self._next_s = 0.0
+        self.tick(*self._last)
 
     def tick(self, vehicle_s: float, rate: float) -> None:
         """The vehicle's time moved on."""
+        self._last = (vehicle_s, rate)
         now_s = self._clock.now_s()
         if self._path is None or now_s < self._next_s:
             return

@@ -10,7 +10,7 @@ from enum import StrEnum
 class Verdict(StrEnum):
     """What can be said of a check or a run. Only PASS is green."""
 
-    PASS = "PASS"
+    PASS = "PASS"  # noqa: S105  no password
     NOT_SUPPORTED = "NOT SUPPORTED"
     INCONCLUSIVE = "INCONCLUSIVE"
     ERROR = "ERROR"

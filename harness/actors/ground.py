@@ -17,7 +17,7 @@ INVALID_AUTOPILOT = 8
 
 
 class GroundStation:
-    """Speaks to the drone through the radio. `start` begins the heartbeats; they stop only with the link or for good."""
+    """Speaks to the drone through the radio. `start` begins the heartbeats, which end only with the rig."""
 
     def __init__(self, link: Link, clock: VehicleClock, *, drone: tuple[int, int] = (1, AUTOPILOT_COMPONENT)) -> None:
         self.drone = drone

@@ -11,9 +11,9 @@ import numpy as np
 from harness.errors import BundleError
 from harness.evidence.index import RECORD, RECORD_TYPE, Index
 from harness.evidence.recorder import head_of
-from harness.taps import Fate, Tap, Way
 from harness.evidence.tlog import Located, locate
 from harness.mavlink.frame import payload
+from harness.taps import Fate, Tap, Way
 
 _HEARTBEAT, _SYSTEM_TIME = 0, 2
 _TYPE_GCS, _AUTOPILOT_INVALID = 6, 8

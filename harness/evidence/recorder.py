@@ -19,8 +19,8 @@ from harness.clock import utc_us
 from harness.errors import RigError
 from harness.evidence.index import INDEX_NAME, NOT_A_FRAME, RECORD, header
 from harness.evidence.jsonl import json_line
-from harness.taps import Fate, Tap, Way
 from harness.mavlink.frame import V1, V2
+from harness.taps import Fate, Tap, Way
 
 EVENTS_NAME = "events.jsonl"
 STAMP = struct.Struct(">Q")

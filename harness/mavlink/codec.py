@@ -12,7 +12,9 @@ _HEADER_NAMES = frozenset({"name", "system", "component"})
 
 
 class Message(SimpleNamespace):
-    """A decoded message: its fields as attributes, and `name`, `system`, `component`; a field called `name` is `name_`."""
+    """A decoded message: its fields as attributes, and `name`, `system`, `component`.
+
+    A field called `name` is `name_`."""
 
     name: str
     system: int

@@ -1,4 +1,4 @@
-"""PX4's frames. Sources: commander/px4_custom_mode.h, commander/failsafe/framework.cpp, commander/Commander.cpp (v1.16-dev).
+"""PX4's frames. Sources: px4_custom_mode.h, failsafe/framework.cpp and Commander.cpp of commander (v1.16-dev).
 
 Modes come from CURRENT_MODE, asked for at the clock's rate: PX4's HEARTBEAT is up to a second late. Failsafes come as
 EVENT with the vehicle's own time: STATUSTEXT is not sent on a link whose ground heartbeat is dead.

@@ -12,7 +12,7 @@ from harness.timeline import Report
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing a message says. `boot_ms` is the vehicle's own stamp of it where the message carries one that is exact."""
+    """One thing a message says. `boot_ms` is the vehicle's own stamp, where it carries an exact one."""
 
     kind: str
     value: Any

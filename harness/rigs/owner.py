@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 _TABLES = ("udp", "udp6", "tcp", "tcp6")
@@ -29,7 +28,7 @@ def _holder(inodes: set[str]) -> str | None:
             continue
         try:
             for fd in (process / "fd").iterdir():
-                if os.readlink(fd) in inodes:
+                if str(fd.readlink()) in inodes:
                     return f"{(process / 'comm').read_text().strip()} (pid {process.name})"
         except OSError:
             continue

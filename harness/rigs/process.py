@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from harness.clock import within_host_s
@@ -70,10 +71,8 @@ class StackProcess:
         return "\n".join(line.rstrip() for line in lines[-LAST_WORDS_LINES:])
 
     def _signal(self, number: int) -> None:
-        try:
+        with suppress(ProcessLookupError):
             os.killpg(self._popen.pid, number)
-        except ProcessLookupError:
-            pass
 
     async def stop(self) -> None:
         """End the process and all it started; returns when none is left."""

@@ -53,7 +53,7 @@ BOOT_S = 60.0
 
 @dataclass(slots=True)
 class Rig:
-    """What a flight holds. `guards` are futures that end only with an error: the stack died, or its clock stood still."""
+    """What a flight holds. `guards` end only with an error: the stack died, its clock stood still, a callback broke."""
 
     settings: RigSettings
     folder: Path
@@ -118,7 +118,7 @@ class Rig:
         self.tape.close()
 
     async def _put_back(self) -> None:
-        """An attached drone is somebody's: leave its parameters as they were, or say in the evidence that they are not."""
+        """An attached drone is somebody's: leave its parameters as they were, or file that they are not."""
         try:
             await within_host_s(ATTACH_S, self.vehicle.restore())
         except (TimeoutError, VehicleError) as error:
@@ -192,7 +192,7 @@ async def _open_source(settings: RigSettings, folder: Path, rng: Random) -> _Sou
     binary = require_binary(recipe, settings.binary)
     # Before anything flies: hashing megabytes takes longer than the loop may be kept from its heartbeats.
     sha256 = binary.sha256()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  nothing flies yet
     sitl = await start_sitl(
         recipe, binary, folder=folder / "stack", log=folder / "stack.log", speed=settings.speed
     )

@@ -4,8 +4,8 @@ Started as a script with the standard library alone: `python -I -S shim.py JSON 
 {"parent": pid, "core": int | null}. The stack dies with its parent (also with one killed by SIGKILL), and never gets
 real-time priority: as root PX4 would take SCHED_FIFO for all threads and starve its own MAVLink receiver.
 
-It gives way to the harness: a stack that runs while its ground station waits for a processor hears no heartbeats, and at
-30x a wait of 60 ms is two seconds. A low niceness on its own would not do where the kernel shares out by session.
+It gives way to the harness: a stack that runs while its ground station waits for a processor hears no heartbeats, and
+at 30x a wait of 60 ms is two seconds. A low niceness on its own would not do where the kernel shares out by session.
 """
 
 import ctypes
@@ -37,7 +37,7 @@ def main() -> None:
         pass  # a kernel without sched_autogroup
     if settings["core"] is not None:
         os.sched_setaffinity(0, {settings["core"]})
-    os.execv(command[0], command)
+    os.execv(command[0], command)  # noqa: S606  becoming it is the point
 
 
 if __name__ == "__main__":

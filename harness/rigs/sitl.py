@@ -48,7 +48,7 @@ class Sitl:
 
 async def start_sitl(recipe: Recipe, binary: Binary, *, folder: Path, log: Path, speed: float | str) -> Sitl:
     """Start the stack in `folder`. Raises RigError where ports or instance numbers have run out."""
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True)  # noqa: ASYNC240  nothing flies yet
     leases: list[Lease] = []
     ports: list[Port] = []
     try:

@@ -28,9 +28,12 @@ class Tape(Recorder):
         stamps = []
         for offset, frame in enumerate(frames):
             self._reader.feed(first + offset, tap, way, fates[offset], frame)
-            if tap is Tap.DRONE and way is Way.DOWN and framing.msg_id(frame) == SYSTEM_TIME:
-                if framing.source(frame) == (self._reader.drone_system, AUTOPILOT_COMPONENT):
-                    stamps.append(boot_ms(frame))
+            if tap is Tap.DRONE and way is Way.DOWN and self._tells_time(frame):
+                stamps.append(boot_ms(frame))
         for stamp_ms in stamps:
             self._clock.observe_ms(stamp_ms)
         return first
+
+    def _tells_time(self, frame: bytes) -> bool:
+        teller = (self._reader.drone_system, AUTOPILOT_COMPONENT)
+        return framing.msg_id(frame) == SYSTEM_TIME and framing.source(frame) == teller

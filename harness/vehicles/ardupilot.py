@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from harness.modes import Mode
 from harness.reading.ardupilot import MODE_NUMBERS
 from harness.vehicles import services
@@ -17,8 +20,8 @@ class ArduPilot(Vehicle):
     """Copter 4.5 to 4.7."""
 
     stack = "ardupilot"
-    said_hz = {}  # HEARTBEAT (1 Hz and at once on a mode change) and STATUSTEXT come by themselves
-    truth_hz = {"SIM_STATE": 10.0}
+    said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
+    truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
 
     async def boot(self) -> None:
         await super().boot()

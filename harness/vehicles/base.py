@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from harness.actors.ground import GroundStation
 from harness.actors.instrument import Instrument
@@ -59,9 +59,9 @@ class Vehicle(ABC):
 
     stack: str
     bytewise = False
-    said_hz: Mapping[str, float]
+    said_hz: ClassVar[Mapping[str, float]]
     """Messages asked for on the radio, and no others; hertz of vehicle time."""
-    truth_hz: Mapping[str, float]
+    truth_hz: ClassVar[Mapping[str, float]]
     """The same on the instrument port."""
 
     def __init__(self, station: GroundStation, instrument: Instrument | None, timeline: Timeline) -> None:

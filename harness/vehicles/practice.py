@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import ClassVar
+
 from harness.modes import Mode
 from harness.reading.builtin import MODE_NUMBERS
 from harness.vehicles import services
@@ -13,8 +16,8 @@ class Practice(Vehicle):
     """See harness.builtin."""
 
     stack = "builtin"
-    said_hz = {}  # HEARTBEAT and STATUSTEXT come by themselves
-    truth_hz = {"SIM_STATE": 10.0}
+    said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
+    truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
 
     async def set_mode(self, mode: Mode) -> None:
         number = MODE_NUMBERS[mode]

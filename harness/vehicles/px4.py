@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from typing import ClassVar
 
 from harness.modes import Mode
 from harness.reading.px4 import MODE_NUMBERS
@@ -20,8 +22,8 @@ class Px4(Vehicle):
 
     stack = "px4"
     bytewise = True
-    said_hz = {"CURRENT_MODE": CLOCK_HZ}
-    truth_hz = {"HIL_STATE_QUATERNION": 10.0}
+    said_hz: ClassVar[Mapping[str, float]] = {"CURRENT_MODE": CLOCK_HZ}
+    truth_hz: ClassVar[Mapping[str, float]] = {"HIL_STATE_QUATERNION": 10.0}
 
     async def set_mode(self, mode: Mode) -> None:
         main, sub = MODE_NUMBERS[mode]

@@ -57,7 +57,7 @@ async def ask(
 
 
 async def command(station: GroundStation, number: int, *params: float, what: str, answer_s: float = ANSWER_S) -> int:
-    """COMMAND_LONG; returns the MAV_RESULT, which may be a refusal. Raises VehicleError if there is no answer at all."""
+    """COMMAND_LONG; returns the MAV_RESULT, which may be a refusal. Raises VehicleError if there is no answer."""
 
     def send(attempt: int) -> None:
         named = {f"param{index}": value for index, value in enumerate(params, 1)}

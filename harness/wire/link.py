@@ -15,9 +15,9 @@ from random import Random
 
 from harness.clock import VehicleClock
 from harness.evidence.recorder import Recorder
-from harness.taps import Fate, Tap, Way
 from harness.faults.packet import Effect, LinkFault, Packet
 from harness.mavlink.frame import Splitter
+from harness.taps import Fate, Tap, Way
 from harness.wire.port import Port
 
 Take = Callable[[list[bytes]], None]

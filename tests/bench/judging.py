@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 from pymavlink import mavutil
@@ -17,8 +18,8 @@ RECORDED = Path(__file__).parent.parent / "recorded"
 
 def rows() -> Iterator[Row]:
     for name in ("ardupilot-patrol", "px4-patrol"):
-        folder = RECORDED / name
-        times, mavutil_s, ours_s = ratio(lambda: seconds(lambda: _read(folder)), lambda: seconds(lambda: _judge(folder)))
+        read, ours = partial(_read, RECORDED / name), partial(_judge, RECORDED / name)
+        times, mavutil_s, ours_s = ratio(partial(seconds, read), partial(seconds, ours))
         value = f"{times:.1f}x ({mavutil_s:.2f} s / {ours_s:.2f} s)"
         yield Row(f"judging {name} vs. mavutil.recv_msg", value, ">= 10x", times >= 10)
 

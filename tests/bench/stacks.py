@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from harness.checks import Limit, home_within_m, mode_is, said, uplink_silent, when, within_m
 from harness.checks.profile import read_profile
@@ -39,7 +41,7 @@ def rows() -> Iterator[Row]:
         if find_binary(load_recipe(stack)) is None:
             yield Row(f"{stack}: NOT FOUND, not measured", "-", "-", None)
             continue
-        times, ours, alone = ratio(lambda stack=stack: asyncio.run(_with(stack)), lambda stack=stack: asyncio.run(_alone(stack)))
+        times, ours, alone = ratio(partial(_run, _with, stack), partial(_run, _alone, stack))
         yield Row(
             f"{stack}: speed with harness vs. alone, same streams",
             f"{times:.2f} ({ours:.1f}x / {alone:.1f}x)",
@@ -48,6 +50,10 @@ def rows() -> Iterator[Row]:
         )
     if find_binary(load_recipe("ardupilot")) is not None:
         yield from _cases()
+
+
+def _run(measure: Callable[[str], Coroutine[Any, Any, float]], stack: str) -> float:
+    return asyncio.run(measure(stack))
 
 
 async def _alone(stack: str) -> float:
@@ -73,8 +79,7 @@ async def _alone(stack: str) -> float:
                 if not stamps:
                     for port, rates in ((sitl.link, adapter.said_hz), (sitl.instrument, adapter.truth_hz)):
                         for name, rate_hz in {"SYSTEM_TIME": CLOCK_HZ, **rates}.items():
-                            fields = {"param1": by_name()[name].msg_id, "param2": 1e6 / rate_hz}
-                            port.send(encode("COMMAND_LONG", target_system=1, target_component=1, command=511, **fields))
+                            port.send(_ask_for(encode, name, rate_hz))
                 elif began_s is None and stamps[-1] >= 5000:
                     began_s = time.perf_counter()
                     first = stamps[-1]
@@ -83,6 +88,11 @@ async def _alone(stack: str) -> float:
             return (stamps[-1] - first) / 1000 / (time.perf_counter() - began_s)
         finally:
             await sitl.close()
+
+
+def _ask_for(encode: Encoder, name: str, rate_hz: float) -> bytes:
+    fields = {"param1": by_name()[name].msg_id, "param2": 1e6 / rate_hz}
+    return encode("COMMAND_LONG", target_system=1, target_component=1, command=511, **fields)
 
 
 async def _with(stack: str) -> float:

@@ -1,8 +1,7 @@
-"""One contract for every vehicle: the practice drone, ArduPilot and PX4 all keep it. Each test is a flight of its own."""
+"""One contract for every vehicle: the practice drone, ArduPilot and PX4 all keep it. Each test flies by itself."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -140,7 +139,7 @@ def test_knows_when_it_acts_on_a_lost_link(fly: Fly) -> None:
 def test_leaves_nothing_behind(run: Run, stack: str) -> None:
     async def nothing(_: Flight) -> None: ...
 
-    before = set(os.listdir("/proc/self/fd"))
+    before = _open_files()
     flight = run.open()
     sitl = flight.rig.sitl
     run._runner.run(flight.rig.close())
@@ -149,7 +148,11 @@ def test_leaves_nothing_behind(run: Run, stack: str) -> None:
     if sitl is not None:
         assert not Path(f"/proc/{sitl.process.pid}").exists()
         assert not sitl.folder.exists()
-    assert len(before) + _RUNNERS_OWN >= len(os.listdir("/proc/self/fd"))
+    assert before + _RUNNERS_OWN >= _open_files()
+
+
+def _open_files() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 _RUNNERS_OWN = 3

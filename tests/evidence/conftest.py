@@ -18,8 +18,8 @@ from harness.evidence.models import (
     RunIdentity,
 )
 from harness.evidence.recorder import Recorder
-from harness.taps import Fate, Tap, Way
 from harness.mavlink.codec import Encoder
+from harness.taps import Fate, Tap, Way
 from harness.verdict import Finding, Verdict
 
 

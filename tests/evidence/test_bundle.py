@@ -16,9 +16,9 @@ from harness.evidence.bundle import Bundle, BundleWriter
 from harness.evidence.index import HEADER, RECORD
 from harness.evidence.models import RunIdentity
 from harness.evidence.recorder import Recorder
-from harness.taps import Fate, Tap, Way
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import msg_id
+from harness.taps import Fate, Tap, Way
 
 PER_TURN, TURNS = 7, 20
 
@@ -33,7 +33,8 @@ def test_what_was_recorded_is_read(recorded: Path) -> None:
     assert all(msg_id(frame) == record.msg_id for _, record, frame in rows)
     assert TURNS == len(bundle.events())
     checks, findings = bundle.checks(), bundle.findings()
-    assert checks is not None and findings is not None
+    assert checks is not None
+    assert findings is not None
     assert ({"kind": "then", "within": 3.0},) == checks.checks
     assert "PASS" == findings.verdict
 

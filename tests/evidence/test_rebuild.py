@@ -10,9 +10,9 @@ from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
 from harness.evidence.rebuild import rebuild_index
 from harness.evidence.recorder import STAMP
-from harness.taps import Fate, Tap, Way
 from harness.evidence.tlog import locate
 from harness.mavlink.codec import Encoder
+from harness.taps import Fate, Tap, Way
 
 BEGIN_US = 1_790_000_000_000_000
 

@@ -18,9 +18,9 @@ from harness.errors import RigError
 from harness.evidence import recorder as module
 from harness.evidence.index import NOT_A_FRAME, load_index
 from harness.evidence.recorder import Recorder, head_of
-from harness.taps import Fate, Tap, Way
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
+from harness.taps import Fate, Tap, Way
 
 
 def still() -> tuple[int, int]:

@@ -9,8 +9,8 @@ from harness.errors import BundleError, CallerError
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import DROPPED_OFFSET
 from harness.evidence.seal import bundle_hash, seal, verify
-from harness.taps import Tap
 from harness.evidence.trim import trim
+from harness.taps import Tap
 
 
 def test_frames_go_but_their_records_stay(recorded: Path, tmp_path: Path) -> None:
