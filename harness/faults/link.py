@@ -32,4 +32,4 @@ class LinkLoss:
         return lambda packet: ()
 
     def __str__(self) -> str:
-        return "link loss" if self.direction is Direction.BOTH else f"link loss ({self.direction} only)"
+        return "link loss" if self.direction == Direction.BOTH else f"link loss ({self.direction} only)"

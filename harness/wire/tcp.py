@@ -9,6 +9,13 @@ from harness.errors import LinkError
 from harness.wire.port import Mailbox
 
 
+class _Refusal(asyncio.Protocol):
+    """Hangs up."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        cast(asyncio.Transport, transport).abort()
+
+
 class TcpPort(Mailbox, asyncio.Protocol):
     """One connection. `lost` is done once the peer has gone."""
 
@@ -16,6 +23,7 @@ class TcpPort(Mailbox, asyncio.Protocol):
         super().__init__()
         self._transport: asyncio.Transport | None = None
         self._server: asyncio.Server | None = None
+        self._taken = False
         loop = asyncio.get_running_loop()
         self.connected: asyncio.Future[None] = loop.create_future()
         self.lost: asyncio.Future[None] = loop.create_future()
@@ -35,7 +43,7 @@ class TcpPort(Mailbox, asyncio.Protocol):
         """Listen for the one drone that will connect; `address` tells where."""
         made = cls()
         try:
-            made._server = await asyncio.get_running_loop().create_server(lambda: made, host, port)
+            made._server = await asyncio.get_running_loop().create_server(made._welcome, host, port)
         except OSError as error:
             raise LinkError(f"cannot listen on tcp {host}:{port}: {error.strerror or error}") from error
         return made
@@ -46,10 +54,14 @@ class TcpPort(Mailbox, asyncio.Protocol):
         host, port = self._server.sockets[0].getsockname()[:2]
         return host, port
 
+    def _welcome(self) -> asyncio.Protocol:
+        """For whoever connects: the first is the drone, all others are turned away."""
+        if self._taken:
+            return _Refusal()
+        self._taken = True
+        return self
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if self._transport is not None:
-            transport.close()
-            return
         self._transport = cast(asyncio.Transport, transport)
         if not self.connected.done():
             self.connected.set_result(None)

@@ -58,7 +58,7 @@ class UdpPort(Mailbox):
             self.deliver(chunks[0] if len(chunks) == 1 else b"".join(chunks))
 
     def send(self, data: bytes) -> None:
-        if self._peer is None:
+        if self._peer is None or self._sock.fileno() < 0:
             self.unsent += 1
             return
         try:

@@ -102,7 +102,7 @@ def test_a_stack_that_is_not_there(
     answer = call(capsys, "run", "--vehicle=px4")
     assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
     assert "--binary" in answer.err
-    assert "make px4_sitl_default" in answer.err
+    assert "have PX4's SITL built" in answer.err
 
 
 def cut_tap(bundle: Path) -> None:

@@ -37,7 +37,7 @@ def test_doctor_without_any_stack(
     answer = call(capsys, "doctor", "--evidence", tmp_path / "evidence")
     assert (0, "") == (answer.code, answer.err)
     assert "✗ px4: no PX4 SITL" in answer.out
-    assert "to get it: build `./waf configure" in answer.out
+    assert "to get it: have Copter's SITL built" in answer.out
     assert [] == [name for name in LIARS if name not in answer.out]
 
 

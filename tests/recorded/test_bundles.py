@@ -33,10 +33,11 @@ BROKEN = {
     "ardupilot-too-slow": ("return-mode", "says-lost"),
     "ardupilot-flies-on": PROMISES,
     "px4-patrol": (),
-    "px4-stock": (),
+    "px4-stock": ("return-mode", "says-lost", "home"),
     "px4-wrong-action": ("return-mode", "home"),
     "px4-too-slow": ("return-mode", "says-lost"),
-    "px4-flies-on": (),
+    "px4-flies-on": ("return-mode", "home", "fence"),
+    "px4-deaf": ("return-mode", "says-lost", "home", "hears-lost"),
 }
 """Which promises the drone in each bundle broke."""
 

@@ -1,0 +1,104 @@
+"""What was not recorded, and who else is on the air."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.mavlink.codec import Encoder
+from harness.reading.reader import SAID_KINDS, TRUTH_KINDS
+from harness.taps import Fate, Tap, Way
+from tests.reading.taps import STATION, Recording
+
+
+def gapped(made: Recording) -> set[str]:
+    return {kind for kind in made.timeline.kinds() if made.timeline.gaps(kind)}
+
+
+@pytest.mark.parametrize(("one_port", "kinds"), [(False, SAID_KINDS), (True, SAID_KINDS + TRUTH_KINDS)])
+def test_a_jump_in_the_drones_numbers_is_a_hole_in_all_it_may_have_said(one_port: bool, kinds: tuple[str, ...]) -> None:
+    made = Recording(one_port=one_port)
+    made.stamp(3.0)
+    made.skip(made.drone)
+    made.stamp(3.5)
+    made.stamp(3.6)
+
+    assert set(kinds) == gapped(made)
+    assert [(3.0, 3.5)] == [(gap.lo_s, gap.hi_s) for gap in made.timeline.gaps("said")]
+
+
+def test_a_jump_on_the_instrument_port_is_a_hole_in_the_truth_only() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    made.measured("SYSTEM_TIME", time_boot_ms=3000)
+    made.skip(made.instrument)
+    made.measured("SYSTEM_TIME", time_boot_ms=3500)
+
+    assert set(TRUTH_KINDS) == gapped(made)
+
+
+def test_numbers_go_round_after_255() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    for _ in range(600):
+        made.says("ATTITUDE")
+    made.stamp(3.1)
+
+    assert set() == gapped(made)
+
+
+def test_each_component_counts_for_itself() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    camera = Encoder(1, 100)
+    for _ in range(5):
+        made.says("ATTITUDE")
+        made.feed(Tap.DRONE, Way.DOWN, Fate.LOST, camera("HEARTBEAT"))
+    made.stamp(3.1)
+
+    assert set() == gapped(made)
+
+
+def test_frames_lost_to_a_fault_are_recorded_and_no_hole() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    for _ in range(5):
+        made.says("ATTITUDE", lost=True)
+    made.stamp(3.1)
+
+    assert set() == gapped(made)
+
+
+def test_a_frame_whose_bytes_were_trimmed_away_leaves_no_hole() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    made.drone("ATTITUDE")
+    made.reader.passed_by(Tap.DRONE, Way.DOWN, Fate.PASSED, (1, 1, 1))
+    made.reader.passed_by(Tap.GROUND, Way.DOWN, Fate.DELIVERED, (1, 1, 1))
+    for at_s in (3.5, 5.0, 7.0):
+        made.stamp(at_s)
+
+    assert set() == gapped(made)
+
+
+@pytest.mark.parametrize("tap", [Tap.DRONE, Tap.INSTRUMENT])
+def test_another_ground_station_on_the_drones_links_is_found(tap: Tap) -> None:
+    made = Recording()
+    made.feed(tap, Way.DOWN, Fate.DELIVERED, Encoder(254, 190)("HEARTBEAT", type=6))
+
+    assert {(254, 190)} == made.reader.foreign_stations
+
+
+def test_other_drones_and_cameras_and_our_own_echo_are_no_ground_stations() -> None:
+    made = Recording()
+    for system, component, kind in ((2, 1, 2), (1, 100, 30), (*STATION, 6)):
+        made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, Encoder(system, component)("HEARTBEAT", type=kind))
+
+    assert set() == made.reader.foreign_stations
+
+
+def test_our_own_heartbeat_on_its_way_up_is_nobodys() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    made.beat()
+
+    assert set() == made.reader.foreign_stations
