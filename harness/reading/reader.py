@@ -125,13 +125,13 @@ class Reader:
                 self._up.came_out(key)
 
     def close(self) -> None:
-        """The recording ends here: what waited for a stamp gets the last known spacing as its bracket."""
+        """The recording ends here: what waited for a stamp gets a second as its bracket. No silence grows by that."""
+        end_s = self._drone.stamp_s
         for stream in (self._drone, self._instrument):
             if stream.stamp_s is not None:
                 stream.stamp(stream.stamp_s + 1.0 if stream.waiting else stream.stamp_s)
-        if self._drone.stamp_s is not None:
-            self._up.tick(self._drone.stamp_s)
-            self._down.tick(self._drone.stamp_s)
+        if end_s is not None:
+            self._tick(end_s)
 
     def _said(self, record: int, number: int, frame: bytes) -> None:
         source = framing.source(frame)
@@ -154,6 +154,9 @@ class Reader:
             self.timeline.begin_s = now_s
         self.timeline.extend(now_s)
         self._drone.stamp(now_s)
+        self._tick(now_s)
+
+    def _tick(self, now_s: float) -> None:
         if not self._unechoed:
             self._up.tick(now_s)
         self._down.tick(now_s)

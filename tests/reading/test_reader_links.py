@@ -6,6 +6,7 @@ import pytest
 
 from harness.reading.reader import ECHO_ERROR_S
 from harness.reading.silence import ESTABLISHED_S, SILENCE_S
+from harness.taps import Fate, Tap, Way
 from tests.reading.taps import Recording
 
 LINK_KINDS = (
@@ -161,7 +162,7 @@ def test_while_an_echo_is_still_out_silence_is_not_told() -> None:
     made.now_s, late_s = heard_s, made.now_s
     made.echo(made.pings - 5)
     made.now_s = late_s
-    made.fly(0.1, beating=False)
+    made.fly(1, up_lost=True)
 
     assert pytest.approx(heard_s) == made.only("uplink_silent").hi_s
 
@@ -202,8 +203,6 @@ def test_a_frame_that_passed_and_never_came_out_is_a_hole() -> None:
 def test_frames_under_way_for_up_to_a_second_are_no_hole() -> None:
     made = flown()
     frame = made.drone("ATTITUDE")
-    from harness.taps import Fate, Tap, Way
-
     made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, frame)
     begin_s = made.now_s
     for tick in range(1, 19):
@@ -215,8 +214,6 @@ def test_frames_under_way_for_up_to_a_second_are_no_hole() -> None:
 
 
 def test_a_frame_that_comes_out_and_never_went_in_is_a_hole() -> None:
-    from harness.taps import Fate, Tap, Way
-
     made = flown()
     made.feed(Tap.GROUND, Way.DOWN, Fate.DELIVERED, type(made.drone)(1, 7)("ATTITUDE"))
 

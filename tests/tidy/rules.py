@@ -105,7 +105,7 @@ def stack_words(path: str, text: str) -> Iterator[str]:
 def printing(path: str, text: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
-            yield f"{path}:{node.lineno}: print; results go to harness.cli_screen, the rest into the evidence"
+            yield f"{path}:{node.lineno}: print; results go to harness.cli.screen, the rest into the evidence"
 
 
 def leftovers(path: str, text: str) -> Iterator[str]:

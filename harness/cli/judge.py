@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.checks.temporal import Check
-from harness.cli_screen import console, exit_code, verdict_text
+from harness.cli.screen import console, exit_code, verdict_text
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
 from harness.evidence.files import load_model

@@ -16,11 +16,11 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.checks.profile import Limits
-from harness.cli_flights import Flights, Flown
-from harness.cli_live import LiveView
-from harness.cli_procedures import divide, ids, is_path, limits_named
-from harness.cli_screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
-from harness.cli_summary import Asked, summarize
+from harness.cli.flights import Flights, Flown
+from harness.cli.live import LiveView
+from harness.cli.procedures import divide, ids, is_path, limits_named
+from harness.cli.screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
+from harness.cli.summary import Asked, summarize
 from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.options import Options

@@ -12,8 +12,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.cli_flights import Flown
-from harness.cli_screen import verdict_text
+from harness.cli.flights import Flown
+from harness.cli.screen import verdict_text
 from harness.options import Options
 from harness.verdict import Verdict, merge
 

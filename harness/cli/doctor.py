@@ -12,7 +12,7 @@ from rich.text import Text
 
 from harness import __version__
 from harness.builtin.liars import LIARS
-from harness.cli_screen import GREEN, console
+from harness.cli.screen import GREEN, console
 from harness.errors import BundleError, CallerError, RigError
 from harness.evidence.ledger import LEDGER_NAME, Ledger, State
 from harness.rigs.binary import find_binary, user_cache

@@ -10,8 +10,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from harness.cli_flights import Flights, Flown, Underway
-from harness.cli_screen import verdict_text
+from harness.cli.flights import Flights, Flown, Underway
+from harness.cli.screen import verdict_text
 from harness.clock import HostClock
 
 

@@ -11,10 +11,10 @@ from typing import Annotated
 import typer
 
 from harness import __version__
-from harness.cli_doctor import examine
-from harness.cli_judge import judge_bundles
-from harness.cli_run import run as run_scenarios
-from harness.cli_screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
+from harness.cli.doctor import examine
+from harness.cli.judge import judge_bundles
+from harness.cli.run import run as run_scenarios
+from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
 from harness.errors import CallerError, HarnessError
 from harness.options import EVIDENCE, HELP, Options
 
