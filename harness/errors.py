@@ -2,7 +2,8 @@
 
 HarnessError
 ├── CallerError          what was asked for cannot be done; nothing was started (exit code 2)
-│   └── BundleError      the evidence on disk is truncated, corrupt or newer than this harness
+│   ├── BundleError      the evidence on disk is truncated, corrupt or newer than this harness
+│   └── NotReadyError    the stack that was named never came up, or never became ready to fly (its last words)
 ├── RigError             ours or the rig's, never the drone's (verdict ERROR)
 │   ├── LinkError        a port or the modelled radio broke
 │   ├── StallError       no vehicle time for too long while the stack's process lives
@@ -25,6 +26,10 @@ class CallerError(HarnessError):
 
 class BundleError(CallerError):
     """An evidence bundle cannot be read as what it claims to be."""
+
+
+class NotReadyError(CallerError):
+    """With this binary and these parameters nothing will ever fly; says what the stack itself said last."""
 
 
 class RigError(HarnessError):

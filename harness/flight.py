@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from random import Random
@@ -17,6 +18,7 @@ from harness.faults.outage import Outage
 from harness.faults.packet import LinkFault
 from harness.progress import Progress
 from harness.rigs.rig import Rig
+from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, default_patrol
 
 T = TypeVar("T")
@@ -35,6 +37,7 @@ class Flight:
         self._progress = progress
         self._clean = clean
         self._injected = False
+        self.timeout: LinkTimeout | None = None
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
 
@@ -93,7 +96,7 @@ class Flight:
         """Let vehicle time pass: the length of an outage, or `for_s` seconds."""
         if (outage is None) == (for_s is None):
             raise CallerError("wait wants an outage or for_s, and only one of them")
-        length_s = outage.length_s(self.timeout.hi_s) if outage else float(for_s or 0)
+        length_s = outage.length_s(self.timeout.hi_s if self.timeout else math.nan) if outage else float(for_s or 0)
         until_s = self.rig.clock.now_s() + length_s
         phase = self._progress.phase if outage else f"waiting {length_s:g} s"
         await self._step(phase, self.rig.clock.sleep_until(until_s))
@@ -109,7 +112,9 @@ class Flight:
         """What run.json says of the flight once it is over."""
         clock, vehicle = self.rig.clock, self.rig.vehicle
         bracket_ms = clock.bracket_max_s * 1000
+        timeout = self.timeout
         return {
+            "link_timeout_s": (timeout.lo_s, timeout.hi_s) if timeout else None,
             "parameters": dict(vehicle.read_back),
             "speed_achieved": round(clock.rate, 2),
             "clock": {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from _pytest.junitxml import xml_key
@@ -63,13 +63,21 @@ def pytest_make_parametrize_id(val: object) -> str | None:
     return str(val) if isinstance(val, Outage) else None
 
 
+def _refuse(config: pytest.Config, sentence: str) -> NoReturn:
+    """Bad input ends the session. A worker of pytest-xdist cannot end it, and its exit would lose the sentence: there
+    it is an error."""
+    if hasattr(config, "workerinput"):
+        raise RunError(sentence)
+    pytest.exit(sentence, returncode=2)
+
+
 @pytest.fixture(scope="session")
 def order(request: pytest.FixtureRequest) -> Order:
     """What the options ask for; bad input ends the session before anything starts."""
     try:
         return Options.of(request.config.option).order()
     except CallerError as error:
-        pytest.exit(str(error), returncode=2)
+        _refuse(request.config, str(error))
 
 
 @pytest.fixture
@@ -84,7 +92,7 @@ def patrol(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
     item = request.node
     marker = item.get_closest_marker("scenario")
     if marker is None or not marker.args:
-        pytest.exit(f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)", returncode=2)
+        _refuse(request.config, f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
     scenario = ScenarioIdentity(
         marker.args[0], item.nodeid, tuple(marker.kwargs.get("requirements", ())), Path(item.path)
     )
@@ -95,7 +103,7 @@ def patrol(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
     try:
         yield run.open()
     except CallerError as error:
-        pytest.exit(str(error), returncode=2)
+        _refuse(request.config, str(error))
     except HarnessError as error:
         raise RunError(_text(run) or str(error)) from None
     finally:
@@ -113,7 +121,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     try:
         judgement = run.perform(flight, lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))
     except CallerError as error:
-        pytest.exit(str(error), returncode=2)
+        _refuse(pyfuncitem.config, str(error))
     pyfuncitem.user_properties.append(("verdict", str(judgement.verdict)))
     text = _text(run)
     if judgement.verdict is Verdict.ERROR:

@@ -12,7 +12,7 @@ named by kind:
 | said, heard | Report | drone tap, ground tap; instants |
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
-| uplink_starved, downlink_starved | None | a silence that no fault asked for: the sender's own; instants |
+| uplink_starved, downlink_starved | length in s | a silence that no fault asked for: the sender's own; instants |
 """
 
 from __future__ import annotations

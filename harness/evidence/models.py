@@ -120,6 +120,8 @@ class RunIdentity(_Model):
     parameters: dict[str, float | int] = {}
     """Every parameter that a verdict leans on, as read back from the vehicle."""
     parameter_files: tuple[FileIdentity, ...] = ()
+    link_timeout_s: tuple[float, float] | None = None
+    """Between which the drone acts on a lost link, after the last heartbeat, by its own parameters."""
     mission: MissionIdentity | None = None
     scenario_source: FileIdentity
     profile: ProfileIdentity

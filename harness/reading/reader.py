@@ -15,7 +15,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, boot_ms, decode
 from harness.mavlink.dialect import by_name
 from harness.reading.place import Origin
-from harness.reading.silence import Key, Silence
+from harness.reading.silence import Key, Mark, Silence
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, StackReading
 from harness.reading.words import TextJoiner
 from harness.taps import Fate, Tap, Way
@@ -26,9 +26,8 @@ ECHO_ERROR_S = 0.01
 """A heartbeat and the TIMESYNC behind it travel in one write and are parsed in one go; PX4's clock steps by 4 ms,
 ArduPilot subtracts a computed byte time good to about 2 ms."""
 SAID_KINDS = ("mode", "armed", "said", "belief")
-HEARD_KINDS = ("heard", "downlink_silent", "downlink_restored")
+HEARD_KINDS = ("heard",)
 TRUTH_KINDS = ("truth",)
-BEAT_KINDS = ("uplink_silent", "uplink_restored")
 
 
 @dataclass(slots=True)
@@ -80,9 +79,9 @@ class Reader:
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._truth_id = by_name()[stack.truth_name].msg_id
         self._joiners = {"said": TextJoiner(), "heard": TextJoiner()}
-        self._up = Silence(timeline, "uplink", BEAT_KINDS)
+        self._up = Silence(timeline, "uplink")
         self._down = Silence(timeline, "downlink", HEARD_KINDS)
-        self._unechoed: dict[int, int] = {}
+        self._unechoed: dict[int, tuple[int, Mark]] = {}
         self._last_beat: int | None = None
         self.wanted = self._said_ids | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
@@ -132,6 +131,8 @@ class Reader:
                 stream.stamp(stream.stamp_s + 1.0 if stream.waiting else stream.stamp_s)
         if end_s is not None:
             self._tick(end_s)
+            self._up.close(end_s)
+            self._down.close(end_s)
 
     def _said(self, record: int, number: int, frame: bytes) -> None:
         source = framing.source(frame)
@@ -197,25 +198,27 @@ class Reader:
         if number == HEARTBEAT:
             self._last_beat = record
         elif number == TIMESYNC and self._last_beat is not None:
-            self._unechoed[decode(frame).ts1] = self._last_beat
+            self._unechoed[decode(frame).ts1] = self._last_beat, self._up.mark()
             self._last_beat = None
 
     def _echo(self, message: Message) -> None:
-        beat = self._unechoed.pop(message.ts1, None)
+        beat, (lost, holes) = self._unechoed.pop(message.ts1, (None, (0, 0)))
         if beat is None or not message.tc1:
             return
         if any(ts1 < message.ts1 for ts1 in self._unechoed):
             # An earlier beat arrived, and the echo that dated it was not recorded.
             self._up.doubt()
+            holes += 1
             self._unechoed = {ts1: old for ts1, old in self._unechoed.items() if ts1 > message.ts1}
         arrived_s = self._boot.to_s(message.tc1 / 1e6)
-        self._up.sign_of_life(arrived_s - ECHO_ERROR_S, arrived_s, beat)
+        self._up.sign_of_life(arrived_s - ECHO_ERROR_S, arrived_s, beat, (lost, holes))
 
     def _heard(self, record: int, number: int, frame: bytes) -> None:
         """What reached the ground."""
         if self._drone.stamp_s is None or framing.source(frame)[0] != self.drone_system:
             return
-        self._drone.wait(lambda lo_s, hi_s: self._down.sign_of_life(lo_s, hi_s, record))
+        mark = self._down.mark()
+        self._drone.wait(lambda lo_s, hi_s: self._down.sign_of_life(lo_s, hi_s, record, mark))
         if number in self._said_ids:
             message = decode(frame)
             if (report := self._words("heard", message)) is not None:
@@ -246,6 +249,10 @@ class Reader:
         stream.sequences[system, component] = (sequence + 1) & 0xFF
         if expected is not None and expected != sequence:
             stream.wait(lambda lo_s, hi_s: self.timeline.gap(kinds, lo_s, hi_s))
+            if tap == Tap.DRONE:
+                # What is missing at this end may have crossed, and be missing at the other end too.
+                self._down.doubt()
+                stream.wait(lambda lo_s, hi_s: self.timeline.gap(HEARD_KINDS, lo_s, hi_s))
 
     def _stranger(self, source: tuple[int, int], frame: bytes) -> None:
         if source != self._station and decode(frame).type == GCS_TYPE:

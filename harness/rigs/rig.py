@@ -16,7 +16,7 @@ from harness.actors.instrument import Instrument
 from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
 from harness.clock import VehicleClock, watch, within_host_s
-from harness.errors import CallerError, RigError, StackDied, VehicleError
+from harness.errors import CallerError, NotReadyError, RigError, StackDied, VehicleError
 from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
@@ -84,7 +84,7 @@ class Rig:
                     f"nobody speaks MAVLink at {self.settings.at}: wanted an autopilot's HEARTBEAT within {ATTACH_S:g} "
                     f"host seconds, saw none; start the drone, or name its address"
                 ) from None
-            raise VehicleError(
+            raise NotReadyError(
                 f"{self.sitl.recipe.title} never came up within {BOOT_S:g} host seconds; its last words:\n"
                 f"{self.sitl.process.last_words()}"
             ) from None
@@ -93,7 +93,8 @@ class Rig:
     async def _meet(self) -> None:
         """Learn the system id of the autopilot that is there."""
         with self.station.mail.inbox("HEARTBEAT") as inbox:
-            self.station.beat()
+            if (self.settings.at or "").startswith("udpout:"):
+                self.station.beat()  # who is spoken to first answers; elsewhere it would reach nobody
             while (message := await inbox.get()).component != AUTOPILOT_COMPONENT or message.type == GCS_TYPE:
                 pass
         self.station.drone = (message.system, message.component)

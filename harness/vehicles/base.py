@@ -10,7 +10,7 @@ from typing import ClassVar
 from harness.actors.ground import GroundStation
 from harness.actors.instrument import Instrument
 from harness.clock import within_vehicle_s
-from harness.errors import VehicleError
+from harness.errors import NotReadyError, VehicleError
 from harness.mavlink.codec import Message
 from harness.mavlink.dialect import by_name
 from harness.modes import Mode, Topic
@@ -54,7 +54,8 @@ class Firmware:
 class Vehicle(ABC):
     """Ready, arm, take off, patrol, hold, return, land; parameters with read-back; probes.
 
-    Every step that the vehicle refuses or never does raises VehicleError with what it last said.
+    Every step that the vehicle refuses or never does raises VehicleError with what it last said; one that never becomes
+    ready to fly, NotReadyError.
     """
 
     stack: str
@@ -193,7 +194,7 @@ class Vehicle(ABC):
                     while not (await inbox.get()).onboard_control_sensors_health & PREARM_GOOD:
                         pass
         except TimeoutError:
-            raise VehicleError(
+            raise NotReadyError(
                 f"the vehicle never became ready within {READY_S:g} s of vehicle time; it said: {self.last_said()}"
             ) from None
         await self.set_interval("SYS_STATUS", 0.0)
@@ -210,7 +211,7 @@ class Vehicle(ABC):
         began_s = self.clock.now_s()
         while await services.command(self.station, ARM, 1.0, what="arming") != 0:
             if self.clock.now_s() - began_s > READY_S:
-                raise VehicleError(f"the vehicle refuses to arm since {began_s:.1f} s; it said: {self.last_said()}")
+                raise NotReadyError(f"the vehicle refuses to arm since {began_s:.1f} s; it said: {self.last_said()}")
             await self.clock.sleep_until(self.clock.now_s() + 1.0)
 
     async def _climbed(self, altitude_m: float) -> None:

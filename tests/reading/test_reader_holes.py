@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.mavlink.codec import Encoder
-from harness.reading.reader import SAID_KINDS, TRUTH_KINDS
+from harness.reading.reader import HEARD_KINDS, SAID_KINDS, TRUTH_KINDS
 from harness.taps import Fate, Tap, Way
 from tests.reading.taps import STATION, Recording
 
@@ -22,7 +22,7 @@ def test_a_jump_in_the_drones_numbers_is_a_hole_in_all_it_may_have_said(one_port
     made.stamp(3.5)
     made.stamp(3.6)
 
-    assert set(kinds) == gapped(made)
+    assert {*kinds, *HEARD_KINDS} == gapped(made)
     assert [(3.0, 3.5)] == [(gap.lo_s, gap.hi_s) for gap in made.timeline.gaps("said")]
 
 

@@ -1,0 +1,59 @@
+"""The instrument port: all that crosses it is recorded, before anybody has it, and it is nobody's ground station."""
+
+from __future__ import annotations
+
+from typing import cast
+
+import pytest
+
+from harness.actors.instrument import INSTRUMENT, Instrument
+from harness.evidence.recorder import Recorder
+from harness.mavlink.codec import Encoder, decode
+from harness.taps import Fate, Tap, Way
+from harness.wire.memory import memory_pair
+from tests.wire.journal import Journal
+
+
+class Bench:
+    def __init__(self) -> None:
+        self.journal = Journal()
+        self.drone, port = memory_pair()
+        self.instrument = Instrument(port, cast(Recorder, self.journal))
+        self.drone.listen(lambda data: self.journal.entries.append(("drone got", data)))
+        self.instrument.mail.on("SIM_STATE", lambda _: self.journal.entries.append(("mail", b"")))
+
+
+def test_what_comes_is_recorded_before_it_is_handed_out() -> None:
+    bench = Bench()
+    frame = Encoder(1, 1)("SIM_STATE", alt=5.0)
+    bench.drone.send(frame[:9])
+    assert [] == bench.journal.entries
+    bench.drone.send(frame[9:])
+
+    assert [(Tap.INSTRUMENT, Way.DOWN, Fate.DELIVERED, frame), ("mail", b"")] == bench.journal.entries
+
+
+def test_what_is_sent_is_recorded_before_the_drone_has_it() -> None:
+    bench = Bench()
+    bench.instrument.send("PING", seq=3)
+    (record, got) = bench.journal.entries
+
+    assert (Tap.INSTRUMENT, Way.UP, Fate.DELIVERED) == record[:3]
+    assert ("drone got", record[3]) == got
+    assert INSTRUMENT == (decode(got[1]).system, decode(got[1]).component)
+
+
+@pytest.mark.parametrize(("name", "rate_hz", "number", "interval_us"), [("SIM_STATE", 10, 108, 1e5),
+                                                                        ("SYSTEM_TIME", 20, 2, 5e4)])  # fmt: skip
+def test_it_asks_for_messages_in_hertz(name: str, rate_hz: float, number: int, interval_us: float) -> None:
+    bench = Bench()
+    bench.instrument.ask_for(name, rate_hz)
+    message = decode(bench.journal.given("drone got")[0])
+
+    assert ("COMMAND_LONG", 511, number, pytest.approx(interval_us)) == (
+        message.name,
+        message.command,
+        message.param1,
+        message.param2,
+    )
+    assert (1, 1) == (message.target_system, message.target_component)

@@ -1,0 +1,72 @@
+"""Stacks as data: what ships is whole, and what is not whole is refused."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.errors import CallerError
+from harness.rigs import recipe as module
+from harness.rigs.recipe import Recipe, load_recipe, read_recipe
+from harness.rigs.settings import VEHICLES
+from harness.shipped import shipped
+
+STACKS = sorted(path.stem for path in shipped("sitl").glob("*.toml"))
+
+
+def placeholders(made: Recipe) -> Iterator[str]:
+    for text in (*made.arguments, *made.environment.values(), *made.files.values()):
+        yield from (name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
+
+
+def test_every_stack_but_the_built_in_has_a_recipe() -> None:
+    assert {*VEHICLES} - {"builtin"} == {*STACKS}
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_placeholder_of_a_recipe_is_one_that_is_filled(stack: str) -> None:
+    known = set(re.findall(r"\{(\w+)\}", module.__doc__ or ""))
+
+    assert set(placeholders(load_recipe(stack))) <= known
+    assert len(known) > 10
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_file_that_a_recipe_names_ships(stack: str) -> None:
+    made = load_recipe(stack)
+
+    assert made.parameters
+    assert all(shipped("sitl", "params", name).is_file() for name in made.parameters)
+    assert made.at_boot is None or made.at_boot in made.parameters
+
+
+def test_a_stack_without_a_recipe_is_named() -> None:
+    with pytest.raises(CallerError, match=r"'zeppelin' has no recipe: wanted the file zeppelin.toml"):
+        load_recipe("zeppelin")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (lambda text: text + "\nwings = 2\n", "not a stack's recipe: 1 validation error"),
+        (lambda text: text.replace("title", "titel"), "not a stack's recipe: 2 validation errors"),
+        (lambda text: text.replace('transport = "tcp"', 'transport = "pigeon"'), "not a stack's recipe"),
+        (lambda text: text.replace("max_speed = 1000", 'max_speed = "fast"'), "not a stack's recipe"),
+        (lambda text: text + "\n[", "not a stack's recipe"),
+    ],
+    ids=["an unknown key", "a missing key", "an unknown transport", "a word for a number", "not TOML"],
+)
+def test_a_recipe_that_is_wrong_is_refused(tmp_path: Path, change: object, words: str) -> None:
+    path = tmp_path / "ardupilot.toml"
+    path.write_text(change(shipped("sitl", "ardupilot.toml").read_text()))  # type: ignore[operator]
+    with pytest.raises(CallerError, match=words):
+        read_recipe(path)
+
+
+def test_a_recipe_is_frozen() -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        load_recipe("px4").title = "other"  # type: ignore[misc]
