@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
+import re
 import secrets
 import threading
 import time
@@ -65,7 +66,8 @@ def utc_now() -> str:
 def run_id(label: str) -> str:
     """A name for a run that sorts by time and meets no other: UTC to the second, the label, four random digits."""
     stamp = time.strftime("%Y%m%dT%H%M%S", time.gmtime())
-    return f"{stamp}-{label}-{secrets.token_hex(2)}"
+    safe = re.sub(r"[^\w.+=-]+", "_", label)[:120]
+    return f"{stamp}-{safe}-{secrets.token_hex(2)}"
 
 
 async def within_host_s(limit_s: float, work: Awaitable[T]) -> T:
@@ -155,12 +157,10 @@ class VehicleClock:
     """The vehicle's own time, from its stamps (SYSTEM_TIME.time_boot_ms).
 
     `now_s` is the last stamp seen, in seconds since the first boot seen (a reboot opens a new epoch, see `BootTime`);
-    `bracket_s` the last interval between stamps, which is the stated error of "now". After `presume_dead`, time runs on
-    at the last rate, and `presumed` is True.
+    `bracket_s` the last interval between stamps, which is the stated error of "now".
     """
 
     def __init__(self) -> None:
-        self.presumed = False
         self.bracket_s = self.bracket_max_s = 0.0
         self._brackets_ms: Counter[int] = Counter()
         self.rate = 1.0
@@ -239,17 +239,6 @@ class VehicleClock:
         """Return behind the next stamp."""
         await self.sleep_until(self._now_s + 1e-6)
 
-    def presume_dead(self) -> None:
-        """Let time run on at the last rate without stamps; deadlines still end, marked by `presumed`."""
-        self.presumed = True
-
-    async def run_on(self, step_s: float = 0.05) -> None:
-        """Drive a presumed clock until cancelled, `step_s` host seconds at a time."""
-        while True:
-            await asyncio.sleep(step_s)
-            if self.presumed:
-                self._advance(self._now_s + step_s * self.rate)
-
 
 @asynccontextmanager
 async def within_vehicle_s(clock: VehicleClock, limit_s: float) -> AsyncIterator[None]:
@@ -277,7 +266,7 @@ async def watch(clock: VehicleClock, *, stall_s: float, what: str) -> Never:
     """The one watchdog on host time: raises StallError once no stamp came for `stall_s` host seconds."""
     while True:
         await asyncio.sleep(stall_s / 8)
-        if not clock.presumed and clock.host_age_s > stall_s:
+        if clock.host_age_s > stall_s:
             raise StallError(
                 f"{what} stopped telling the time: wanted a SYSTEM_TIME at least every {stall_s:g} host seconds, "
                 f"last one at vehicle time {clock.now_s():.2f} s; see the stack's own log in the bundle"

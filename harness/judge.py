@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from harness.checks.judging import evaluate
 from harness.checks.standing import clock_fine
 from harness.checks.temporal import Check
 from harness.evidence.bundle import Bundle
+from harness.evidence.index import DROPPED_OFFSET
 from harness.evidence.models import FindingsFile
 from harness.reading import STACKS
 from harness.reading.reader import Reader
@@ -25,8 +28,8 @@ STATION = (255, 190)
 
 
 HARMLESS_SHARE = 0.9
-"""Of the drone's own time-out, as read back: a shorter gap in our heartbeats, by the drone's own clock, cannot have made
-it act."""
+"""Of the drone's own time-out, as read back: a shorter gap in our heartbeats, by the drone's own clock, cannot have
+made it act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,15 @@ def replay(bundle: Bundle) -> Reader:
     reader = Reader(stack, Timeline(), station=STATION, drone_system=rig.system, one_port=rig.one_port)
     index = bundle.index
     columns = [index[name].tolist() for name in ("tap", "way", "fate", "system", "component", "seq")]
+    # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
+    missing = (index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))
     wanted = bundle.frames(msg_ids=reader.wanted)
     number, _, frame = next(wanted, (-1, None, b""))
     for record, (tap, way, fate, system, component, seq) in enumerate(zip(*columns, strict=True)):
         if record == number:
             reader.feed(record, Tap(tap), Way(way), Fate(fate), frame)
             number, _, frame = next(wanted, (-1, None, b""))
-        else:
+        elif not missing[record]:
             reader.passed_by(Tap(tap), Way(way), Fate(fate), (system, component, seq))
     reader.close()
     return reader
@@ -69,10 +74,11 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     # A rebuilt index knows no fates: there a silence may be anybody's.
     harmless_s = HARMLESS_SHARE * bundle.identity.link_timeout_s[0] if bundle.identity.link_timeout_s else SILENCE_S
     starved = [each for each in timeline.events("uplink_starved") if each.value >= harmless_s]
-    if starved and not bundle.rebuilt:
-        findings = [_not_the_drones(each) for each in findings]
-        findings.append(_starved(starved))
-    findings += _unmet_standing(reader, checks, bundle)
+    ours = [_starved(starved)] if starved and not bundle.rebuilt else []
+    ours += _strangers(reader)
+    if ours:
+        findings = [*(_not_the_drones(each) for each in findings), *ours]
+    findings += _clock(reader, checks)
     findings += _rig_findings(noted)
     findings += _receipts(noted)
     if not findings:
@@ -102,30 +108,32 @@ def _starved(starved: Sequence[Event]) -> Finding:
 
 
 def _not_the_drones(finding: Finding) -> Finding:
-    """With a heartbeat of ours missing, nothing that went wrong can be laid to the drone."""
+    """With a heartbeat of ours missing, or one of others', nothing that went wrong can be laid to the drone."""
     if finding.verdict is not Verdict.FAIL:
         return finding
-    because = f"the harness's own heartbeat had failed; otherwise: {finding.because}"
+    because = f"its ground station was not the harness's alone, or failed; otherwise: {finding.because}"
     return replace(finding, verdict=Verdict.INCONCLUSIVE, because=because)
 
 
-def _unmet_standing(reader: Reader, checks: Sequence[Check], bundle: Bundle) -> list[Finding]:
-    """What must be true of every run; only what is not is worth a line. (Holes in the recording are weighed by each
-    check itself, and a trigger that never fired is its check's own finding.)"""
-    findings = []
-    if checks:
-        bracket_s = bundle.identity.clock.bracket_p99_ms / 1000 if bundle.identity.clock else 0.0
-        findings = [clock_fine(bracket_s, checks)]
-    if reader.foreign_stations:
-        others = ", ".join(f"{system}/{component}" for system, component in sorted(reader.foreign_stations))
-        findings.append(
-            Finding(
-                check="the harness's heartbeat was the only one the drone heard",
-                verdict=Verdict.ERROR,
-                because=f"heartbeats of other ground stations ({others}) were on its links; find and stop them",
-            )
+def _strangers(reader: Reader) -> list[Finding]:
+    """Others who beat as ground stations on the rig's links: the drone may have listened to them."""
+    if not reader.foreign_stations:
+        return []
+    others = ", ".join(f"{system}/{component}" for system, component in sorted(reader.foreign_stations))
+    return [
+        Finding(
+            check="the harness's heartbeat was the only one the drone heard",
+            verdict=Verdict.ERROR,
+            because=f"heartbeats of other ground stations ({others}) were on its links; find and stop them",
         )
-    return [each for each in findings if each.verdict is not Verdict.PASS]
+    ]
+
+
+def _clock(reader: Reader, checks: Sequence[Check]) -> list[Finding]:
+    """Worth a line only if the clock was too coarse. (Holes in the recording are weighed by each check itself, and a
+    trigger that never fired is its check's own finding.)"""
+    finding = clock_fine(reader.bracket_p99_s, checks) if checks else None
+    return [finding] if finding is not None and finding.verdict is not Verdict.PASS else []
 
 
 def _rig_findings(noted: Sequence[dict[str, Any]]) -> list[Finding]:
@@ -136,7 +144,7 @@ def _rig_findings(noted: Sequence[dict[str, Any]]) -> list[Finding]:
         if each["kind"] == "error":
             findings.append(Finding(check=each["check"], verdict=Verdict.ERROR, because=each["because"]))
         elif each["kind"] == "died":
-            guilty = each["injected"] and twin is not None and twin["survived"]
+            guilty = each["injected"] and twin is not None and twin["fate"] == "survived"
             findings.append(
                 Finding(
                     check="the autopilot lives through it",
@@ -153,7 +161,10 @@ def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:
         return "; no fault was active, so it is the rig's"
     if twin is None:
         return "; the clean twin was not flown"
-    return "; its clean twin survived" if twin["survived"] else f"; its clean twin died too: {twin['because']}"
+    if twin["fate"] == "survived":
+        return "; its clean twin survived"
+    fate = "died too" if twin["fate"] == "died" else "could not be flown"
+    return f"; its clean twin {fate}: {twin['because']}"
 
 
 def _receipts(noted: Sequence[dict[str, Any]]) -> list[Finding]:

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     """What a drone's report is about, whatever its wording or message."""
 
     LINK_LOST = "link lost"
+    LINK_WAS_LOST = "link was lost"
     LINK_REGAINED = "link regained"
     RETURNING = "returning"
     HOLDING = "holding"

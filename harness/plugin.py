@@ -113,15 +113,22 @@ def patrol(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
 @pytest.hookimpl(tryfirst=True)
 def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     run = pyfuncitem.stash.get(RUN, None)
-    if run is None or not inspect.iscoroutinefunction(pyfuncitem.obj):
+    if run is None:
         return None
+    if not inspect.iscoroutinefunction(pyfuncitem.obj):
+        _refuse(pyfuncitem.config, f"{pyfuncitem.nodeid}: a scenario is a coroutine; write `async def`")
     names = pyfuncitem._fixtureinfo.argnames
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
-    flown, flight = next((name, value) for name, value in arguments.items() if isinstance(value, Flight))
+    flights = [(name, value) for name, value in arguments.items() if isinstance(value, Flight)]
+    if not flights:
+        _refuse(pyfuncitem.config, f"{pyfuncitem.nodeid}: a scenario takes the flight itself, as `patrol`")
+    flown, flight = flights[0]
     try:
         judgement = run.perform(flight, lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))
     except CallerError as error:
         _refuse(pyfuncitem.config, str(error))
+    except HarnessError as error:
+        raise RunError(str(error)) from error
     pyfuncitem.user_properties.append(("verdict", str(judgement.verdict)))
     text = _text(run)
     if judgement.verdict is Verdict.ERROR:

@@ -9,7 +9,6 @@ from harness.clock import HostClock
 from harness.evidence.ledger import process_start
 
 EVERY_S = 0.5
-STATUS_NAME = "status.json"
 
 
 class Progress:

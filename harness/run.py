@@ -7,6 +7,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -15,7 +16,7 @@ from typing import Any
 from harness import __version__
 from harness.checks.profile import Limits, Profile
 from harness.clock import VirtualLoop, run_id, utc_now
-from harness.errors import CallerError, HarnessError, StackDied
+from harness.errors import CallerError, HarnessError, RigError, StackDied
 from harness.evidence.bundle import Bundle, BundleWriter
 from harness.evidence.ledger import Ledger
 from harness.evidence.models import (
@@ -82,9 +83,23 @@ class Order:
         mission = read_mission(settings.mission) if settings.mission else None
         return cls(settings, profile, evidence, mission, tuple(files))
 
+    def files(self) -> list[FileIdentity]:
+        """All that shaped the drone's configuration: its recipe, and the parameter files in the order they were set."""
+        shaping = []
+        if self.settings.vehicle != "builtin" and self.settings.at is None:
+            at_boot = load_recipe(self.settings.vehicle).at_boot
+            shaping = [shipped("sitl", f"{self.settings.vehicle}.toml")]
+            shaping += [shipped("sitl", "params", at_boot)] if at_boot else []
+        hashed = [FileIdentity(name=each.name, sha256=_sha256(each)) for each in shaping]
+        return hashed + [FileIdentity(name=each.name, sha256=each.sha256) for each in self.parameters]
+
     def values(self) -> dict[str, float]:
         """The parameters of all files, later ones winning."""
         return {name: value for file in self.parameters for name, value in file.values.items()}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 class Run:
@@ -98,15 +113,12 @@ class Run:
         self.folder = order.evidence / self.id
         self.judgement: Judgement | None = None
         self._ledger = Ledger(order.evidence)
-        self._runner = asyncio.Runner(loop_factory=VirtualLoop if self._embedded else None)
+        self._completed = False
+        self._runner = asyncio.Runner(loop_factory=VirtualLoop if settings.virtual else None)
         self._progress = self._watched(self.id)
         self._rig: Rig | None = None
         self._flight: Flight | None = None
         self._writer: BundleWriter | None = None
-
-    @property
-    def _embedded(self) -> bool:
-        return self._order.settings.vehicle == "builtin" and self._order.settings.at is None
 
     def _watched(self, run: str) -> Progress:
         live = self._order.evidence / LIVE_FOLDER
@@ -128,7 +140,8 @@ class Run:
         return self._writer is not None
 
     def open(self) -> Flight:
-        """A drone on patrol. Raises CallerError (nothing is left), or RigError and VehicleError, filed as ERROR."""
+        """A drone on patrol. What it raises (CallerError, RigError, VehicleError) is filed as ERROR if a bundle was
+        begun: the stack's last words are in it."""
         settings = self._order.settings
         self._ledger.started(self.id, self._scenario.id, settings.vehicle, settings.seed)
         try:
@@ -141,9 +154,11 @@ class Run:
         settings = self._order.settings
         rng = Random(settings.seed)
         rig = await open_rig(settings, folder, Random(rng.getrandbits(64)))
+        if not clean:
+            self._rig = rig
         writer = BundleWriter(folder, self._identity(rig))
         if not clean:
-            self._rig, self._writer = rig, writer
+            self._writer = writer
         limits = Limits(self._order.profile)
         flight = Flight(rig, writer, limits, Random(rng.getrandbits(64)), self._progress, clean=clean)
         if not clean:
@@ -152,7 +167,8 @@ class Run:
             mission = await flight.start(self._order.mission, self._order.values())
         except BaseException:
             if clean:
-                await rig.close()
+                await rig.stop()
+                rig.tape.close()
             raise
         firmware = rig.vehicle.firmware
         writer.update(
@@ -182,10 +198,12 @@ class Run:
             real=settings.vehicle != "builtin",
             firmware=FirmwareIdentity(name=settings.vehicle, version="unknown"),
             rig=rig.identity,
-            parameter_files=tuple(FileIdentity(name=each.name, sha256=each.sha256) for each in order.parameters),
-            scenario_source=FileIdentity(name=source.name, sha256=hashlib.sha256(source.read_bytes()).hexdigest()),
+            parameter_files=tuple(FileIdentity(name=each.name, sha256=each.sha256) for each in order.files()),
+            scenario_source=FileIdentity(name=source.name, sha256=_sha256(source)),
             profile=ProfileIdentity(name=profile.name, sha256=profile.sha256, limits=profile.limits),
             seed=settings.seed,
+            liar=settings.liar,
+            stock=settings.stock,
             speed_asked=settings.speed,
             host=HostIdentity.here(),
             harness=HarnessIdentity(version=__version__),
@@ -204,13 +222,14 @@ class Run:
             raise
         except HarnessError as error:
             self._note_error("the procedure was flown to its end", error)
+        self._completed = True
         return self.conclude()
 
     def conclude(self) -> Judgement:
         """End the recording, judge what is on disk, file the findings."""
         assert self._writer is not None, "a run is concluded after it was opened"
-        self._progress.phase = "judging"
         self._take_apart()
+        self._progress.phase = "judging"
         if self._flight is not None:
             self._writer.update(**self._flight.achieved())
         bundle = Bundle.open(self.folder)
@@ -221,44 +240,53 @@ class Run:
     def _take_apart(self) -> None:
         rig, self._rig = self._rig, None
         if rig is not None:
-            self._runner.run(rig.close())
+            try:
+                self._runner.run(rig.stop())
+            finally:
+                rig.tape.close()
 
     def _fly_twin(self, flight: Flight, procedure: Procedure) -> None:
-        """The same procedure without its faults: does the stack die of itself?"""
+        """The same procedure without its faults: does the stack die of itself? The dead one makes room for it."""
+        self._runner.run(flight.rig.stop())
         self._progress.phase = "flying the clean twin"
-        survived, because = True, ""
+        fate, because = "survived", ""
         try:
             self._runner.run(self._twin(procedure))
+        except StackDied as error:
+            fate, because = "died", str(error)
         except HarnessError as error:
-            survived, because = False, str(error)
-        flight.rig.tape.event("twin", survived=survived, because=because)
+            fate, because = "unflown", str(error)
+        flight.rig.tape.event("twin", fate=fate, because=because)
 
     async def _twin(self, procedure: Procedure) -> None:
         flight = await self._open(self.folder / "twin", clean=True)
         try:
             await procedure(flight)
         finally:
-            await flight.rig.close()
+            await flight.rig.stop()
+            flight.rig.tape.close()
 
     def _note_error(self, check: str, error: Exception) -> None:
+        """A disk that is full cannot take the note either; the ledger's ERROR remains."""
         if self._rig is not None:
-            self._rig.tape.event("error", check=check, because=str(error))
+            with suppress(RigError):
+                self._rig.tape.event("error", check=check, because=str(error))
 
     def close(self) -> None:
-        """Take the rig apart if that was not done, judge what was not, seal the bundle, finish the ledger's line."""
+        """Take the rig apart if that was not done, judge what was not, seal the bundle, finish the ledger's line: each
+        step whatever became of the one before."""
+        bundle_hash = None
         try:
-            if self._writer is not None and self.judgement is None:
-                self.conclude()
+            self._take_apart()
+            if self._writer is None:
+                shutil.rmtree(self.folder, ignore_errors=True)
+            else:
+                if self.judgement is None:
+                    self.conclude()
+                self._writer.end("finished" if self._completed else "aborted")
+                bundle_hash = seal(self.folder)
         finally:
             self._runner.close()
             self._progress.close()
-        if self._writer is None:
-            shutil.rmtree(self.folder, ignore_errors=True)
-        verdict = self.judgement.verdict if self.judgement else Verdict.ERROR
-        bundle_hash = None
-        if self._writer is not None:
-            self._writer.end("finished" if self.judgement else "aborted")
-            bundle_hash = seal(self.folder)
-        self._ledger.finished(self.id, verdict, bundle_hash)
-
-
+            verdict = self.judgement.verdict if self.judgement else Verdict.ERROR
+            self._ledger.finished(self.id, verdict, bundle_hash)

@@ -1,4 +1,4 @@
-"""Test coroutines on an event loop of their own: in virtual time, or, where sockets and processes are, in the host's."""
+"""Test coroutines on an event loop of their own: in virtual time, or in the host's where sockets and processes are."""
 
 from __future__ import annotations
 

@@ -40,7 +40,6 @@ class ReturnsLate(Conduct):
 
 class ReturnsInSilence(Conduct):
     tells_loss = False
-    speaks_after_s = QUIET_S
 
 
 class SaysItLate(Conduct):

@@ -51,6 +51,9 @@ class LinkEvent(Predicate):
         return {"predicate": self.stream}
 
 
+_IN_RETROSPECT = {Topic.LINK_LOST: Topic.LINK_WAS_LOST}
+
+
 @dataclass(frozen=True, slots=True)
 class Told(Predicate):
     """A report about `topic`, as the drone said it or as the ground heard it."""
@@ -70,7 +73,10 @@ class Told(Predicate):
         return Words("the ground", "hears", "hears", "heard", f"'{self.topic}'")
 
     def holds(self, value: Report) -> bool:
-        return self.topic in value.topics
+        """What is told in retrospect ("the link had been lost") counts for what the ground heard, never for what the
+        drone said at the time."""
+        in_retrospect = _IN_RETROSPECT.get(self.topic) if self.stream == "heard" else None
+        return self.topic in value.topics or in_retrospect in value.topics
 
     def to_data(self) -> dict[str, Any]:
         return {"predicate": self.stream, "topic": str(self.topic)}

@@ -126,6 +126,10 @@ class RunIdentity(_Model):
     scenario_source: FileIdentity
     profile: ProfileIdentity
     seed: int
+    liar: str | None = None
+    """Which promise a practice drone was told to break."""
+    stock: bool = False
+    """Whether the patrol's parameters were left out."""
     speed_asked: Speed
     speed_achieved: float | None = None
     clock: ClockIdentity | None = None

@@ -19,7 +19,7 @@ _MODES = {
 _PHRASES = Phrasebook(
     (
         # "Cleared" comes when the link is back and says in retrospect that it had been lost.
-        (r"GCS Failsafe Cleared", (Topic.LINK_REGAINED, Topic.LINK_LOST)),
+        (r"GCS Failsafe Cleared", (Topic.LINK_REGAINED, Topic.LINK_WAS_LOST)),
         (r"GCS (\+ Battery )?Failsafe", (Topic.LINK_LOST, Topic.FAILSAFE)),
         (r"Failsafe", (Topic.FAILSAFE,)),
         (r"^(PreArm|Arm):", (Topic.NOT_READY,)),

@@ -17,7 +17,7 @@ MODE_NUMBERS = {
 _MODES = {number: mode for mode, number in MODE_NUMBERS.items()}
 _PHRASES = Phrasebook(
     (
-        (r"Link regained.*had been lost", (Topic.LINK_REGAINED, Topic.LINK_LOST)),
+        (r"Link regained.*had been lost", (Topic.LINK_REGAINED, Topic.LINK_WAS_LOST)),
         (r"Link regained", (Topic.LINK_REGAINED,)),
         (r"Link lost: returning", (Topic.LINK_LOST, Topic.RETURNING, Topic.FAILSAFE)),
         (r"Link lost", (Topic.LINK_LOST, Topic.FAILSAFE)),

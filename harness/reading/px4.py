@@ -31,12 +31,12 @@ _FAILSAFE_EVENTS = {
 }
 _PLAIN_EVENTS = {
     27571288: ("commander_gcs_lost", frozenset({Topic.LINK_LOST})),
-    31011876: ("commander_dl_regained", frozenset({Topic.LINK_REGAINED, Topic.LINK_LOST})),
+    31011876: ("commander_dl_regained", frozenset({Topic.LINK_REGAINED, Topic.LINK_WAS_LOST})),
 }
 _PHRASES = Phrasebook(
     (
         # Said once the link is back, so it says that the link had been lost.
-        (r"GCS connection regained", (Topic.LINK_REGAINED, Topic.LINK_LOST)),
+        (r"GCS connection regained", (Topic.LINK_REGAINED, Topic.LINK_WAS_LOST)),
         (r"Connection to ground station lost", (Topic.LINK_LOST,)),
         (r"Failsafe activated", (Topic.FAILSAFE,)),
         (r"^(Preflight Fail|Arming denied)", (Topic.NOT_READY,)),

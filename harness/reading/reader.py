@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from harness.clock import BootTime
 from harness.mavlink import frame as framing
@@ -25,6 +26,8 @@ HEARTBEAT, SYSTEM_TIME, TIMESYNC = 0, 2, 111
 ECHO_ERROR_S = 0.01
 """A heartbeat and the TIMESYNC behind it travel in one write and are parsed in one go; PX4's clock steps by 4 ms,
 ArduPilot subtracts a computed byte time good to about 2 ms."""
+PROMPT_S = 0.1
+"""Between an event and its frame; PX4 sends within two stamps of 50 ms."""
 SAID_KINDS = ("mode", "armed", "said", "belief")
 HEARD_KINDS = ("heard",)
 TRUTH_KINDS = ("truth",)
@@ -68,6 +71,7 @@ class Reader:
     ) -> None:
         self.timeline = timeline
         self.stack = stack
+        self._intervals_s: list[float] = []
         self.foreign_stations: set[tuple[int, int]] = set()
         self._station = station
         self.drone_system = drone_system
@@ -123,6 +127,12 @@ class Reader:
             elif tap == Tap.DRONE:
                 self._up.came_out(key)
 
+    @property
+    def bracket_p99_s(self) -> float:
+        """The interval between stamps that 99 in 100 stay within: how well the time of anything is known."""
+        ordered = sorted(self._intervals_s)
+        return ordered[len(ordered) * 99 // 100] if ordered else 0.0
+
     def close(self) -> None:
         """The recording ends here: what waited for a stamp gets a second as its bracket. No silence grows by that."""
         end_s = self._drone.stamp_s
@@ -137,7 +147,8 @@ class Reader:
     def _said(self, record: int, number: int, frame: bytes) -> None:
         source = framing.source(frame)
         if number == HEARTBEAT and source[0] != self.drone_system:
-            self._stranger(source, frame)
+            # Our own beat does not come back on the channel that it went out on: one with our name is another's.
+            self._stranger(source, frame, ours=None)
         if source[0] != self.drone_system:
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
@@ -153,6 +164,8 @@ class Reader:
     def _stamp(self, now_s: float) -> None:
         if self._drone.stamp_s is None:
             self.timeline.begin_s = now_s
+        else:
+            self._intervals_s.append(now_s - self._drone.stamp_s)
         self.timeline.extend(now_s)
         self._drone.stamp(now_s)
         self._tick(now_s)
@@ -166,11 +179,18 @@ class Reader:
         for fact in self.stack.facts(message):
             self._put(record, fact.kind, fact.value)
         if message.name == "EVENT":
-            if report := self.stack.report(message):
+            if told := self.stack.report(message):
                 at_s = self._boot.to_s(message.event_time_boot_ms)
-                self.timeline.add(Event("said", report, at_s - ECHO_ERROR_S, at_s, record))
+                self._drone.wait(partial(self._said_event, told, at_s, record))
         elif (report := self._words("said", message)) is not None:
             self._put(record, "said", report)
+
+    def _said_event(self, report: Report, at_s: float, record: int, lo_s: float, hi_s: float) -> None:
+        """An EVENT is said when it is sent. Its own time, exact to a step, dates that only if it fits: one handed over
+        later, from the drone's buffer, is as late as its frame."""
+        if lo_s - PROMPT_S <= at_s <= hi_s:
+            lo_s, hi_s = at_s - ECHO_ERROR_S, at_s
+        self.timeline.add(Event("said", report, lo_s, hi_s, record))
 
     def _put(self, record: int, kind: str, value: object) -> None:
         self._drone.wait(lambda lo_s, hi_s: self._add(Event(kind, value, lo_s, hi_s, record)))
@@ -229,7 +249,7 @@ class Reader:
         source = framing.source(frame)
         if source[0] != self.drone_system:
             if number == HEARTBEAT:
-                self._stranger(source, frame)
+                self._stranger(source, frame, ours=self._station)
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
             self._instrument.stamp(self._boot.to_s(boot_ms(frame)))
@@ -254,6 +274,6 @@ class Reader:
                 self._down.doubt()
                 stream.wait(lambda lo_s, hi_s: self.timeline.gap(HEARD_KINDS, lo_s, hi_s))
 
-    def _stranger(self, source: tuple[int, int], frame: bytes) -> None:
-        if source != self._station and decode(frame).type == GCS_TYPE:
+    def _stranger(self, source: tuple[int, int], frame: bytes, *, ours: tuple[int, int] | None) -> None:
+        if source != ours and decode(frame).type == GCS_TYPE:
             self.foreign_stations.add(source)

@@ -107,10 +107,11 @@ class Silence:
             self._fell_silent(self._last, self.mark())
 
     def close(self, now_s: float) -> None:
-        """The recording ends: a silence at its end that has a hole may be anything."""
+        """The recording ends: a silence at its end is told like any other, and one with a hole may be anything."""
         last = self._last
-        if last is not None and not self._silent and now_s - last.hi_s > SILENCE_S and self._since_last(self.mark())[1]:
-            self._starved(last, now_s, holes=True)
+        lost, holes = self._since_last(self.mark())
+        if last is not None and not self._silent and not lost and now_s - last.hi_s > SILENCE_S:
+            self._starved(last, now_s, holes=holes)
 
     def _since_last(self, mark: Mark) -> tuple[bool, bool]:
         """Whether anything was lost to a fault, and whether the recording has a hole, from the last sign to `mark`."""

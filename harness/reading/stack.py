@@ -12,11 +12,10 @@ from harness.timeline import Report
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing a message says. `boot_ms` is the vehicle's own stamp, where it carries an exact one."""
+    """One thing a message says."""
 
     kind: str
     value: Any
-    boot_ms: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

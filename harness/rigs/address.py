@@ -46,7 +46,9 @@ def parse_address(text: str) -> Address:
         raise CallerError(f"--at={text}: wanted udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT")
     host = "127.0.0.1" if host == "localhost" else host
     try:
-        ipaddress.ip_address(host)
+        loopback = ipaddress.ip_address(host).is_loopback
     except ValueError:
         raise CallerError(f"--at={text}: {host} is not an IP address") from None
+    if not loopback:
+        raise CallerError(f"--at={text}: {host} is not this machine; nothing leaves the rig, so wanted 127.0.0.1")
     return Address(kind, host, int(port))  # type: ignore[arg-type]  # checked above

@@ -33,9 +33,9 @@ class Binary:
 
 def _candidates(recipe: Recipe, named: str | None) -> list[tuple[Path, str]]:
     if named:
-        return [(Path(named), "--binary")]
+        return [(Path(named).expanduser(), "--binary")]
     if from_environment := os.environ.get(recipe.environment_variable):
-        return [(Path(from_environment), recipe.environment_variable)]
+        return [(Path(from_environment).expanduser(), recipe.environment_variable)]
     on_path = [(Path(found), "PATH") for name in recipe.on_path if (found := shutil.which(name))]
     return on_path + [(user_cache() / each, "the user's cache") for each in recipe.in_cache]
 

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import shutil
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -24,7 +25,7 @@ from harness.mavlink.dialect import by_name
 from harness.reading import STACKS
 from harness.reading.reader import SYSTEM_TIME, TIMESYNC, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
-from harness.rigs.address import parse_address
+from harness.rigs.address import Address, parse_address
 from harness.rigs.binary import Binary, require_binary
 from harness.rigs.process import StackProcess
 from harness.rigs.recipe import load_recipe
@@ -37,6 +38,7 @@ from harness.vehicles.base import Vehicle
 from harness.wire.link import Link
 from harness.wire.memory import memory_pair
 from harness.wire.port import Port
+from harness.wire.tcp import TcpPort
 
 ADAPTERS: dict[str, type[Vehicle]] = {
     "ardupilot": ardupilot.ArduPilot,
@@ -70,10 +72,13 @@ class Rig:
     guards: list[asyncio.Future[None]]
     closers: list[Callable[[], object]] = field(default_factory=list)
     sitl: Sitl | None = None
+    stopped: bool = False
 
     async def boot(self) -> None:
         """To a running clock and all streams. Raises CallerError where nobody speaks MAVLink, or a stack that never
         comes up, with its last words; StackDied if it ends."""
+        # A full collection takes a tenth of a second, at 30x three of the vehicle's; a flight makes few cycles.
+        gc.disable()
         try:
             if self.sitl is None:
                 await within_host_s(ATTACH_S, self._meet())
@@ -101,22 +106,31 @@ class Rig:
         self.reader.drone_system = message.system
         self.identity = self.identity.model_copy(update={"system": message.system})
 
-    async def close(self) -> None:
-        """Stop all, keep the stack's own log, remove its private folder. Never raises for what is gone already."""
+    async def stop(self) -> None:
+        """End the drone and its ports, keep the stack's own log, remove its private folder; the tape stays open. A
+        second time it does nothing; every step is taken whatever became of the one before."""
+        if self.stopped:
+            return
+        self.stopped = True
         gc.enable()
-        for guard in self.guards:
-            guard.cancel()
-        await asyncio.gather(*self.guards, return_exceptions=True)
-        if self.identity.kind == "attached":
-            await self._put_back()
-        if self.sitl is not None:
-            for log in await self.sitl.close():
+        async with AsyncExitStack() as steps:
+            for close in self.closers:
+                steps.callback(close)
+            steps.callback(self.reader.close)
+            if self.sitl is not None:
+                steps.push_async_callback(self._keep_logs, self.sitl)
+            for guard in self.guards:
+                guard.cancel()
+            await asyncio.gather(*self.guards, return_exceptions=True)
+            if self.identity.kind == "attached":
+                await self._put_back()
+
+    async def _keep_logs(self, sitl: Sitl) -> None:
+        try:
+            for log in await sitl.close():
                 shutil.copyfile(log, self.folder / f"autopilot{log.suffix.lower()}")
-            self.sitl.clean()
-        for close in self.closers:
-            close()
-        self.reader.close()
-        self.tape.close()
+        finally:
+            sitl.clean()
 
     async def _put_back(self) -> None:
         """An attached drone is somebody's: leave its parameters as they were, or file that they are not."""
@@ -129,10 +143,21 @@ class Rig:
 
 async def open_rig(settings: RigSettings, folder: Path, rng: Random) -> Rig:
     """Put together the rig that `settings` ask for; nothing is running if it raises. The bundle grows in `folder`."""
-    # A full collection takes a tenth of a second, which at 30x is three of the vehicle's; a flight makes few cycles.
-    gc.disable()
-    clock, timeline = VehicleClock(), Timeline()
     source = await _open_source(settings, folder, rng)
+    try:
+        return _assemble(settings, folder, source)
+    except BaseException:
+        for guard in source.guards:
+            guard.cancel()
+        if source.sitl is not None:
+            await source.sitl.close()
+        for close in source.closers:
+            close()
+        raise
+
+
+def _assemble(settings: RigSettings, folder: Path, source: _Source) -> Rig:
+    clock, timeline = VehicleClock(), Timeline()
     stack, one_port = STACKS[settings.vehicle], source.instrument is None
     reader = Reader(stack, timeline, station=STATION, one_port=one_port)
     tape = Tape(folder, clock, reader)
@@ -207,7 +232,15 @@ async def _attach(settings: RigSettings) -> _Source:
     address = parse_address(settings.at or "")
     identity = RigIdentity(kind="attached", address=str(address), one_port=True)
     port = await address.open()
-    return _Source(port, None, identity, [], [port.close])
+    guards: list[asyncio.Future[None]] = []
+    if isinstance(port, TcpPort):
+        guards.append(asyncio.ensure_future(_cut(port, address)))
+    return _Source(port, None, identity, guards, [port.close])
+
+
+async def _cut(port: TcpPort, address: Address) -> None:
+    await asyncio.shield(port.lost)
+    raise StackDied(f"the drone at {address} closed the connection", exit_code=0)
 
 
 def _embed(settings: RigSettings, rng: Random) -> _Source:
@@ -218,7 +251,8 @@ def _embed(settings: RigSettings, rng: Random) -> _Source:
     drone = PracticeDrone(made, rng, drone_link.send, drone_instrument.send)
     drone_link.listen(drone.receive_link)
     drone_instrument.listen(drone.receive_instrument)
-    task: asyncio.Future[None] = asyncio.ensure_future(fly_builtin(drone))
+    speed = 1.0 if settings.speed == "max" else settings.speed
+    task: asyncio.Future[None] = asyncio.ensure_future(fly_builtin(drone, speed=speed))
     return _Source(link, instrument, RigIdentity(kind="embedded"), [task], [link.close, instrument.close])
 
 

@@ -44,6 +44,11 @@ class RigSettings:
     stock: bool = False
 
     @property
+    def virtual(self) -> bool:
+        """Whether the drone is flown in process and in virtual time: the builtin one, unless a speed was asked for."""
+        return self.vehicle == "builtin" and self.at is None and self.speed == "max"
+
+    @property
     def stack(self) -> VehicleName:
         """The vehicle's name, checked."""
         return cast("VehicleName", self.vehicle)
@@ -57,5 +62,9 @@ class RigSettings:
             raise CallerError("--binary names a flight stack's binary; the builtin drone has none")
         if self.binary and self.at:
             raise CallerError("--binary starts a stack and --at attaches to one that runs; wanted only one of them")
-        if self.liar and self.vehicle != "builtin":
-            raise CallerError(f"--liar={self.liar}: only the builtin practice drone can be told to lie")
+        if self.liar and (self.vehicle != "builtin" or self.at):
+            raise CallerError(f"--liar={self.liar}: only the builtin practice drone that we start can be told to lie")
+        if self.stock and self.vehicle == "builtin":
+            raise CallerError("--stock leaves a product's patrol parameters out; the builtin drone has none")
+        if self.at and self.speed != "max":
+            raise CallerError(f"--speed={self.speed:g}: a drone that runs already (--at) has its own speed")

@@ -128,9 +128,16 @@ class Vehicle(ABC):
         raise missing
 
     async def restore(self) -> None:
-        """Set every parameter that `configure` changed back to what it was, and check that it is."""
+        """Set every parameter that `configure` changed back to what it was, and check that it is. Raises VehicleError
+        naming all that are not."""
+        failed = []
         for name, value in self._before.items():
-            await self._parameters.write(name, value)
+            try:
+                await self._parameters.write(name, value)
+            except VehicleError as error:
+                failed.append(str(error))
+        if failed:
+            raise VehicleError("; ".join(failed))
 
     async def parameter(self, name: str) -> float:
         """Read, by any of its names, in the unit of `name`; filed in `read_back`."""

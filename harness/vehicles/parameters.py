@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,8 @@ def read_parameters(path: Path) -> ParameterFile:
             raise CallerError(f"{path}, line {number}: wanted `NAME VALUE`, saw {line.strip()!r}")
         try:
             values[words[0]] = float(words[1])
+            if not math.isfinite(values[words[0]]):
+                raise ValueError
         except ValueError:
             raise CallerError(f"{path}, line {number}: {words[1]!r} is not a number") from None
     return ParameterFile(path.name, values, hashlib.sha256(text.encode()).hexdigest())

@@ -199,5 +199,7 @@ async def upload(station: GroundStation, name: str, items: Sequence[MissionItem]
                 if message.type != 0:
                     raise VehicleError(f"uploading {name}: refused with MAV_MISSION_RESULT {message.type}")
                 return
+            if message.seq >= len(items):
+                raise VehicleError(f"uploading {name}: the vehicle asks for item {message.seq} of {len(items)}")
             item = items[message.seq]
             station.send("MISSION_ITEM_INT", seq=message.seq, **target, **item.wire())

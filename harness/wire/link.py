@@ -107,13 +107,8 @@ class Link:
         self._down = _Direction(recorder, clock, way=Way.DOWN, entry=Tap.DRONE, leave=Tap.GROUND)
         self._up = _Direction(recorder, clock, way=Way.UP, entry=Tap.GROUND, leave=Tap.DRONE)
         self._up.takers.append(lambda frames: drone.send(b"".join(frames)))
-        self._witnesses: list[Take] = []
         clock.on_stamp(self._release)
         drone.listen(self._from_drone)
-
-    def on_said(self, witness: Take) -> None:
-        """Show `witness` every frame the drone says, crossing or not; for instruments, never for ground stations."""
-        self._witnesses.append(witness)
 
     def on_heard(self, take: Take) -> None:
         """Give `take` every frame that reaches the ground."""
@@ -132,8 +127,6 @@ class Link:
                 self._recorder.record(Tap.DRONE, Way.DOWN, part, Fate.MEASURING)
             else:
                 self._down.enter(part)
-        for witness in self._witnesses:
-            witness(frames)
 
     def _release(self) -> None:
         self._down.release()

@@ -8,7 +8,8 @@ from harness.mavlink.codec import Encoder, Message, decode
 from harness.modes import Mode, Topic
 from harness.reading.ardupilot import MODE_NUMBERS, ArduPilotReading
 
-LOST, BACK, FAILSAFE, NOT_READY = Topic.LINK_LOST, Topic.LINK_REGAINED, Topic.FAILSAFE, Topic.NOT_READY
+LOST, WAS_LOST, BACK = Topic.LINK_LOST, Topic.LINK_WAS_LOST, Topic.LINK_REGAINED
+FAILSAFE, NOT_READY = Topic.FAILSAFE, Topic.NOT_READY
 PHRASES = [
     ("GCS Failsafe", {LOST, FAILSAFE}),
     ("GCS Failsafe - Disarming", {LOST, FAILSAFE}),
@@ -16,7 +17,7 @@ PHRASES = [
     ("GCS Failsafe - Continuing Auto Mode", {LOST, FAILSAFE}),
     ("GCS Failsafe - Continuing Pilot Control", {LOST, FAILSAFE}),
     ("GCS + Battery Failsafe - Continuing Landing", {LOST, FAILSAFE}),
-    ("GCS Failsafe Cleared", {LOST, BACK}),
+    ("GCS Failsafe Cleared", {WAS_LOST, BACK}),
     ("Radio Failsafe", {FAILSAFE}),
     ("Radio Failsafe - Continuing Guided Mode", {FAILSAFE}),
     ("Battery Failsafe", {FAILSAFE}),

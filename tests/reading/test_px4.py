@@ -10,14 +10,15 @@ from harness.mavlink.codec import Encoder, Message, decode
 from harness.modes import Mode, Topic
 from harness.reading.px4 import MODE_NUMBERS, Px4Reading, mode_number
 
-LOST, BACK, FAILSAFE, NOT_READY = Topic.LINK_LOST, Topic.LINK_REGAINED, Topic.FAILSAFE, Topic.NOT_READY
+LOST, WAS_LOST, BACK = Topic.LINK_LOST, Topic.LINK_WAS_LOST, Topic.LINK_REGAINED
+FAILSAFE, NOT_READY = Topic.FAILSAFE, Topic.NOT_READY
 RETURNING, HOLDING, LANDING = Topic.RETURNING, Topic.HOLDING, Topic.LANDING
 ENTER, ENTER_HOLD, GCS_LOST, REGAINED = 26528394, 30481910, 27571288, 31011876
 RECORDED_HOLD = bytes.fromhex("0000040306050002")
 """From a real flight: in Hold, return in 5 s, because the ground was lost."""
 PHRASES = [
     ("Connection to ground station lost\t", {LOST}),
-    ("GCS connection regained\t", {LOST, BACK}),
+    ("GCS connection regained\t", {WAS_LOST, BACK}),
     ("Failsafe activated: entering Hold for 5 seconds\t", {FAILSAFE}),
     ("Failsafe activated\t", {FAILSAFE}),
     ("Preflight Fail: ekf2 missing data", {NOT_READY}),
@@ -68,7 +69,7 @@ def test_only_the_loss_of_the_ground_is_a_lost_link(cause: int) -> None:
 
 def test_events_without_arguments_say_it_by_their_number() -> None:
     assert {LOST} == topics(GCS_LOST)
-    assert {LOST, BACK} == topics(REGAINED)
+    assert {WAS_LOST, BACK} == topics(REGAINED)
     assert topics(26266355) is None
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -165,7 +167,8 @@ def test_stopping_twice_is_no_error(start: Start) -> None:
 def test_it_dies_with_a_harness_that_is_killed(tmp_path: Path) -> None:
     with python(PARENT, tmp_path) as parent:
         stack = int(line(parent))
-        assert alive(stack)
+        while Path(f"/proc/{stack}/comm").read_text().strip() != "sleep":
+            assert alive(stack)
         parent.send_signal(signal.SIGKILL)
         parent.wait()
 
@@ -174,6 +177,15 @@ def test_it_dies_with_a_harness_that_is_killed(tmp_path: Path) -> None:
             assert await ended(stack)
 
         body()
+
+
+def test_what_lost_its_harness_before_it_began_does_not_begin(tmp_path: Path) -> None:
+    settings = json.dumps({"parent": 1, "core": None})
+    command = [sys.executable, "-I", "-S", str(module._SHIM), settings, "/bin/touch", str(tmp_path / "began")]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert (1, "the harness has gone\n") == (ended.returncode, ended.stderr)
+    assert not (tmp_path / "began").exists()
 
 
 def test_it_can_take_no_real_time_priority(start: Start) -> None:
