@@ -16,7 +16,7 @@ from typing import Any
 from harness import __version__
 from harness.checks.profile import Limits, Profile
 from harness.clock import VirtualLoop, run_id, utc_now
-from harness.errors import CallerError, HarnessError, RigError, StackDied
+from harness.errors import CallerError, HarnessError, NotReadyError, RigError, StackDied
 from harness.evidence.bundle import Bundle, BundleWriter
 from harness.evidence.ledger import Ledger
 from harness.evidence.models import (
@@ -140,13 +140,16 @@ class Run:
         return self._writer is not None
 
     def open(self) -> Flight:
-        """A drone on patrol. What it raises (CallerError, RigError, VehicleError) is filed as ERROR if a bundle was
-        begun: the stack's last words are in it."""
+        """A drone on patrol. RigError, VehicleError and NotReadyError are filed as ERROR, the stack's last words with
+        them; of any other CallerError nothing is left but the ledger's line."""
         settings = self._order.settings
         self._ledger.started(self.id, self._scenario.id, settings.vehicle, settings.seed)
         try:
             return self._runner.run(self._open(self.folder, clean=False))
         except HarnessError as error:
+            if isinstance(error, CallerError) and not isinstance(error, NotReadyError):
+                self._take_apart()
+                self._writer = None
             self._note_error("the drone came up for the flight", error)
             raise
 

@@ -134,7 +134,6 @@ def test_an_address_that_is_taken_leaves_nothing_but_the_ledger(tmp_path: Path) 
     assert ["started", "finished"] == kinds(tmp_path)
 
 
-@pytest.mark.xfail(reason="Run.open keeps the bundle that was begun when the rig then finds nobody", strict=True)
 def test_an_address_where_nobody_speaks_leaves_nothing_but_the_ledger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

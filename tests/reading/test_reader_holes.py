@@ -88,12 +88,23 @@ def test_another_ground_station_on_the_drones_links_is_found(tap: Tap) -> None:
     assert {(254, 190)} == made.reader.foreign_stations
 
 
-def test_other_drones_and_cameras_and_our_own_echo_are_no_ground_stations() -> None:
+def test_other_drones_and_cameras_are_no_ground_stations() -> None:
     made = Recording()
-    for system, component, kind in ((2, 1, 2), (1, 100, 30), (*STATION, 6)):
+    for system, component, kind in ((2, 1, 2), (1, 100, 30)):
         made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, Encoder(system, component)("HEARTBEAT", type=kind))
 
     assert set() == made.reader.foreign_stations
+
+
+@pytest.mark.parametrize(("tap", "found"), [(Tap.DRONE, {STATION}), (Tap.INSTRUMENT, set())])
+def test_a_station_with_our_name_is_anothers_where_our_own_beat_cannot_come_from(
+    tap: Tap, found: set[tuple[int, int]]
+) -> None:
+    """Drones forward from one channel to their others, never back."""
+    made = Recording()
+    made.feed(tap, Way.DOWN, Fate.DELIVERED, Encoder(*STATION)("HEARTBEAT", type=6))
+
+    assert found == made.reader.foreign_stations
 
 
 def test_our_own_heartbeat_on_its_way_up_is_nobodys() -> None:

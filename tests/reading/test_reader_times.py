@@ -152,14 +152,26 @@ def test_after_a_reboot_time_goes_on() -> None:
     assert (Mode.LAND, pytest.approx(102.1), pytest.approx(102.2)) == (last.value, last.lo_s, last.hi_s)
 
 
-def test_an_events_own_stamp_counts_from_its_own_boot() -> None:
+@pytest.mark.parametrize("at_ms", [2010, 2050])
+def test_an_event_is_dated_by_its_own_stamp_counted_from_its_own_boot(at_ms: int) -> None:
     made = Recording("px4")
     made.stamp(100.0)
     made.stamp(2.0)
-    made.says("EVENT", id=27571288, event_time_boot_ms=2050)
+    made.says("EVENT", id=27571288, event_time_boot_ms=at_ms)
+    made.stamp(2.05)
 
-    assert pytest.approx(102.05) == made.only("said").hi_s
-    assert pytest.approx(ECHO_ERROR_S) == made.only("said").hi_s - made.only("said").lo_s
+    said = made.only("said")
+    assert pytest.approx((100 + at_ms / 1000 - ECHO_ERROR_S, 100 + at_ms / 1000)) == (said.lo_s, said.hi_s)
+
+
+@pytest.mark.parametrize("at_ms", [500, 9000])
+def test_an_event_sent_long_after_its_own_stamp_or_before_it_is_dated_by_its_frame(at_ms: int) -> None:
+    made = Recording("px4")
+    made.stamp(5.0)
+    made.says("EVENT", id=27571288, event_time_boot_ms=at_ms)
+    made.stamp(5.05)
+
+    assert (5.0, 5.05) == (made.only("said").lo_s, made.only("said").hi_s)
 
 
 @law

@@ -45,6 +45,12 @@ def test_a_host_is_an_ip_address(text: str) -> None:
         parse_address(text)
 
 
+@pytest.mark.parametrize("text", ["udp:0.0.0.0:14550", "udpout:192.0.2.1:14550", "tcp:10.0.0.1:5760"])
+def test_nothing_leaves_the_rig(text: str) -> None:
+    with pytest.raises(CallerError, match="is not this machine; nothing leaves the rig"):
+        parse_address(text)
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [

@@ -107,3 +107,11 @@ async def test_a_drone_that_asks_for_nothing_is_given_up() -> None:
             await upload(drone.station, "patrol", ITEMS)
         assert SENDS == len(drone.named("MISSION_COUNT"))
         assert pytest.approx(SENDS * ANSWER_S, abs=0.2) == drone.clock.now_s()
+
+
+@virtually
+async def test_a_drone_that_asks_for_an_item_there_is_none_of_is_an_error() -> None:
+    async with peer() as drone:
+        drone.on("MISSION_COUNT", lambda _: drone.answer("MISSION_REQUEST_INT", seq=3))
+        with pytest.raises(VehicleError, match="uploading patrol: the vehicle asks for item 3 of 3"):
+            await upload(drone.station, "patrol", ITEMS)

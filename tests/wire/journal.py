@@ -44,7 +44,6 @@ class Radio:
         self.drone_port: MemoryPort = at_link
         self.link = Link(at_link, cast(Recorder, self.journal), self.clock, measuring=_is_measuring)
         self.drone.listen(lambda data: self.journal.entries.append(("drone got", data)))
-        self.link.on_said(lambda frames: self._write("witness saw", frames))
         self.link.on_heard(lambda frames: self._write("ground got", frames))
         self.says = Encoder(1, 1)
         self.tells = Encoder(255, 190)

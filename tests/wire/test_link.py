@@ -23,7 +23,6 @@ async def test_what_the_drone_says_is_recorded_as_it_enters_and_as_it_leaves_bef
         (Tap.DRONE, Way.DOWN, Fate.PASSED, frame),
         (Tap.GROUND, Way.DOWN, Fate.DELIVERED, frame),
         ("ground got", frame),
-        ("witness saw", frame),
     ] == radio.journal.entries
 
 
@@ -67,7 +66,6 @@ async def test_measuring_traffic_is_recorded_and_goes_no_further() -> None:
 
     assert [before, behind] == radio.heard
     assert [(Fate.PASSED, before), (Fate.MEASURING, stamp), (Fate.PASSED, behind)] == radio.journal.records(Tap.DRONE)
-    assert [before, stamp, behind] == radio.journal.given("witness saw")
 
 
 @virtually
@@ -105,16 +103,6 @@ def test_link_loss_takes_all_in_its_direction_and_nothing_else(
         assert [fate] * 3 == [entry[2] for entry in entered]
 
     body()
-
-
-@virtually
-async def test_a_witness_sees_what_the_ground_never_hears() -> None:
-    radio = Radio()
-    with radio.link.inject(LinkLoss(), RNG):
-        said = radio.down("HEARTBEAT")
-
-    assert said == radio.journal.given("witness saw")
-    assert [] == radio.heard
 
 
 @virtually
