@@ -1,4 +1,4 @@
-"""Attached to a drone that runs already: one port, truth over it as measuring traffic, its parameters put back."""
+"""Attached to a drone that runs already: one port, and truth over it as measuring traffic."""
 
 from __future__ import annotations
 

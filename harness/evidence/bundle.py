@@ -19,7 +19,7 @@ from harness.evidence.models import ChecksFile, FindingsFile, RunIdentity
 from harness.evidence.rebuild import rebuild_index
 from harness.evidence.recorder import EVENTS_NAME
 from harness.evidence.seal import MANIFEST_NAME
-from harness.taps import Tap
+from harness.taps import Fate, Tap, Way
 
 RUN_NAME = "run.json"
 CHECKS_NAME = "checks.json"
@@ -105,12 +105,14 @@ class Bundle:
         identity = load_model(folder / RUN_NAME, RunIdentity)
         rebuilt = not (folder / INDEX_NAME).exists()
         index = rebuild_index(folder) if rebuilt else load_index(folder / INDEX_NAME)
-        if len(index) and int(index["tap"].max()) > max(Tap):
-            number = int(np.argmax(index["tap"] > max(Tap)))
-            raise BundleError(
-                f"{folder / INDEX_NAME}: record {number}: wanted a tap of 0 to {max(Tap):d}, "
-                f"saw {index['tap'][number]}: the index is corrupt"
-            )
+        for name, known in (("tap", Tap), ("way", Way), ("fate", Fate)):
+            strange = index[name] > max(known)
+            if strange.any():
+                number = int(np.argmax(strange))
+                raise BundleError(
+                    f"{folder / INDEX_NAME}: record {number}: wanted a {name} of 0 to {max(known):d}, "
+                    f"saw {index[name][number]}: the index is corrupt"
+                )
         return cls(folder, identity, index, rebuilt=rebuilt)
 
     @property

@@ -12,15 +12,15 @@ from tests.flying import OUTAGES, PROMISES, fly_link_1, verdicts
 
 LINK_LIARS = {name: spec for name, spec in LIARS.items() if spec.breaks in PROMISES}
 REASONS = {
-    "keeps-its-mode": "RETURN",
+    "keeps-its-mode": "never became RETURN",
     "returns-late": "mode became RETURN 1",
-    "returns-in-silence": "said 'link lost'",
+    "returns-in-silence": "never said 'link lost'",
     "says-it-late": "said 'link lost' 1",
     "bolts-outward": "was up to 329",
     "lies-about-position": "was up to 329",
     "forgets-the-loss": "never heard 'link lost'",
-    "lands-elsewhere": "never",
-    "hovers-at-home": "never",
+    "lands-elsewhere": "never came down within 10 m",
+    "hovers-at-home": "never came down within 10 m",
 }
 
 
