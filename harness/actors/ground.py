@@ -62,18 +62,24 @@ class GroundStation:
             self.beat()
 
     def _on_event(self, message: Message) -> None:
-        self._events_seen = message.sequence
+        self._catch_up(message.sequence, had_it=True)
 
     def _on_sequence(self, message: Message) -> None:
-        """Ask again for events that were lost on the way (MAVLink events interface)."""
+        self._catch_up(message.sequence, had_it=False)
+
+    def _catch_up(self, newest: int, *, had_it: bool) -> None:
+        """Ask again for events that were lost on the way to the `newest` (MAVLink events interface); numbers go round
+        after 65535, and an old event that comes again is not news."""
         seen = self._events_seen
-        self._events_seen = message.sequence
-        if seen is None or message.sequence == seen:
+        if seen is not None and not 0 < (newest - seen) & 0xFFFF < 0x8000:
             return
-        self.send(
-            "REQUEST_EVENT",
-            target_system=self.drone[0],
-            target_component=self.drone[1],
-            first_sequence=(seen + 1) & 0xFFFF,
-            last_sequence=message.sequence,
-        )
+        self._events_seen = newest
+        last = newest - had_it
+        if seen is not None and (last - seen) & 0xFFFF:
+            self.send(
+                "REQUEST_EVENT",
+                target_system=self.drone[0],
+                target_component=self.drone[1],
+                first_sequence=(seen + 1) & 0xFFFF,
+                last_sequence=last & 0xFFFF,
+            )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _TABLES = ("udp", "udp6", "tcp", "tcp6")
@@ -26,10 +28,15 @@ def _holder(inodes: set[str]) -> str | None:
     for process in Path("/proc").iterdir():
         if not process.name.isdecimal():
             continue
-        try:
-            for fd in (process / "fd").iterdir():
-                if str(fd.readlink()) in inodes:
-                    return f"{(process / 'comm').read_text().strip()} (pid {process.name})"
-        except OSError:
-            continue
+        if any(link in inodes for link in _links(process)):
+            with suppress(OSError):
+                return f"{(process / 'comm').read_text().strip()} (pid {process.name})"
     return None
+
+
+def _links(process: Path) -> Iterator[str]:
+    """What a process has open; another user's process, or a file just closed, is passed over."""
+    with suppress(OSError):
+        for fd in (process / "fd").iterdir():
+            with suppress(OSError):
+                yield str(fd.readlink())

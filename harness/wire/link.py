@@ -136,11 +136,15 @@ class Link:
     def inject(self, fault: LinkFault, rng: Random) -> Iterator[Callable[[], dict[str, int]]]:
         """Put a fault into the chain, and take it out again whatever happens. Yields its receipt so far: frames passed
         and lost per direction since it began."""
-        effect = fault.begin(rng)
         ways = {"up": self._up, "down": self._down}
-        hit = [way for name, way in ways.items() if fault.direction in (name, "both")]
+        # Each direction has an effect of its own, with its own randomness: what a fault remembers is the direction's.
+        hit = [
+            (way, fault.begin(Random(rng.getrandbits(64))))
+            for name, way in ways.items()
+            if fault.direction in (name, "both")
+        ]
         before = {name: (way.passed, way.lost) for name, way in ways.items()}
-        for way in hit:
+        for way, effect in hit:
             way.effects.append(effect)
 
         def receipt() -> dict[str, int]:
@@ -153,7 +157,7 @@ class Link:
         try:
             yield receipt
         finally:
-            for way in hit:
+            for way, effect in hit:
                 way.effects.remove(effect)
 
 
