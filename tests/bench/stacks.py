@@ -106,7 +106,8 @@ async def _with(stack: str) -> float:
             await rig.clock.sleep_until(first_s + VEHICLE_S)
             return (rig.clock.now_s() - first_s) / (time.perf_counter() - began_s)
         finally:
-            await rig.close()
+            await rig.stop()
+            rig.tape.close()
 
 
 async def _case(flight: Flight) -> None:

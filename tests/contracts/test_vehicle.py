@@ -142,7 +142,8 @@ def test_leaves_nothing_behind(run: Run, stack: str) -> None:
     before = _open_files()
     flight = run.open()
     sitl = flight.rig.sitl
-    run._runner.run(flight.rig.close())
+    run._runner.run(flight.rig.stop())
+    flight.rig.tape.close()
     run._rig = None
 
     if sitl is not None:
