@@ -49,15 +49,16 @@ def replay(bundle: Bundle) -> Reader:
     index = bundle.index
     columns = [index[name].tolist() for name in ("tap", "way", "fate", "system", "component", "seq")]
     # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
-    missing = (index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))
+    missing = ((index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))).tolist()
+    taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
     wanted = bundle.frames(msg_ids=reader.wanted)
     number, _, frame = next(wanted, (-1, None, b""))
     for record, (tap, way, fate, system, component, seq) in enumerate(zip(*columns, strict=True)):
         if record == number:
-            reader.feed(record, Tap(tap), Way(way), Fate(fate), frame)
+            reader.feed(record, taps[tap], ways[way], fates[fate], frame)
             number, _, frame = next(wanted, (-1, None, b""))
         elif not missing[record]:
-            reader.passed_by(Tap(tap), Way(way), Fate(fate), (system, component, seq))
+            reader.passed_by(taps[tap], ways[way], fates[fate], (system, component, seq))
     reader.close()
     return reader
 

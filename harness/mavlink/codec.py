@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,13 +40,23 @@ def boot_ms(frame: bytes) -> int:
     return int.from_bytes(framing.payload(frame)[8:12], "little")
 
 
+@cache
+def _keys(msg_id: int) -> tuple[tuple[str, ...], bool]:
+    """What the fields of a message are called once decoded, and whether all of them are single numbers."""
+    fields = definitions()[msg_id].fields
+    keys = tuple(f"{each.name}_" if each.name in _HEADER_NAMES else each.name for each in fields)
+    return keys, not any(each.is_text or each.length for each in fields)
+
+
 def _unpack(definition: Definition, frame: bytes) -> dict[str, Any]:
     size = definition.packer.size
     flat = definition.packer.unpack(framing.payload(frame)[:size].ljust(size, b"\0"))
+    keys, plain = _keys(definition.msg_id)
+    if plain:
+        return dict(zip(keys, flat, strict=True))
     values: dict[str, Any] = {}
     at = 0
-    for field in definition.fields:
-        key = field.name if field.name not in _HEADER_NAMES else f"{field.name}_"
+    for key, field in zip(keys, definition.fields, strict=True):
         if field.is_text:
             values[key] = flat[at].split(b"\0", 1)[0].decode("utf-8", "replace")
             at += 1

@@ -90,8 +90,11 @@ class Vehicle(ABC):
     async def boot(self) -> None:
         """From first bytes to a running vehicle clock and all streams; whoever calls limits how long that may take."""
         self.station.start()
-        await self.set_interval("SYSTEM_TIME", CLOCK_HZ)
+        # A stack that starts up answers nothing, and there is no vehicle time yet to wait in: ask at its every beat.
+        end = self.station.mail.on("HEARTBEAT", lambda _: self._ask_for("SYSTEM_TIME", CLOCK_HZ))
+        self._ask_for("SYSTEM_TIME", CLOCK_HZ)
         await self.clock.next_stamp()
+        end()
         for name, rate_hz in self.said_hz.items():
             await self.set_interval(name, rate_hz)
         for name, rate_hz in self.truth_hz.items():
@@ -101,6 +104,18 @@ class Vehicle(ABC):
                 self._instrument.ask_for(name, rate_hz)
         if self._instrument is not None:
             self._instrument.ask_for("SYSTEM_TIME", CLOCK_HZ)
+
+    def _ask_for(self, name: str, rate_hz: float) -> None:
+        """SET_MESSAGE_INTERVAL without waiting for its answer."""
+        system, component = self.station.drone
+        fields = {"param1": by_name()[name].msg_id, "param2": 1e6 / rate_hz}
+        self.station.send(
+            "COMMAND_LONG",
+            target_system=system,
+            target_component=component,
+            command=SET_MESSAGE_INTERVAL,
+            **fields,
+        )
 
     async def set_interval(self, name: str, rate_hz: float) -> None:
         """Ask for a message on the radio; 0 Hz ends it."""
