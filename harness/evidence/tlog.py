@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from harness.evidence.recorder import STAMP
-from harness.mavlink.frame import SIGNATURE_LENGTH, V1, V2
+from harness.mavlink.frame import SIGNATURE_LENGTH, V1, V2, is_whole
 
 _STEP_MAX_US = 86_400_000_000
 """Two neighbouring frames lie less than a day apart; tells a stamp from other bytes."""
@@ -33,6 +33,9 @@ def locate(data: bytes) -> Iterator[Located]:
         begin = at + STAMP.size
         length = _declared_length(data, begin)
         stop = begin + length if length else end + 1
+        if length and stop <= end and not is_whole(data[begin:stop]):
+            # Ruined, perhaps in the very byte that tells its length: a stamp inside of it ends it.
+            stop = min(stop, _next_stamp(data, begin, host_us) or stop)
         if stop != end and not _is_stamp(data, stop, host_us):
             if length and stop > end and _next_stamp(data, begin, host_us) is None:
                 return

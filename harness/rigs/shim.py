@@ -29,6 +29,8 @@ def main() -> None:
         sys.exit("the harness has gone")
     libc.prctl(PR_CAPBSET_DROP, CAP_SYS_NICE, 0, 0, 0)
     resource.setrlimit(resource.RLIMIT_RTPRIO, (0, 0))
+    # A job in the background of a shell, as in many a CI, hands down an ignored SIGINT: the stack would not end on it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     os.nice(GIVES_WAY)
     try:
         with open("/proc/self/autogroup", "w") as autogroup:  # noqa: PTH123  pathlib costs more than this whole script

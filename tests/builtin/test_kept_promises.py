@@ -34,13 +34,14 @@ class Case:
     def broken(self) -> set[str]:
         station, silent_s = self.station, self.silent_s
         heard_s = next(at_s for at_s, _ in station.link if at_s > self.healed_s)
-        texts = [at_s for at_s, text in station.texts() if "link lost" in text.lower() or "been lost" in text]
+        at_once = [at_s for at_s, text in station.texts() if "link lost" in text.lower()]
+        texts = at_once + [at_s for at_s, text in station.texts() if "been lost" in text]
         returns = [at_s for at_s, beat in station.said("HEARTBEAT") if MODES[beat.custom_mode] is Mode.RETURN]
         watched = [(at_s, north_m, east_m, up_m) for at_s, north_m, east_m, up_m in station.truth
                    if silent_s <= at_s <= silent_s + HOME_S]  # fmt: skip
         kept = {
             "return-mode": any(silent_s <= at_s <= silent_s + REACT_S for at_s in returns),
-            "says-lost": any(silent_s <= at_s <= silent_s + REACT_S for at_s in texts),
+            "says-lost": any(silent_s <= at_s <= silent_s + REACT_S for at_s in at_once),
             "fence": all(math.hypot(north_m, east_m) <= FENCE_M for _, north_m, east_m, _ in watched),
             "hears-lost": any(heard_s <= at_s <= heard_s + REPORT_S for at_s in texts if at_s > self.healed_s),
             "home": any(math.hypot(*place) <= HOME_M for _, *place in watched),
