@@ -1,6 +1,6 @@
 """A stack as data: sitl/<stack>.toml, validated at the door.
 
-Placeholders in `arguments`, `environment` and `files`: {speed} {home} {home_lat} {home_lon} {home_alt} {link_port}
+Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it leaves outside its folder): {speed} {home} {home_lat} {home_lon} {home_alt} {link_port}
 {instrument_port} {drone_link_port} {drone_instrument_port} {spare_port} {folder} {lease} {at_boot} {beside_binary}
 {path}.
 """
@@ -37,6 +37,7 @@ class Recipe(BaseModel):
     beside_binary: str | None = None
     pin: bool = False
     leases: int = 0
+    leftovers: list[str] = Field(default_factory=list)
     environment: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
 

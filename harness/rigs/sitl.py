@@ -32,11 +32,14 @@ class Sitl:
     instrument: Port
     folder: Path
     leases: list[Lease]
+    leftovers: list[Path]
 
     async def close(self) -> list[Path]:
         await self.process.stop()
         self.link.close()
         self.instrument.close()
+        for path in self.leftovers:
+            path.unlink(missing_ok=True)
         for lease in self.leases:
             lease.close()
         return [found for pattern in self.recipe.logs for found in sorted(self.folder.glob(pattern))]
@@ -87,7 +90,8 @@ async def start_sitl(recipe: Recipe, binary: Binary, *, folder: Path, log: Path,
         for port in ports:
             port.close()
         raise
-    return Sitl(recipe, process, ports[0], ports[1], folder, leases)
+    leftovers = [Path(each.format_map(values)) for each in recipe.leftovers]
+    return Sitl(recipe, process, ports[0], ports[1], folder, leases, leftovers)
 
 
 def _base_environment() -> dict[str, str]:

@@ -1,0 +1,88 @@
+"""A real flight stack that is killed in flight: the same rule, both ways."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from harness.checks import mode_is, uplink_silent, when
+from harness.checks.profile import read_profile
+from harness.faults import LinkLoss
+from harness.flight import Flight
+from harness.judge import Judgement
+from harness.modes import RETURN
+from harness.rigs.settings import RigSettings
+from harness.run import Order, Procedure, Run
+from harness.verdict import Verdict
+from tests.conftest import real_stack
+from tests.flying import LINK_1, profile
+
+REAL = [real_stack("ardupilot"), real_stack("px4")]
+
+
+def _fly(stack: str, evidence: Path, procedure: Procedure) -> Judgement:
+    run = Run(Order.prepare(RigSettings(vehicle=stack), read_profile(profile()), evidence), LINK_1, "death")
+    try:
+        return run.perform(run.open(), procedure)
+    finally:
+        run.close()
+
+
+def _kill(flight: Flight) -> None:
+    assert flight.rig.sitl is not None
+    os.kill(flight.rig.sitl.process.pid, signal.SIGKILL)
+
+
+def _check(flight: Flight) -> None:
+    flight.verify(when(uplink_silent).then(mode_is(RETURN), within=flight.limits.react_s))
+
+
+def _because(judgement: Judgement) -> str:
+    return next(each.because for each in judgement.findings if each.check == "the autopilot lives through it")
+
+
+@pytest.mark.parametrize("stack", REAL)
+def test_killed_under_attack_it_fails_since_its_clean_twin_survives(stack: str, tmp_path: Path) -> None:
+    async def attacked(flight: Flight) -> None:
+        async with flight.inject(LinkLoss()):
+            if flight._injected:  # the twin flies without its faults, and so without what they do to it
+                _kill(flight)
+            await flight.wait(for_s=3)
+        _check(flight)
+
+    judgement = _fly(stack, tmp_path, attacked)
+
+    assert Verdict.FAIL is judgement.verdict
+    assert _because(judgement).startswith("autopilot crashed: ")
+    assert "killed by signal 9" in _because(judgement)
+    assert _because(judgement).endswith("its clean twin survived")
+
+
+@pytest.mark.parametrize("stack", REAL)
+def test_killed_without_an_attack_it_is_the_rigs_error(stack: str, tmp_path: Path) -> None:
+    async def unlucky(flight: Flight) -> None:
+        _kill(flight)
+        await flight.wait(for_s=3)
+        _check(flight)
+
+    judgement = _fly(stack, tmp_path, unlucky)
+
+    assert Verdict.ERROR is judgement.verdict
+    assert _because(judgement).endswith("no fault was active, so it is the rig's")
+
+
+@pytest.mark.parametrize("stack", [real_stack("ardupilot")])
+def test_killed_under_attack_and_without_it_it_is_the_rigs_error(stack: str, tmp_path: Path) -> None:
+    async def cursed(flight: Flight) -> None:
+        async with flight.inject(LinkLoss()):
+            _kill(flight)
+            await flight.wait(for_s=3)
+        _check(flight)
+
+    judgement = _fly(stack, tmp_path, cursed)
+
+    assert Verdict.ERROR is judgement.verdict
+    assert "its clean twin died too" in _because(judgement)
