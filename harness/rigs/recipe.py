@@ -1,8 +1,8 @@
 """A stack as data: sitl/<stack>.toml, validated at the door.
 
-Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it leaves outside its folder): {speed} {home} {home_lat} {home_lon} {home_alt} {link_port}
-{instrument_port} {drone_link_port} {drone_instrument_port} {spare_port} {folder} {lease} {at_boot} {beside_binary}
-{path}.
+Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it leaves outside its folder): {speed} {home}
+{home_lat} {home_lon} {home_alt} {link_port} {instrument_port} {drone_link_port} {drone_instrument_port} {spare_port}
+{folder} {lease} {at_boot} {beside_binary} {path}.
 """
 
 from __future__ import annotations
