@@ -35,8 +35,8 @@ class Limits:
             value = self.profile.limits[name]
         except KeyError:
             near = get_close_matches(name, self.profile.limits, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise CallerError(f"the profile {self.profile.name!r} has no limit {name}{hint}") from None
+            hint = f"; the nearest it has is {near[0]}" if near else ""
+            raise CallerError(f"the profile {self.profile.name!r} lacks the limit {name}{hint}") from None
         return Limit(value, name)
 
 

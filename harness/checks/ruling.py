@@ -52,14 +52,14 @@ class Ruling:
     def measured(self, check: Check) -> tuple[float | None, float | None, Limit, str]:
         """Observed, its uncertainty, the limit it is held against, and their unit; to the microsecond or micrometre."""
         if self.reached_m is not None and isinstance(check.effect, WithinM):
-            spread_m = None if self.excursion_m is None else _rounded(self.excursion_m)
-            return _rounded(self.reached_m), spread_m, check.effect.limit, "m"
+            spread_m = None if self.excursion_m is None else rounded(self.excursion_m)
+            return rounded(self.reached_m), spread_m, check.effect.limit, "m"
         counts = check.relation is Relation.THEN or self.soonest_s <= check.limit
         if self.latest_s == math.inf or not counts:
             return None, None, check.limit, "s"
-        return _rounded(self.reaction_s), _rounded(self.spread_s), check.limit, "s"
+        return rounded(self.reaction_s), rounded(self.spread_s), check.limit, "s"
 
 
-def _rounded(value: float) -> float:
+def rounded(value: float) -> float:
     """Rid of the last bits that tell an open end of an interval from a closed one."""
     return round(value, 6)

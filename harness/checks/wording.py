@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from harness.checks.base import State, Words
 from harness.checks.knowledge import holes
 from harness.checks.predicates import WithinM
-from harness.checks.ruling import Ruling
+from harness.checks.ruling import Ruling, rounded
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence
 from harness.timeline import Position, Report, Timeline
@@ -63,7 +63,9 @@ def _happened(check: Check, ruling: Ruling, words: Words) -> str:
     if already:
         verb = "was" if words.holds == "is" else words.began
         return f"{words.subject} {verb} {words.rest} already when {_after(check, ruling)}"
-    return f"{words.past} {ruling.reaction_s:.2f} ± {ruling.spread_s:.2f} s after {_after(check, ruling)}"
+    # Rounded as filed, so that no table of findings shows another last digit.
+    took = f"{rounded(ruling.reaction_s):.2f} ± {rounded(ruling.spread_s):.2f} s"
+    return f"{words.past} {took} after {_after(check, ruling)}"
 
 
 def _measured_words(check: Check) -> Words:

@@ -18,7 +18,7 @@ from harness.evidence.bundle import Bundle
 from harness.evidence.files import load_model
 from harness.evidence.ledger import LEDGER_NAME, Ledger
 from harness.evidence.models import ChecksFile, FindingRow, FindingsFile
-from harness.evidence.seal import verify
+from harness.evidence.seal import MANIFEST_NAME, verify
 from harness.judge import judge
 from harness.verdict import Verdict
 
@@ -29,6 +29,7 @@ class Judged:
 
     folder: Path
     sealed: bool
+    seal_verified: bool
     other_checks: bool
     now: FindingsFile
     filed: FindingsFile | None
@@ -48,6 +49,7 @@ class Judged:
         return {
             "bundle": str(self.folder),
             "sealed": self.sealed,
+            "seal_verified": self.seal_verified,
             "other_checks": self.other_checks,
             "filed_verdict": self.filed.verdict if self.filed else None,
             "differs": self.differs,
@@ -61,7 +63,7 @@ def judge_bundles(folders: Sequence[Path], checks_file: Path | None, *, as_json:
     if checks_file is not None:
         checks = [Check.from_data(each) for each in load_model(checks_file, ChecksFile).checks]
     bundles = [_opened(folder, verify_seal=verify_seal) for folder in folders]
-    judged = [_judged(bundle, checks) for bundle in bundles]
+    judged = [_judged(bundle, checks, seal_verified=verify_seal and bundle.sealed) for bundle in bundles]
     screen = console()
     if as_json:
         data = {"schema": 1, "bundles": [each.to_data() for each in judged]}
@@ -74,6 +76,11 @@ def judge_bundles(folders: Sequence[Path], checks_file: Path | None, *, as_json:
 
 def _opened(folder: Path, *, verify_seal: bool) -> Bundle:
     bundle = Bundle.open(folder)
+    if verify_seal and not bundle.sealed and bundle.identity.outcome != "running":
+        raise BundleError(
+            f"{folder}: its run came to an end and was sealed, but {MANIFEST_NAME} is gone; "
+            f"--no-verify-seal judges it anyway"
+        )
     if verify_seal and bundle.sealed and (problems := verify(folder, _noted_hash(bundle))):
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
         raise BundleError(f"{folder}: not as it was sealed: {problems[0]}{more}; --no-verify-seal judges it anyway")
@@ -88,10 +95,10 @@ def _noted_hash(bundle: Bundle) -> str | None:
     return next((each.hash for each in Ledger(beside).runs() if each.run == bundle.identity.run), None)
 
 
-def _judged(bundle: Bundle, checks: Sequence[Check] | None) -> Judged:
+def _judged(bundle: Bundle, checks: Sequence[Check] | None, *, seal_verified: bool) -> Judged:
     judgement = judge(bundle, checks)
     now = FindingsFile.of(bundle.identity, judgement.findings, judgement.verdict)
-    return Judged(bundle.folder, bundle.sealed, checks is not None, now, bundle.findings())
+    return Judged(bundle.folder, bundle.sealed, seal_verified, checks is not None, now, bundle.findings())
 
 
 def _tell(screen: Console, judged: Judged) -> None:
@@ -109,6 +116,9 @@ def _tell(screen: Console, judged: Judged) -> None:
         screen.print(Text(f"    was {before.verdict}, is {after.verdict}: {after.check}", "yellow"), soft_wrap=True)
     if not judged.sealed:
         screen.print(Text("  not sealed: the run was cut short, or goes on", "yellow"), soft_wrap=True)
+    elif not judged.seal_verified:
+        unseen = "its seal was not looked at: whether this is what was recorded is open"
+        screen.print(Text(f"  {unseen}", "yellow"), soft_wrap=True)
 
 
 def _comparison(judged: Judged) -> Text:

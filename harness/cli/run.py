@@ -70,8 +70,10 @@ def run(words: Sequence[str], options: Options, workers: str | None, passed: Seq
         output = Path(folder) / "pytest.txt"
         code, interrupted, flown = asyncio.run(_fly(command, output, order.evidence, screen))
         outcome = _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
-    if outcome.flown:
-        summarize(screen, outcome.flown, Asked(options, [each for each in words if is_path(each)], passed))
+    # Bad input that only the rig could find (an address where nobody speaks) left no bundle: its sentence says it all.
+    flown = [each for each in outcome.flown if each.folder.exists() or outcome.code != PYTEST_BAD_INPUT]
+    if flown:
+        summarize(screen, flown, Asked(options, [each for each in words if is_path(each)], passed))
     return _conclude(screen, outcome)
 
 

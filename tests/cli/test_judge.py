@@ -74,9 +74,30 @@ def test_judges_a_run_that_was_cut_short(flown: Path, tmp_path: Path, capsys: py
     shutil.copytree(flown, bundle)
     for name in ("manifest.json", "findings.json", "checks.json"):
         (bundle / name).unlink()
+    identity = json.loads((bundle / "run.json").read_text())
+    (bundle / "run.json").write_text(json.dumps(identity | {"outcome": "running", "ended_utc": None}))
 
     answer = call(capsys, "judge", bundle)
 
     assert 3 == answer.code
     assert "it ended before any check" in answer.out
     assert "not sealed" in answer.out
+
+
+def test_refuses_a_bundle_whose_seal_was_taken_away(
+    flown: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundle = tmp_path / "bundle"
+    shutil.copytree(flown, bundle)
+    (bundle / "manifest.json").unlink()
+
+    refused, anyway = call(capsys, "judge", bundle), call(capsys, "judge", bundle, "--no-verify-seal")
+
+    assert (2, 0) == (refused.code, anyway.code)
+    assert "was sealed, but manifest.json is gone" in refused.err
+    assert "not sealed" in anyway.out
+
+
+def test_says_that_a_seal_was_not_looked_at(flown: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "its seal was not looked at" in call(capsys, "judge", flown, "--no-verify-seal").out
+    assert "its seal was not looked at" not in call(capsys, "judge", flown).out
