@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,17 +14,13 @@ from harness.checks.standing import clock_fine
 from harness.checks.temporal import Check
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import DROPPED_OFFSET
-from harness.evidence.models import FindingsFile
 from harness.reading import STACKS
 from harness.reading.reader import Reader
 from harness.reading.silence import SILENCE_S
+from harness.reading.stack import STATION
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Event, Timeline
 from harness.verdict import Finding, Verdict, merge
-
-STATION = (255, 190)
-"""The harness's own ground station, in every bundle (actors/ground.py)."""
-
 
 HARMLESS_SHARE = 0.9
 """Of the drone's own time-out, as read back: a shorter gap in our heartbeats, by the drone's own clock, cannot have
@@ -87,13 +82,6 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
             Finding(check="the run was judged", verdict=Verdict.INCONCLUSIVE, because="it ended before any check")
         ]
     return Judgement(merge(each.verdict for each in findings), tuple(findings), timeline)
-
-
-def judge_folder(folder: Path) -> tuple[Judgement, FindingsFile]:
-    """Open, judge by the filed checks, and the result as findings.json has it."""
-    bundle = Bundle.open(folder)
-    judgement = judge(bundle)
-    return judgement, FindingsFile.of(bundle.identity, judgement.findings, judgement.verdict)
 
 
 def _starved(starved: Sequence[Event]) -> Finding:

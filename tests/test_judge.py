@@ -8,10 +8,11 @@ from random import Random
 from harness.checks import Check, armed, mode_is, uplink_silent, when, within_m
 from harness.checks.profile import read_profile
 from harness.evidence.bundle import Bundle
+from harness.evidence.models import FindingsFile
 from harness.faults import LinkLoss, Outage
 from harness.faults.packet import Effect
 from harness.flight import Flight
-from harness.judge import Judgement, judge, judge_folder
+from harness.judge import Judgement, judge
 from harness.mavlink.codec import Encoder
 from harness.modes import RETURN
 from harness.rigs.settings import RigSettings
@@ -49,6 +50,12 @@ def fly(evidence: Path, procedure: Procedure, **settings: object) -> tuple[Judge
     return judgement, run.folder
 
 
+def _filed_again(folder: Path) -> FindingsFile:
+    bundle = Bundle.open(folder)
+    judgement = judge(bundle)
+    return FindingsFile.of(bundle.identity, judgement.findings, judgement.verdict)
+
+
 def told(judgement: Judgement) -> dict[str, Verdict]:
     return {finding.check: finding.verdict for finding in judgement.findings}
 
@@ -73,7 +80,7 @@ def test_a_bundle_is_judged_the_same_every_time(tmp_path: Path) -> None:
     assert judgement.findings == again.findings == once_more.findings
     for kind in judgement.timeline.kinds():
         assert judgement.timeline.events(kind) == again.timeline.events(kind)
-    assert Bundle.open(folder).findings() == judge_folder(folder)[1]
+    assert Bundle.open(folder).findings() == _filed_again(folder)
 
 
 def test_with_our_own_heartbeat_missing_nothing_is_laid_to_the_drone(tmp_path: Path) -> None:

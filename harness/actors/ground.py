@@ -5,11 +5,9 @@ from __future__ import annotations
 from harness.actors.mailroom import Mailroom
 from harness.clock import VehicleClock
 from harness.mavlink.codec import Encoder, Message
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, STATION
 from harness.wire.link import Link
 
-STATION = (255, 190)
-"""System and component (MAV_COMP_ID_MISSIONPLANNER) of ground stations by custom; both stacks' defaults expect 255."""
 BEAT_EVERY_S = 0.9
 """Behind the first stamp that is this much later than the last beat: with 20 Hz stamps 0.90 to 0.95 s."""
 INVALID_AUTOPILOT = 8

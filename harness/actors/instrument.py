@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from harness.actors.asking import interval_request
 from harness.actors.mailroom import Mailroom
 from harness.evidence.recorder import Recorder
 from harness.mavlink.codec import Encoder
-from harness.mavlink.dialect import by_name
 from harness.mavlink.frame import Splitter
 from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.taps import Fate, Tap, Way
 from harness.wire.port import Port
 
-SET_MESSAGE_INTERVAL = 511
 INSTRUMENT = (254, 191)
 """A system of its own (MAV_COMP_ID_ONBOARD_COMPUTER), so that no stack takes it for its ground station."""
 
@@ -36,14 +35,7 @@ class Instrument:
 
     def ask_for(self, name: str, rate_hz: float) -> None:
         """SET_MESSAGE_INTERVAL on this port, in hertz of vehicle time."""
-        self.send(
-            "COMMAND_LONG",
-            target_system=self.drone[0],
-            target_component=self.drone[1],
-            command=SET_MESSAGE_INTERVAL,
-            param1=by_name()[name].msg_id,
-            param2=1e6 / rate_hz,
-        )
+        self.send("COMMAND_LONG", **interval_request(self.drone, name, rate_hz))
 
     def send(self, name: str, **fields: object) -> None:
         """One message to the vehicle, beside the radio."""

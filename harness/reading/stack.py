@@ -55,3 +55,5 @@ AUTOPILOT_COMPONENT = 1
 """MAV_COMP_ID_AUTOPILOT1."""
 GCS_TYPE = 6
 """MAV_TYPE_GCS in HEARTBEAT.type."""
+STATION = (255, 190)
+"""System and component (MAV_COMP_ID_MISSIONPLANNER) of ground stations by custom; both stacks' defaults expect 255."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from harness.actors.ground import STATION, GroundStation
+from harness.actors.ground import GroundStation
 from harness.actors.instrument import Instrument
 from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
@@ -24,7 +24,7 @@ from harness.mavlink.codec import decode
 from harness.mavlink.dialect import by_name
 from harness.reading import STACKS
 from harness.reading.reader import SYSTEM_TIME, TIMESYNC, Reader
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, STATION
 from harness.rigs.address import Address, parse_address
 from harness.rigs.binary import Binary, require_binary
 from harness.rigs.process import StackProcess

@@ -7,19 +7,20 @@ from typing import ClassVar
 
 from harness.modes import Mode
 from harness.reading.ardupilot import MODE_NUMBERS
-from harness.vehicles import services
-from harness.vehicles.base import CUSTOM_MODE_ENABLED, SET_MODE, TAKE_OFF, LinkTimeout, Vehicle
+from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import WAYPOINT, Mission, MissionItem
+from harness.vehicles.numbered import NumberedVehicle
 
 STANDBY = 3
 CHECK_PERIOD_S = 1 / 3
 """The failsafe is looked at with 3 Hz (ArduCopter/events.cpp): it acts up to this much behind its time-out."""
 
 
-class ArduPilot(Vehicle):
+class ArduPilot(NumberedVehicle):
     """Copter 4.5 to 4.7."""
 
     stack = "ardupilot"
+    mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
 
@@ -31,16 +32,6 @@ class ArduPilot(Vehicle):
                 pass
         # Arming checks for position only run in modes that need one.
         await self.set_mode(Mode.GUIDED)
-
-    async def set_mode(self, mode: Mode) -> None:
-        number = MODE_NUMBERS[mode]
-        await services.must(self.station, SET_MODE, CUSTOM_MODE_ENABLED, number, what=f"setting mode {mode}")
-        await self._reports(mode)
-
-    async def take_off(self, altitude_m: float) -> None:
-        await self.arm()
-        await services.must(self.station, TAKE_OFF, 0, 0, 0, 0, 0, 0, altitude_m, what="take-off")
-        await self._climbed(altitude_m)
 
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         home = MissionItem(WAYPOINT, (0.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0, frame=0)

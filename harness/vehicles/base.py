@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from harness.actors.asking import SET_MESSAGE_INTERVAL, interval_request
 from harness.actors.ground import GroundStation
 from harness.actors.instrument import Instrument
 from harness.clock import within_vehicle_s
@@ -19,7 +20,7 @@ from harness.vehicles import services
 from harness.vehicles.aliases import aliases
 from harness.vehicles.mission import Mission, MissionItem
 
-SET_MESSAGE_INTERVAL, REQUEST_MESSAGE, ARM, TAKE_OFF, SET_MODE = 511, 512, 400, 22, 176
+REQUEST_MESSAGE, ARM, TAKE_OFF, SET_MODE = 512, 400, 22, 176
 CUSTOM_MODE_ENABLED = 1
 PREARM_GOOD = 1 << 28
 """MAV_SYS_STATUS_PREARM_CHECK in SYS_STATUS.onboard_control_sensors_health."""
@@ -107,15 +108,7 @@ class Vehicle(ABC):
 
     def _ask_for(self, name: str, rate_hz: float) -> None:
         """SET_MESSAGE_INTERVAL without waiting for its answer."""
-        system, component = self.station.drone
-        fields = {"param1": by_name()[name].msg_id, "param2": 1e6 / rate_hz}
-        self.station.send(
-            "COMMAND_LONG",
-            target_system=system,
-            target_component=component,
-            command=SET_MESSAGE_INTERVAL,
-            **fields,
-        )
+        self.station.send("COMMAND_LONG", **interval_request(self.station.drone, name, rate_hz))
 
     async def set_interval(self, name: str, rate_hz: float) -> None:
         """Ask for a message on the radio; 0 Hz ends it."""

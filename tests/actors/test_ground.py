@@ -7,9 +7,10 @@ from itertools import pairwise
 
 import pytest
 
-from harness.actors.ground import BEAT_EVERY_S, STATION, GroundStation
+from harness.actors.ground import BEAT_EVERY_S, GroundStation
 from harness.mavlink.codec import Encoder, Message, decode
 from harness.mavlink.frame import Splitter
+from harness.reading.stack import STATION
 from tests.loops import virtually
 from tests.wire.journal import Radio
 

@@ -17,9 +17,10 @@ from harness.checks.judging import evaluate
 from harness.checks.temporal import Check
 from harness.evidence.bundle import Bundle
 from harness.evidence.seal import verify
-from harness.judge import STATION, judge
+from harness.judge import judge
 from harness.reading import STACKS
 from harness.reading.reader import Reader
+from harness.reading.stack import STATION
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Timeline
 from harness.verdict import Verdict

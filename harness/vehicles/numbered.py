@@ -1,0 +1,26 @@
+"""Vehicles whose modes are plain numbers and whose take-off counts from home: ArduPilot, and the practice drone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from harness.modes import Mode
+from harness.vehicles import services
+from harness.vehicles.base import CUSTOM_MODE_ENABLED, SET_MODE, TAKE_OFF, Vehicle
+
+
+class NumberedVehicle(Vehicle):
+    """What DO_SET_MODE and NAV_TAKEOFF mean to such a stack."""
+
+    mode_numbers: ClassVar[Mapping[Mode, int]]
+
+    async def set_mode(self, mode: Mode) -> None:
+        number = self.mode_numbers[mode]
+        await services.must(self.station, SET_MODE, CUSTOM_MODE_ENABLED, number, what=f"setting mode {mode}")
+        await self._reports(mode)
+
+    async def take_off(self, altitude_m: float) -> None:
+        await self.arm()
+        await services.must(self.station, TAKE_OFF, 0, 0, 0, 0, 0, 0, altitude_m, what="take-off")
+        await self._climbed(altitude_m)
