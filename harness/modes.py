@@ -33,3 +33,17 @@ class Topic(StrEnum):
     LANDING = "landing"
     FAILSAFE = "failsafe"
     NOT_READY = "not ready"
+    RC_LOST = "rc lost"
+    RC_REGAINED = "rc regained"
+
+
+class Phase(StrEnum):
+    """Where in a patrol a drone is when something happens to it."""
+
+    ON_GROUND = "on the ground"
+    ARMING = "arming"
+    TAKE_OFF = "take-off"
+    TRANSIT = "transit"
+    ON_STATION = "on station"
+    RETURNING = "returning"
+    LANDING = "landing"

@@ -1,21 +1,14 @@
-"""The link faults. The first of them: the outage."""
+"""The outage: nothing crosses."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from random import Random
 
-from harness.errors import CallerError
-from harness.faults.packet import Effect
-
-
-class Direction(StrEnum):
-    """Which way a fault works: up is ground to drone."""
-
-    UP = "up"
-    DOWN = "down"
-    BOTH = "both"
+from harness.faults.packet import Effect, Scene
+from harness.faults.settings import Direction, check_direction
+from harness.faults.wording import only
+from harness.taps import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +18,10 @@ class LinkLoss:
     direction: Direction = Direction.BOTH
 
     def __post_init__(self) -> None:
-        if self.direction not in tuple(Direction):
-            raise CallerError(f"LinkLoss(direction={self.direction!r}): wanted one of {', '.join(Direction)}")
+        check_direction(self)
 
-    def begin(self, rng: Random) -> Effect:
+    def begin(self, rng: Random, scene: Scene, way: Way) -> Effect:
         return lambda packet: ()
 
     def __str__(self) -> str:
-        return "link loss" if self.direction == Direction.BOTH else f"link loss ({self.direction} only)"
+        return f"link loss{only(self.direction)}"

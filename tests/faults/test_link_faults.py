@@ -1,8 +1,7 @@
-"""Fault settings: validated at the door, frozen, and saying what they are."""
+"""The dead link: validated at the door, frozen, and saying what it is."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import FrozenInstanceError
 from random import Random
 
@@ -11,13 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import CallerError
-from harness.faults import Direction, LinkLoss, Outage
-from harness.faults.packet import Packet
+from harness.faults import Direction, LinkLoss, Packet
+from harness.taps import Way
+from tests.faults.calibration import Stage
 
 
-@given(st.binary(max_size=40), st.floats(0, 1e6))
-def test_nothing_crosses_a_lost_link(frame: bytes, due_s: float) -> None:
-    assert [] == list(LinkLoss().begin(Random(1))(Packet(frame, due_s)))
+@given(st.binary(max_size=40), st.floats(0, 1e6), st.sampled_from(Way))
+def test_nothing_crosses_a_lost_link(frame: bytes, due_s: float, way: Way) -> None:
+    assert [] == list(LinkLoss().begin(Random(1), Stage(), way)(Packet(frame, due_s)))
 
 
 def test_a_link_is_lost_both_ways_unless_told_otherwise() -> None:
@@ -42,29 +42,3 @@ def test_a_direction_that_is_none_is_refused(direction: object) -> None:
 def test_settings_are_frozen() -> None:
     with pytest.raises(FrozenInstanceError):
         LinkLoss().direction = Direction.UP  # type: ignore[misc]
-
-
-@pytest.mark.parametrize(
-    ("outage", "length_s", "words"),
-    [(Outage(600), 600, "600s"), (Outage(0.5), 0.5, "0.5s"), (Outage.of_timeout(1.1), 5.5, "1.1timeouts")],
-)
-def test_an_outage_is_so_many_seconds_or_so_many_of_the_drones_time_outs(
-    outage: Outage, length_s: float, words: str
-) -> None:
-    assert pytest.approx(length_s) == outage.length_s(5.0)
-    assert words == str(outage)
-
-
-@pytest.mark.parametrize("length", [0, -1, math.nan, math.inf])
-def test_an_outage_has_a_length(length: float) -> None:
-    with pytest.raises(CallerError, match="wanted a length above 0"):
-        Outage(length)
-    with pytest.raises(CallerError, match="wanted a length above 0"):
-        Outage.of_timeout(length)
-
-
-def test_an_outage_has_one_length() -> None:
-    with pytest.raises(CallerError, match="wanted a length above 0"):
-        Outage()
-    with pytest.raises(CallerError, match="wanted a length above 0"):
-        Outage(5, 2)

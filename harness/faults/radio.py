@@ -1,0 +1,117 @@
+"""Radios as data: a TOML file with a title, where its numbers come from, and its faults in order."""
+
+from __future__ import annotations
+
+import inspect
+import tomllib
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.errors import CallerError
+from harness.faults.bandwidth import Bandwidth
+from harness.faults.bursts import BurstLoss
+from harness.faults.capped import Capped
+from harness.faults.chain import Chain
+from harness.faults.copies import Duplication, Reordering
+from harness.faults.damage import Corruption
+from harness.faults.delay import Latency
+from harness.faults.distance import DistanceLoss
+from harness.faults.link import LinkLoss
+from harness.faults.loss import RandomLoss
+from harness.faults.packet import LinkFault
+from harness.faults.ramp import Ramp
+from harness.faults.selective import MessageLoss, Scoped
+from harness.faults.stalls import Stalls
+from harness.faults.trace import TraceReplay
+from harness.faults.wrappers import Directed, Pulsed
+from harness.shipped import shipped
+
+KINDS: Mapping[str, Callable[..., LinkFault]] = {
+    "link_loss": LinkLoss, "random_loss": RandomLoss, "burst_loss": BurstLoss, "bursts": BurstLoss.of,
+    "distance_loss": DistanceLoss, "message_loss": MessageLoss, "latency": Latency, "stalls": Stalls,
+    "bandwidth": Bandwidth, "corruption": Corruption, "duplication": Duplication, "reordering": Reordering,
+    "trace": TraceReplay, "pulsed": Pulsed, "ramp": Ramp, "directed": Directed, "scoped": Scoped, "capped": Capped,
+}  # fmt: skip
+"""What `kind` may be in a radio's file; the other keys of that table are the settings. Wrapped faults are tables
+within it. A trace's path counts from the file's own folder."""
+
+
+class _File(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: str = Field(min_length=1)
+    source: str = Field(min_length=1)
+    faults: list[dict[str, Any]] = Field(min_length=1)
+
+
+def radio_names() -> list[str]:
+    """The radios that the package ships."""
+    return sorted(path.stem for path in shipped("links").glob("*.toml"))
+
+
+def read_radio(name_or_path: str | Path) -> Chain:
+    """A shipped radio by its name, or one from a file: a path that ends in .toml, or a `Path`.
+
+    Raises CallerError for a name there is none of, offering the nearest, and for a file that is wrong, naming the key.
+    """
+    if isinstance(name_or_path, Path) or name_or_path.endswith(".toml"):
+        return _read(Path(name_or_path))
+    names = radio_names()
+    if name_or_path not in names:
+        near = get_close_matches(name_or_path.lower(), names, 1, cutoff=0.5)
+        hint = f"; the nearest is {near[0]}" if near else ""
+        raise CallerError(f"no radio is called {name_or_path!r}: wanted {', '.join(names)}, or a .toml file{hint}")
+    return _read(shipped("links", f"{name_or_path}.toml"))
+
+
+def _read(path: Path) -> Chain:
+    try:
+        file = _File.model_validate(tomllib.loads(path.read_text()))
+    except OSError as error:
+        raise CallerError(f"cannot read the radio {path}: {error.strerror}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CallerError(f"the radio {path} is not TOML: {error}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise CallerError(f"the radio {path}: {where}: {first['msg']}") from error
+    faults = tuple(_fault(path, f"faults[{at}]", table) for at, table in enumerate(file.faults))
+    try:
+        return Chain(path.stem, faults, title=file.title)
+    except CallerError as error:
+        raise CallerError(f"the radio {path}: {error}") from error
+
+
+def _fault(path: Path, where: str, table: Mapping[str, Any]) -> LinkFault:
+    here = f"the radio {path}: {where}"
+    if "kind" not in table:
+        raise CallerError(f"{here}: wanted a kind, one of {', '.join(KINDS)}")
+    kind = str(table["kind"])
+    if kind not in KINDS:
+        raise CallerError(f"{here}: kind: {_unknown(kind, KINDS)}")
+    wanted = inspect.signature(KINDS[kind]).parameters
+    settings = {key: value for key, value in table.items() if key != "kind"}
+    for key, value in settings.items():
+        if key not in wanted:
+            raise CallerError(f"{here} ({kind}): {_unknown(key, wanted)}")
+        if isinstance(value, dict):
+            settings[key] = _fault(path, f"{where}.{key}", value)
+    missing = [key for key, each in wanted.items() if each.default is each.empty and key not in settings]
+    if missing:
+        raise CallerError(f"{here} ({kind}): wanted {', '.join(missing)} as well")
+    if kind == "trace" and isinstance(settings["path"], str):
+        settings["path"] = path.parent / settings["path"]
+    try:
+        return KINDS[kind](**settings)
+    except CallerError as error:
+        raise CallerError(f"{here} ({kind}): {error}") from error
+
+
+def _unknown(name: str, known: Mapping[str, object]) -> str:
+    near = get_close_matches(name, known, 1)
+    hint = f"; the nearest is {near[0]}" if near else ""
+    return f"nothing is called {name!r} here, wanted one of {', '.join(known)}{hint}"
