@@ -13,6 +13,14 @@ named by kind:
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
 | uplink_starved, downlink_starved | length in s | a silence that no fault asked for: the sender's own; instants |
+| rc_silent, rc_restored, rc_starved | as of the links | tap of the receiver; instants |
+| uplink_silences, downlink_silences, rc_silences | Lasted | a silence that is over, where it began; instants |
+| ordered, answered | Mode, or MAV_CMD number | a command sent first, and the first answer to it; ground tap; instants |
+| upload_begun, uploaded | None | a mission's count sent, its acceptance heard; ground tap; instants |
+| telemetry_age | s | how old the newest position known to the ground had become when this came; ground tap; instants |
+| all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
+| injected, healed | the fault in words | the harness's own notes; instants |
+| witnessed | what an application on the ground was told | the harness's own notes; instants |
 """
 
 from __future__ import annotations
@@ -54,6 +62,14 @@ class Report:
 
     topics: frozenset[Topic]
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """How long something was so: at least and at most; `max_s` is infinite where the recording ended before it did."""
+
+    min_s: float
+    max_s: float
 
 
 @dataclass(frozen=True, slots=True)

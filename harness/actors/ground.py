@@ -17,14 +17,23 @@ INVALID_AUTOPILOT = 8
 class GroundStation:
     """Speaks to the drone through the radio. `start` begins the heartbeats, which end only with the rig."""
 
-    def __init__(self, link: Link, clock: VehicleClock, *, drone: tuple[int, int] = (1, AUTOPILOT_COMPONENT)) -> None:
+    def __init__(
+        self,
+        link: Link,
+        clock: VehicleClock,
+        *,
+        drone: tuple[int, int] = (1, AUTOPILOT_COMPONENT),
+        station: tuple[int, int] = STATION,
+    ) -> None:
         self.drone = drone
+        self.station = station
+        """System and component of its own."""
         self.mail = Mailroom()
         self.clock = clock
         self._link = link
-        self._encode = Encoder(*STATION)
-        self._last_beat_s: float | None = None
-        self._pings = 0
+        self._encode = Encoder(*station)
+        self.last_beat_s: float | None = None
+        """Vehicle time held when the last heartbeat was sent."""
         self._events_seen: int | None = None
         link.on_heard(self.mail.sort)
 
@@ -40,19 +49,13 @@ class GroundStation:
         self._link.send_up([self._encode(name, **fields)])
 
     def beat(self) -> None:
-        """A heartbeat, and right behind it a TIMESYNC whose echo is the vehicle's own time of hearing both."""
-        self._pings += 1
-        beat = self._encode("HEARTBEAT", type=GCS_TYPE, autopilot=INVALID_AUTOPILOT, system_status=4, mavlink_version=3)
-        self._link.send_up([beat, self._encode("TIMESYNC", ts1=self._pings)])
-
-    def is_echo(self, ts1: int) -> bool:
-        """Whether a TIMESYNC answer belongs to one of our own."""
-        return 0 < ts1 <= self._pings
+        """A heartbeat."""
+        self.last_beat_s = self.clock.now_s()
+        self.send("HEARTBEAT", type=GCS_TYPE, autopilot=INVALID_AUTOPILOT, system_status=4, mavlink_version=3)
 
     def _paced(self) -> None:
         now_s = self.clock.now_s()
-        if self._last_beat_s is None or now_s - self._last_beat_s >= BEAT_EVERY_S:
-            self._last_beat_s = now_s
+        if self.last_beat_s is None or now_s - self.last_beat_s >= BEAT_EVERY_S:
             self.beat()
 
     def _unpaced(self, message: Message) -> None:

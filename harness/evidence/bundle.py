@@ -43,6 +43,8 @@ class Record(NamedTuple):
     component: int
     seq: int
     crc: int
+    due_ms: int
+    fault: int
 
 
 class BundleWriter:

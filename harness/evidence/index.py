@@ -1,6 +1,6 @@
 """The index beside the taps: one fixed-size record per recorded frame, in the order of recording.
 
-File: a 16-byte header (magic `CUASIDX1`, version u2, record size u2, 4 reserved bytes), then records of 40 bytes, all
+File: a 16-byte header (magic `CUASIDX1`, version u2, record size u2, 4 reserved bytes), then records of 48 bytes, all
 little-endian:
 
 | field | type | meaning |
@@ -14,7 +14,11 @@ little-endian:
 | tap, way, fate | u1 each | see `harness.taps` |
 | system, component, seq | u1 each | from the frame's header |
 | crc | u4 | CRC-32 (zlib) over the frame as recorded, whatever the radio did to it before |
-| spare | 2 bytes | zero |
+| due_ms | u4 | vehicle time at which the frame is due at the radio's other end; `t_ms` where nothing is |
+| fault | u2 | number of the injected fault that took or changed it, 0 for none |
+| spare | 4 bytes | zero |
+
+Version 1 had records of 40 bytes that ended with crc and two spare ones; it is read as if nothing had been late.
 """
 
 from __future__ import annotations
@@ -29,27 +33,26 @@ from harness.errors import BundleError
 
 INDEX_NAME = "index.bin"
 MAGIC = b"CUASIDX1"
-VERSION = 1
+VERSION = 2
 HEADER = struct.Struct("<8sHH4x")
-RECORD = struct.Struct("<QQIIHHBBBBBBI2x")
-RECORD_TYPE = np.dtype(
-    [
-        ("host_us", "<u8"),
-        ("offset", "<u8"),
-        ("t_ms", "<u4"),
-        ("msg_id", "<u4"),
-        ("length", "<u2"),
-        ("epoch", "<u2"),
-        ("tap", "u1"),
-        ("way", "u1"),
-        ("fate", "u1"),
-        ("system", "u1"),
-        ("component", "u1"),
-        ("seq", "u1"),
-        ("crc", "<u4"),
-        ("spare", "V2"),
-    ]
-)
+RECORD = struct.Struct("<QQIIHHBBBBBBIIH4x")
+_COMMON = [
+    ("host_us", "<u8"),
+    ("offset", "<u8"),
+    ("t_ms", "<u4"),
+    ("msg_id", "<u4"),
+    ("length", "<u2"),
+    ("epoch", "<u2"),
+    ("tap", "u1"),
+    ("way", "u1"),
+    ("fate", "u1"),
+    ("system", "u1"),
+    ("component", "u1"),
+    ("seq", "u1"),
+    ("crc", "<u4"),
+]
+RECORD_TYPE = np.dtype([*_COMMON, ("due_ms", "<u4"), ("fault", "<u2"), ("spare", "V4")])
+_RECORD_TYPES = {1: np.dtype([*_COMMON, ("spare", "V2")]), 2: RECORD_TYPE}
 DROPPED_OFFSET = 2**64 - 1
 """Stands in `offset` where trimming took the frame away and left its record."""
 NOT_A_FRAME = 2**32 - 1
@@ -73,12 +76,23 @@ def load_index(path: Path) -> Index:
         data = path.read_bytes()
     except OSError as error:
         raise BundleError(f"{path}: wanted a bundle's index, could not read it: {error.strerror}") from error
-    _check_header(path, data)
-    whole = (len(data) - HEADER.size) // RECORD.size
-    return np.frombuffer(data, dtype=RECORD_TYPE, count=whole, offset=HEADER.size)
+    kind = _RECORD_TYPES[_version(path, data)]
+    whole = (len(data) - HEADER.size) // kind.itemsize
+    records = np.frombuffer(data, dtype=kind, count=whole, offset=HEADER.size)
+    return records if kind is RECORD_TYPE else _of_now(records)
 
 
-def _check_header(path: Path, data: bytes) -> None:
+def _of_now(records: Index) -> Index:
+    """Records of version 1 as ones of today."""
+    made = np.zeros(len(records), dtype=RECORD_TYPE)
+    for name, _ in _COMMON:
+        made[name] = records[name]
+    made["due_ms"] = records["t_ms"]
+    made.flags.writeable = False
+    return made
+
+
+def _version(path: Path, data: bytes) -> int:
     if len(data) < HEADER.size:
         raise BundleError(
             f"{path}: wanted an index header of {HEADER.size} bytes, saw {len(data)}: it is truncated; "
@@ -91,11 +105,13 @@ def _check_header(path: Path, data: bytes) -> None:
         raise BundleError(
             f"{path}: wanted index version {VERSION}, saw {version}: it was made by a newer harness; upgrade this one"
         )
-    if version != VERSION or size != RECORD.size:
+    kind = _RECORD_TYPES.get(version)
+    if kind is None or size != kind.itemsize:
         raise BundleError(
             f"{path}: wanted index version {VERSION} with records of {RECORD.size} bytes, "
             f"saw version {version} with {size}: the header is corrupt"
         )
+    return int(version)
 
 
 def save_index(path: Path, records: Index) -> None:

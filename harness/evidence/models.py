@@ -51,6 +51,12 @@ class RigIdentity(_Model):
     """The drone's MAVLink system id."""
     one_port: bool = False
     """Without an instrument port: truth came over the drone's only one."""
+    station: tuple[int, int] = (255, 190)
+    """System and component of the harness's own ground station."""
+    ground: str | None = None
+    """Where somebody else's ground station was attached, behind the same radio."""
+    link: str | None = None
+    """The radio profile that all traffic crossed, as it was asked for."""
 
 
 class FileIdentity(_Model):
@@ -123,6 +129,8 @@ class RunIdentity(_Model):
     link_timeout_s: tuple[float, float] | None = None
     """Between which the drone acts on a lost link, after the last heartbeat, by its own parameters."""
     mission: MissionIdentity | None = None
+    phase: str | None = None
+    """Which phase of the patrol the scenario asked for, if it did."""
     scenario_source: FileIdentity
     profile: ProfileIdentity
     seed: int

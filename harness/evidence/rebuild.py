@@ -12,12 +12,18 @@ from harness.errors import BundleError
 from harness.evidence.index import RECORD, RECORD_TYPE, Index
 from harness.evidence.recorder import head_of
 from harness.evidence.tlog import Located, locate
-from harness.mavlink.frame import payload
+from harness.mavlink import frame as framing
+from harness.mavlink.frame import Splitter
+from harness.reading.beats import PINGER
 from harness.taps import Fate, Tap, Way
 
-_HEARTBEAT, _SYSTEM_TIME = 0, 2
+_HEARTBEAT, _SYSTEM_TIME, _TIMESYNC = 0, 2, 111
 _TYPE_GCS, _AUTOPILOT_INVALID = 6, 8
 _REBOOT_MS = 1000
+
+
+_EXITS = {Tap.DRONE: Way.UP, Tap.GROUND: Way.DOWN}
+"""What comes out of the radio, perhaps damaged, at each of its ends; what enters is whole."""
 
 
 class _Seen(NamedTuple):
@@ -30,27 +36,50 @@ def rebuild_index(folder: Path) -> Index:
     """The index as far as the .tlog files tell it, merged by host time; nothing is written.
 
     Known again: place, header, checksum, host time; vehicle time from the vehicle's SYSTEM_TIME. Guessed: way, from
-    who sent the frame; fate, PASSED at the Link's entry tap and DELIVERED elsewhere, since losses left no trace.
+    who sent the frame; fate, MEASURING for what the harness asks the drone's clock, else PASSED at the Link's entry
+    tap, elsewhere DELIVERED or, where the checksum is wrong, DAMAGED. Losses and delays left no trace.
     Raises BundleError where a tap cannot be read.
     """
     seen = [each for tap in Tap for each in _frames(folder, tap)]
     seen.sort(key=lambda each: each.at.host_us)
     vehicle = _vehicle_system(seen)
     held = _Held()
+    asked: set[bytes] = set()
     records = []
     for tap, at, frame in seen:
         seq, system, component, number = head_of(frame)
-        way = Way.DOWN if system == vehicle else Way.UP
-        fate = Fate.PASSED if (tap, way) in ((Tap.DRONE, Way.DOWN), (Tap.GROUND, Way.UP)) else Fate.DELIVERED
+        if tap in _EXITS and Splitter().feed(frame) != [frame]:
+            way, fate = _EXITS[tap], Fate.DAMAGED
+        else:
+            way = Way.DOWN if system == vehicle else Way.UP
+            fate = _fate(tap, way, number, frame, asked)
         records.append(
             RECORD.pack(
                 at.host_us, at.offset, held.t_ms, number, at.length, held.epoch, tap, way, fate, system, component, seq,
-                crc32(frame),
+                crc32(frame), held.t_ms, 0,
             )
         )  # fmt: skip
         if number == _SYSTEM_TIME and way == Way.DOWN and tap != Tap.GROUND:
-            held.observe_ms(int.from_bytes(payload(frame)[8:12], "little"))
+            held.observe_ms(int.from_bytes(framing.payload(frame)[8:12], "little"))
     return np.frombuffer(b"".join(records), dtype=RECORD_TYPE)
+
+
+def _fate(tap: Tap, way: Way, number: int, frame: bytes, asked: set[bytes]) -> Fate:
+    """`asked` are the questions so far that the radio put to the drone's clock, as their numbers stand in the frame."""
+    at_drone = tap == Tap.DRONE
+    if at_drone and number == _TIMESYNC and way == Way.UP and framing.source(frame) == PINGER:
+        asked.add(_question(frame))
+        return Fate.MEASURING
+    if at_drone and way == Way.DOWN and (number == _SYSTEM_TIME or (number == _TIMESYNC and _question(frame) in asked)):
+        return Fate.MEASURING
+    if (tap, way) in ((Tap.DRONE, Way.DOWN), (Tap.GROUND, Way.UP), (Tap.RC, Way.UP)):
+        return Fate.PASSED
+    return Fate.DELIVERED
+
+
+def _question(frame: bytes) -> bytes:
+    """TIMESYNC.ts1."""
+    return framing.payload(frame)[8:16].ljust(8, b"\0")
 
 
 def _frames(folder: Path, tap: Tap) -> list[_Seen]:
@@ -67,7 +96,7 @@ def _vehicle_system(seen: list[_Seen]) -> int:
     for each in seen:
         _, system, _, number = head_of(each.frame)
         if number == _HEARTBEAT:
-            body = payload(each.frame).ljust(6, b"\0")
+            body = framing.payload(each.frame).ljust(6, b"\0")
             if body[4] != _TYPE_GCS and body[5] != _AUTOPILOT_INVALID:
                 return system
     return 1

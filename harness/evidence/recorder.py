@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import repeat
 from pathlib import Path
 from types import TracebackType
@@ -20,7 +20,7 @@ from harness.errors import RigError
 from harness.evidence.index import INDEX_NAME, NOT_A_FRAME, RECORD, header
 from harness.evidence.jsonl import json_line
 from harness.mavlink.frame import V1, V2
-from harness.taps import Fate, Tap, Way
+from harness.taps import Decision, Fate, Tap, Way
 
 EVENTS_NAME = "events.jsonl"
 STAMP = struct.Struct(">Q")
@@ -30,6 +30,8 @@ _record = RECORD.pack
 _V2_HEAD = struct.Struct("<4xBBBI").unpack_from
 _V1_HEAD = struct.Struct("<2xBBBB").unpack_from
 _V2_LENGTH, _V1_LENGTH = 12, 8
+_ON_DEMAND = frozenset({Tap.RC})
+"""Taps that few flights have: their files are made with the first frame."""
 _RESERVED_FIELDS = frozenset({"t_s", "epoch", "host_us", "kind"})
 
 
@@ -113,7 +115,7 @@ class Recorder:
         except OSError as error:
             raise RigError(f"cannot start recording: wanted the folder {folder}, saw: {error.strerror}") from error
         try:
-            self._taps = [self._appender(tap.file_name) for tap in Tap]
+            self._taps = {tap: self._appender(tap.file_name) for tap in Tap if tap not in _ON_DEMAND}
             self._index = self._appender(INDEX_NAME)
             self._events = self._appender(EVENTS_NAME)
             self._index.write(header())
@@ -126,6 +128,12 @@ class Recorder:
         self._appenders.append(appender)
         return appender
 
+    def _tap(self, tap: Tap) -> _Appender:
+        appender = self._taps.get(tap)
+        if appender is None:
+            appender = self._taps[tap] = self._appender(tap.file_name)
+        return appender
+
     @property
     def count(self) -> int:
         """Frames recorded so far; the next record's number."""
@@ -135,12 +143,24 @@ class Recorder:
         self._host_us = max(self._host_us, utc_us())
         return self._host_us
 
-    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate | Sequence[Fate]) -> int:
-        """Write `frames`, in this order, with one fate for all or one each; returns the first one's record number.
+    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate) -> int:
+        """Write `frames`, in this order, with one fate for all; returns the first one's record number.
 
         Frames may be any 1 to 65,535 bytes (a fault may have ruined them). One host time and one vehicle time for all.
         Either all of them are recorded or, with RigError, none.
         """
+        return self._record(tap, way, frames, frames, repeat(Decision(fate, -1), len(frames)))
+
+    def record_each(
+        self, tap: Tap, way: Way, frames: Sequence[bytes], decisions: Sequence[Decision], heads: Sequence[bytes] = ()
+    ) -> int:
+        """As `record`, with a decision for each frame; a copy gets a record of its own behind its frame's. `heads` are
+        the frames whose headers count, where `frames` themselves are damaged."""
+        return self._record(tap, way, frames, heads or frames, decisions)
+
+    def _record(
+        self, tap: Tap, way: Way, frames: Sequence[bytes], heads: Sequence[bytes], decisions: Iterable[Decision]
+    ) -> int:
         first = self._count
         if not frames:
             return first
@@ -149,85 +169,52 @@ class Recorder:
             self._host_us = host_us
         else:
             host_us = self._host_us
-        appender = self._taps[tap]
+        appender = self._tap(tap)
         begin = appender.size
         try:
-            if isinstance(fate, int) and len(frames) == 1:
-                records = self._one(host_us, tap, way, frames[0], fate, begin)
-            else:
-                records = self._many(host_us, tap, way, frames, fate, begin)
+            records = self._records(host_us, tap, way, begin + 8, zip(frames, heads, decisions, strict=True))
         except (struct.error, ValueError) as error:
-            raise RigError(f"cannot record {len(frames)} frames at the {tap.name} tap as {fate!r}: {error}") from error
+            raise RigError(f"cannot record {len(frames)} frames at the {tap.name} tap: {error}") from error
         stamp = _stamp(host_us)
         appender.write(stamp + stamp.join(frames))
         try:
-            self._index.write(records)
+            self._index.write(b"".join(records))
         except RigError:
             appender.cut(begin)
             raise
-        self._count = first + len(frames)
+        self._count = first + len(records)
         return first
 
-    def _one(self, host_us: int, tap: Tap, way: Way, frame: bytes, fate: int, begin: int) -> bytes:
-        t_ms, epoch = self._vehicle_time()
-        seq, system, component, number = head_of(frame)
-        return _record(
-            host_us,
-            begin + 8,
-            t_ms,
-            number,
-            len(frame),
-            epoch,
-            tap,
-            way,
-            fate,
-            system,
-            component,
-            seq,
-            crc32(frame),
-        )
-
-    def _many(
-        self,
-        host_us: int,
-        tap: Tap,
-        way: Way,
-        frames: Sequence[bytes],
-        fate: Fate | Sequence[Fate],
-        begin: int,
-    ) -> bytes:
+    def _records(
+        self, host_us: int, tap: Tap, way: Way, offset: int, decided: Iterable[tuple[bytes, bytes, Decision]]
+    ) -> list[bytes]:
         """The index records of one batch; headers are read in line, since this loop is the link's budget."""
         t_ms, epoch = self._vehicle_time()
-        fates = repeat(fate, len(frames)) if isinstance(fate, int) else fate
-        offset, pack = begin + 8, _record
+        pack = _record
         records = []
-        for frame, its_fate in zip(frames, fates, strict=True):
+        for frame, head, (fate, due_ms, fault, copies_ms) in decided:
             length = len(frame)
-            if length >= _V2_LENGTH and frame[0] == V2:
-                seq, sys, comp, number = _V2_HEAD(frame)
+            if len(head) >= _V2_LENGTH and head[0] == V2:
+                seq, sys, comp, number = _V2_HEAD(head)
                 number &= 0xFFFFFF
             else:
-                seq, sys, comp, number = head_of(frame)
+                seq, sys, comp, number = head_of(head)
             crc = crc32(frame)
+            due_ms = t_ms if due_ms < 0 else due_ms
             records.append(
                 pack(
-                    host_us,
-                    offset,
-                    t_ms,
-                    number,
-                    length,
-                    epoch,
-                    tap,
-                    way,
-                    its_fate,
-                    sys,
-                    comp,
-                    seq,
-                    crc,
+                    host_us, offset, t_ms, number, length, epoch, tap, way, fate, sys, comp, seq, crc, due_ms, fault
                 )
-            )
+            )  # fmt: skip
+            records += [
+                pack(
+                    host_us, offset, t_ms, number, length, epoch, tap, way, Fate.COPIED, sys, comp, seq, crc, copy_ms,
+                    fault,
+                )
+                for copy_ms in copies_ms
+            ]  # fmt: skip
             offset += length + 8
-        return b"".join(records)
+        return records
 
     def event(self, kind: str, **fields: Any) -> None:
         """Write a line to events.jsonl: what was injected, received, or became of the clock; times are added here.

@@ -16,7 +16,7 @@ from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, save_index
 from harness.evidence.jsonl import json_line
 from harness.evidence.recorder import EVENTS_NAME, STAMP
 from harness.evidence.seal import MANIFEST_NAME, SIGNATURE_NAME, bundle_hash, seal
-from harness.taps import Tap
+from harness.taps import Fate, Tap
 
 TRIMMED_NAME = "trimmed.json"
 _OWN = {RUN_NAME, CHECKS_NAME, FINDINGS_NAME, INDEX_NAME, EVENTS_NAME, TRIMMED_NAME, MANIFEST_NAME, SIGNATURE_NAME}
@@ -86,6 +86,10 @@ def _write_taps(bundle: Bundle, target: Path, keep_msg_ids: Collection[int] | No
     for number, record, frame in bundle.frames(msg_ids=keep_msg_ids):
         if number >= within:
             break
+        if record.fate == Fate.COPIED:
+            index["offset"][number], index["length"][number] = index["offset"][number - 1], record.length
+            kept += 1
+            continue
         tap = taps[record.tap]
         tap += STAMP.pack(record.host_us)
         index["offset"][number] = len(tap)
@@ -93,6 +97,7 @@ def _write_taps(bundle: Bundle, target: Path, keep_msg_ids: Collection[int] | No
         tap += frame
         kept += 1
     for each in Tap:
-        write_whole(target / each.file_name, bytes(taps[each]))
+        if (bundle.folder / each.file_name).exists():
+            write_whole(target / each.file_name, bytes(taps[each]))
     save_index(target / INDEX_NAME, index)
     return within - kept

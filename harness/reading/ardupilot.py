@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from harness.mavlink.codec import Message
 from harness.modes import Mode, Topic
-from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, Fact, Geodetic
+from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
 from harness.timeline import Report
 
-MODE_NUMBERS = {Mode.PATROL: 3, Mode.GUIDED: 4, Mode.HOLD: 5, Mode.RETURN: 6, Mode.LAND: 9, Mode.MANUAL: 0}
-"""What a patrol asks for."""
+MODE_NUMBERS = {Mode.PATROL: 3, Mode.GUIDED: 4, Mode.HOLD: 17, Mode.RETURN: 6, Mode.LAND: 9, Mode.MANUAL: 0}
+"""What a patrol asks for. It holds by BRAKE: LOITER takes its height from the throttle stick, and there is none."""
 _MODES = {
     0: Mode.MANUAL, 1: Mode.MANUAL, 2: Mode.MANUAL, 3: Mode.PATROL, 4: Mode.GUIDED, 5: Mode.HOLD, 6: Mode.RETURN,
     9: Mode.LAND, 16: Mode.HOLD, 17: Mode.HOLD, 21: Mode.RETURN, 27: Mode.RETURN,
@@ -21,6 +21,9 @@ _PHRASES = Phrasebook(
         # "Cleared" comes when the link is back and says in retrospect that it had been lost.
         (r"GCS Failsafe Cleared", (Topic.LINK_REGAINED, Topic.LINK_WAS_LOST)),
         (r"GCS (\+ Battery )?Failsafe", (Topic.LINK_LOST, Topic.FAILSAFE)),
+        # The sticks' radio, that is: ArduPilot knows the ground station's as GCS.
+        (r"Radio Failsafe Cleared", (Topic.RC_REGAINED,)),
+        (r"Radio (\+ Battery )?Failsafe", (Topic.RC_LOST, Topic.FAILSAFE)),
         (r"Failsafe", (Topic.FAILSAFE,)),
         (r"^(PreArm|Arm):", (Topic.NOT_READY,)),
     )
@@ -34,6 +37,13 @@ class ArduPilotReading:
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
     tells_at_once: frozenset[str] = frozenset({"mode"})
+
+    def obeys(self, system: int, station: int) -> bool:
+        """Only MAV_GCS_SYSID's (GCS_Common.cpp)."""
+        return system == station
+
+    def order(self, message: Message) -> Mode | None:
+        return _MODES.get(int(message.param2)) if message.command == DO_SET_MODE else None
 
     def facts(self, message: Message) -> Iterable[Fact]:
         if message.name == "HEARTBEAT" and message.component == AUTOPILOT_COMPONENT:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from harness.mavlink.codec import Message
 from harness.modes import Mode, Topic
-from harness.reading.stack import ARMED_FLAG, Fact, Geodetic
+from harness.reading.stack import ARMED_FLAG, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
 from harness.timeline import Report
 
@@ -21,6 +21,9 @@ _PHRASES = Phrasebook(
         (r"Link regained", (Topic.LINK_REGAINED,)),
         (r"Link lost: returning", (Topic.LINK_LOST, Topic.RETURNING, Topic.FAILSAFE)),
         (r"Link lost", (Topic.LINK_LOST, Topic.FAILSAFE)),
+        (r"RC regained", (Topic.RC_REGAINED,)),
+        (r"RC lost: returning", (Topic.RC_LOST, Topic.RETURNING, Topic.FAILSAFE)),
+        (r"RC lost", (Topic.RC_LOST, Topic.FAILSAFE)),
         (r"^NOT READY", (Topic.NOT_READY,)),
     )
 )
@@ -33,6 +36,13 @@ class BuiltinReading:
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
     tells_at_once: frozenset[str] = frozenset({"mode"})
+
+    def obeys(self, system: int, station: int) -> bool:
+        """Only GCS_SYSID's."""
+        return system == station
+
+    def order(self, message: Message) -> Mode | None:
+        return _MODES.get(int(message.param2)) if message.command == DO_SET_MODE else None
 
     def facts(self, message: Message) -> Iterable[Fact]:
         if message.name == "HEARTBEAT":

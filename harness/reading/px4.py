@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from harness.mavlink.codec import Message
 from harness.modes import Mode, Topic
-from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, Fact, Geodetic
+from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
 from harness.timeline import Report
 
@@ -21,8 +21,8 @@ MODE_NUMBERS = {
 }  # fmt: skip
 """Main and sub mode; DESCEND, too, shows as Auto/Land."""
 _MODES = {number: mode for mode, number in MODE_NUMBERS.items()} | {(6, 0): Mode.GUIDED, (10, 0): Mode.TERMINATED}
-_CAUSE_LINK_LOSS = 2
-"""failsafe_cause_t::gcs_connection_loss, the last argument of the failsafe events."""
+_CAUSES = {1: ("RC lost", Topic.RC_LOST), 2: ("link lost", Topic.LINK_LOST)}
+"""failsafe_cause_t, the last argument of the failsafe events: manual_control_loss, gcs_connection_loss."""
 _ACTIONS = {5: ("holding", Topic.HOLDING), 6: ("returning", Topic.RETURNING), 7: ("landing", Topic.LANDING),
             8: ("descending", Topic.LANDING)}  # fmt: skip
 _FAILSAFE_EVENTS = {
@@ -31,6 +31,8 @@ _FAILSAFE_EVENTS = {
 }
 _PLAIN_EVENTS = {
     27571288: ("commander_gcs_lost", frozenset({Topic.LINK_LOST})),
+    22400324: ("commander_rc_lost", frozenset({Topic.RC_LOST})),
+    17490621: ("commander_rc_regained", frozenset({Topic.RC_REGAINED})),
     31011876: ("commander_dl_regained", frozenset({Topic.LINK_REGAINED, Topic.LINK_WAS_LOST})),
 }
 _PHRASES = Phrasebook(
@@ -60,9 +62,9 @@ def _event_report(message: Message) -> Report | None:
     packed = bytes(message.arguments)
     _, action, *_, cause = struct.unpack(layout, packed[: struct.calcsize(layout)])
     what, topic = _ACTIONS.get(action, (f"action {action}", Topic.FAILSAFE))
-    about = {Topic.FAILSAFE, topic} | ({Topic.LINK_LOST} if cause == _CAUSE_LINK_LOSS else set())
-    because = "link lost" if cause == _CAUSE_LINK_LOSS else f"cause {cause}"
-    return Report(frozenset(about), f"event commander_failsafe_enter: {what}, {because}")
+    because, lost = _CAUSES.get(cause, (f"cause {cause}", Topic.FAILSAFE))
+    about = frozenset({Topic.FAILSAFE, topic, lost})
+    return Report(about, f"event commander_failsafe_enter: {what}, {because}")
 
 
 class Px4Reading:
@@ -72,6 +74,13 @@ class Px4Reading:
     said_names = frozenset({"HEARTBEAT", "CURRENT_MODE", "STATUSTEXT", "EVENT"})
     truth_name = "HIL_STATE_QUATERNION"
     tells_at_once: frozenset[str] = frozenset()
+
+    def obeys(self, system: int, station: int) -> bool:
+        """Any ground station's, from whatever system (mavlink_receiver.cpp)."""
+        return True
+
+    def order(self, message: Message) -> Mode | None:
+        return _MODES.get((int(message.param2), int(message.param3))) if message.command == DO_SET_MODE else None
 
     def facts(self, message: Message) -> Iterable[Fact]:
         if message.name == "CURRENT_MODE":

@@ -2,140 +2,174 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+import math
+from collections.abc import Callable
 
-from harness.timeline import Event, Timeline
+from harness.reading.transit import Key, Transit
+from harness.timeline import Event, Lasted, Timeline
 
-Key = tuple[int, int, int]
-"""System, component and sequence number: which frame it was."""
 Mark = tuple[int, int]
-"""Frames lost to faults, and holes in the recording, until then."""
+"""Frames that faults took or held up, and holes in the recording, until then."""
 SILENCE_S = 2.0
 """A way with no sign of life for longer is silent, since the last one. Heartbeats come every 0.9 to 1.4 s."""
 ESTABLISHED_S = 5.0
 """A way that never yet lived this long without a silence is still being set up, and cannot be lost."""
-IN_TRANSIT_S = 1.0
-"""Frames that passed the faults and did not come out by then were not recorded: a hole."""
+HELD_UP_MS = 250
+"""A frame delayed by a fault for longer counts, like a lost one, as the fault's doing."""
 
 
 class Silence:
-    """`<name>_silent` at the last sign of life before a silence, `<name>_restored` at the first one behind it.
+    """`<name>_silent` at the last sign of life before a silence, `<name>_restored` at the first one behind it, and
+    `<name>_silences`, with how long it lasted, where one began that is over.
 
-    A silence in which nothing was lost to a fault is nobody's attack: the sender was late by itself. It is told, with
-    its length in seconds, as `<name>_starved`, and no check waits for it.
+    A silence in which no fault took or held up anything is nobody's attack: the sender was late by itself. It is told,
+    with its length in seconds, as `<name>_starved`, and no check waits for it.
 
-    What entered the radio and passed its faults must come out; what does not leaves a hole, in `carried` kinds at once.
-    A silence with a hole in it is not sure; one too short to be a silence hides none.
+    What entered the radio and passed its faults must come out; what does not is a hole, told at once to `missed` with
+    the time since when something may be missing. A silence with a hole in it is not sure; one too short to be a silence
+    hides none.
     """
 
-    def __init__(self, timeline: Timeline, name: str, carried: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        timeline: Timeline,
+        name: str,
+        missed: Callable[[float], None] = lambda since_s: None,
+        *,
+        silence_s: float = SILENCE_S,
+    ) -> None:
         self._timeline = timeline
         self._name = name
-        self._carried = tuple(carried)
+        self._missed = missed
+        self._silence_s = silence_s
         self._last: Event | None = None
         self._alive_since_s: float | None = None
         self._established = False
-        self._silent = False
-        self._lost = self._holes = 0
+        self._silent: Event | None = None
+        self._taken = self._holes = 0
         self._last_mark: Mark = (0, 0)
-        self._in_transit: deque[tuple[Key, float]] = deque()
+        self._transit = Transit(self._hole)
         self._next: dict[tuple[int, int], int] = {}
         self._now_s = self._counted_s = 0.0
 
-    def went_in(self, key: Key) -> None:
-        """A frame entered at the other end, and the faults let it pass."""
-        self._in_transit.append((key, self._now_s))
+    @property
+    def holes(self) -> int:
+        """Holes in the recording so far."""
+        return self._holes
 
-    def was_lost(self) -> None:
-        """A frame entered at the other end, and a fault took it."""
-        self._lost += 1
+    def went_in(self, key: Key, t_ms: int, due_ms: int) -> None:
+        """A frame entered at the other end at `t_ms`, and the faults let it through, to come out at `due_ms`."""
+        self._taken += due_ms - t_ms > HELD_UP_MS
+        self._transit.went_in(key, t_ms, due_ms)
+
+    def was_taken(self) -> None:
+        """A frame entered at the other end, and a fault took or ruined it."""
+        self._taken += 1
 
     def mark(self) -> Mark:
         """To be taken when a sign of life comes out, and told with it: its time may be known only later."""
-        return self._lost, self._holes
+        return self._taken, self._holes
 
-    def came_out(self, key: Key) -> None:
-        """A frame left at this end."""
-        while self._in_transit:
-            waiting, since_s = self._in_transit.popleft()
-            if waiting == key:
-                return
-            self._hole(since_s)
-        self._hole(self._now_s)
+    def came_out(self, key: Key) -> float | None:
+        """A frame left at this end; returns when it had entered, None where that was not recorded."""
+        entered_s = self._transit.came_out(key)
+        if entered_s is None:
+            self._hole(self._now_s)
+        return entered_s
 
-    def count(self, key: Key) -> None:
-        """Sequence numbers at the entry, of a source that is seen whole there."""
+    def count(self, key: Key) -> float | None:
+        """Sequence numbers at the entry, of a source that is seen whole there; where one is missing, since when."""
         system, component, sequence = key
         expected = self._next.get((system, component))
         self._next[system, component] = (sequence + 1) & 0xFF
-        if expected is not None and expected != sequence:
-            self._hole(self._counted_s)
-        self._counted_s = self._now_s
+        since_s, self._counted_s = self._counted_s, self._now_s
+        if expected is None or expected == sequence:
+            return None
+        self._hole(since_s)
+        return since_s
 
-    def doubt(self) -> None:
-        """There may have been a sign of life since the last one that was not recorded, or could not be dated."""
-        self._hole(self._last.hi_s if self._last is not None else self._now_s)
+    def doubt(self, since_s: float = math.inf) -> None:
+        """There may have been a sign of life since the last one, or since `since_s`, that was not recorded or could not
+        be dated."""
+        self._hole(min(since_s, self._last.hi_s if self._last is not None else self._now_s))
 
-    def sign_of_life(self, lo_s: float, hi_s: float, frame: int, mark: Mark) -> None:
-        """Something came out between `lo_s` and `hi_s`, at `mark`.
+    def sign_of_life(self, lo_s: float, hi_s: float, frame: int, mark: Mark) -> bool:
+        """Something came out between `lo_s` and `hi_s`, at `mark`; returns whether it ended a silence.
 
         The way is dated as restored at `lo_s`: nobody can have been told anything before, what comes out in the same
         bracket surely counts as behind it, and an answer is measured at most one stamp too long.
         """
-        lost, holes = self._since_last(mark)
-        if not self._silent and self._last is not None and lo_s - self._last.hi_s > SILENCE_S:
-            if lost:
+        taken, holes = self._since_last(mark)
+        if self._silent is None and self._last is not None and lo_s - self._last.hi_s > self._silence_s:
+            if taken:
                 self._fell_silent(self._last, mark)
             else:
                 self._starved(self._last, lo_s, holes=holes)
-        if self._silent:
-            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=not holes))
+        silent = self._silent
+        if silent is not None:
+            sure = silent.sure and not holes
+            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=sure))
+            self._lasted(silent, Lasted(max(0.0, lo_s - silent.hi_s), hi_s - silent.lo_s), sure=sure)
         if self._alive_since_s is None:
             self._alive_since_s = hi_s
         self._established |= lo_s - self._alive_since_s >= ESTABLISHED_S
-        self._silent, self._last_mark = False, mark
+        self._silent, self._last_mark = None, mark
         self._last = Event(f"{self._name}_silent", None, lo_s, hi_s, frame)
+        return silent is not None
 
-    def tick(self, now_s: float) -> None:
-        """Vehicle time moved on."""
+    def stamp(self, now_s: float) -> None:
+        """A stamp was recorded; to be told before what came between it and the one before is dated."""
+        self._transit.stamp(now_s)
+
+    def tick(self, now_s: float, *, dated: bool = True) -> None:
+        """Vehicle time moved on; `dated`: every sign of life until now was told."""
         self._now_s = now_s
-        while self._in_transit and now_s - self._in_transit[0][1] > IN_TRANSIT_S:
-            self._hole(self._in_transit.popleft()[1])
-        late = self._last is not None and now_s - self._last.hi_s > SILENCE_S
-        if late and not self._silent and self._last is not None and self._since_last(self.mark())[0]:
-            self._fell_silent(self._last, self.mark())
-
-    def close(self, now_s: float) -> None:
-        """The recording ends: a silence at its end is told like any other, and one with a hole may be anything."""
         last = self._last
-        lost, holes = self._since_last(self.mark())
-        if last is not None and not self._silent and not lost and now_s - last.hi_s > SILENCE_S:
-            self._starved(last, now_s, holes=holes)
+        late = last is not None and now_s - last.hi_s > self._silence_s
+        if dated and late and self._silent is None and last is not None and self._since_last(self.mark())[0]:
+            self._fell_silent(last, self.mark())
+
+    def close(self, now_s: float, *, dated: bool = True) -> None:
+        """The recording ends: a silence at its end is told like any other, and one with a hole, or a sign of life that
+        could not be dated, may be anything."""
+        last = self._last
+        taken, holes = self._since_last(self.mark())
+        if self._silent is not None:
+            sure = dated and not holes
+            self._lasted(self._silent, Lasted(max(0.0, now_s - self._silent.hi_s), math.inf), sure=sure)
+        elif last is not None and not (taken and dated) and now_s - last.hi_s > self._silence_s:
+            self._starved(last, now_s, holes=holes or not dated)
+
+    def _lasted(self, silent: Event, length: Lasted, *, sure: bool) -> None:
+        sure &= silent.sure
+        kind = f"{self._name}_silences"
+        self._timeline.add(Event(kind, length, silent.lo_s, silent.hi_s, silent.frame, sure=sure))
 
     def _since_last(self, mark: Mark) -> tuple[bool, bool]:
-        """Whether anything was lost to a fault, and whether the recording has a hole, from the last sign to `mark`."""
+        """Whether a fault took anything, and whether the recording has a hole, from the last sign to `mark`."""
         return mark[0] > self._last_mark[0], mark[1] > self._last_mark[1]
 
     def _fell_silent(self, last: Event, mark: Mark) -> None:
         if not self._established:
-            self._last = self._alive_since_s = None
-            return
-        self._silent = True
-        _, holes = self._since_last(mark)
-        self._timeline.add(Event(last.kind, None, last.lo_s, last.hi_s, last.frame, sure=not holes))
+            self._alive_since_s = None
+            if not self._holes:
+                self._last = None
+                return
+            # With nothing unseen it may have been established by now, or may not.
+        sure = self._established and not self._since_last(mark)[1]
+        self._silent = Event(last.kind, None, last.lo_s, last.hi_s, last.frame, sure=sure)
+        self._timeline.add(self._silent)
 
     def _starved(self, last: Event, until_s: float, *, holes: bool) -> None:
+        if not self._established:
+            self._alive_since_s = None
         if holes:
-            self._timeline.gap((f"{self._name}_silent", f"{self._name}_restored"), last.hi_s, until_s)
+            kinds = (f"{self._name}_{what}" for what in ("silent", "restored", "silences"))
+            self._timeline.gap(tuple(kinds), last.lo_s, until_s)
         elif self._established:
             gap_s = until_s - last.hi_s
             self._timeline.add(Event(f"{self._name}_starved", gap_s, last.lo_s, last.hi_s, last.frame))
-        else:
-            self._alive_since_s = None
 
     def _hole(self, since_s: float) -> None:
-        if self._last is None:
-            return  # before a way's first sign of life there is nothing to miss
         self._holes += 1
-        self._timeline.gap(self._carried, min(since_s, self._now_s), self._now_s)
+        self._missed(since_s)

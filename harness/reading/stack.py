@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from harness.mavlink.codec import Message
+from harness.modes import Mode
 from harness.timeline import Report
 
 
@@ -36,6 +37,14 @@ class StackReading(Protocol):
     tells_at_once: frozenset[str]
     """Kinds whose every change the stack reports at once, in between its regular samples."""
 
+    def obeys(self, system: int, station: int) -> bool:
+        """Whether the drone takes a heartbeat of ground station `system` for its own, its station being `station`."""
+        ...
+
+    def order(self, message: Message) -> Mode | None:
+        """The mode that a command (COMMAND_LONG or COMMAND_INT) asks for; None for any other command."""
+        ...
+
     def facts(self, message: Message) -> Iterable[Fact]:
         """What a message seen at the drone's tap says of mode and arming."""
         ...
@@ -53,6 +62,8 @@ ARMED_FLAG = 128
 """MAV_MODE_FLAG_SAFETY_ARMED in HEARTBEAT.base_mode."""
 AUTOPILOT_COMPONENT = 1
 """MAV_COMP_ID_AUTOPILOT1."""
+DO_SET_MODE = 176
+"""MAV_CMD: custom mode in param 2, PX4's sub mode in param 3."""
 GCS_TYPE = 6
 """MAV_TYPE_GCS in HEARTBEAT.type."""
 STATION = (255, 190)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from harness.mavlink.codec import Message
 from harness.modes import Topic
+from harness.reading.stack import StackReading
 from harness.timeline import Report
 
 CHUNK_CHARACTERS = 50
@@ -41,3 +42,20 @@ class TextJoiner:
             self._open[key] = text
             return None
         return text.rstrip("\t ")
+
+
+class Ear:
+    """One listener at one end: a stack's reports out of its messages, with the chunks of long texts joined."""
+
+    def __init__(self, stack: StackReading) -> None:
+        self._stack = stack
+        self._join = TextJoiner()
+
+    def report(self, message: Message) -> Report | None:
+        """What a message tells; None if it tells nothing, or not all of it yet."""
+        if message.name == "STATUSTEXT":
+            text = self._join(message)
+            if text is None:
+                return None
+            message.text = text
+        return self._stack.report(message)

@@ -11,29 +11,50 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import boot_ms
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT
-from harness.taps import Fate, Tap, Way
+from harness.reading.transit import Key
+from harness.taps import Decision, Fate, Tap, Way
 
 
 class Tape(Recorder):
     """First on disk, then read, then the clock: so a live timeline is what a judge will find on disk."""
 
     def __init__(self, folder: Path, clock: VehicleClock, reader: Reader) -> None:
-        super().__init__(folder, lambda: (int(clock.now_s() * 1000), clock.epoch))
+        super().__init__(folder, lambda: (round(clock.now_s() * 1000), clock.epoch))
         self._clock = clock
         self._reader = reader
 
-    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate | Sequence[Fate]) -> int:
+    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate) -> int:
         first = super().record(tap, way, frames, fate)
-        fates = [fate] * len(frames) if isinstance(fate, Fate) else fate
-        stamps = []
-        for offset, frame in enumerate(frames):
-            self._reader.feed(first + offset, tap, way, fates[offset], frame)
-            if tap is Tap.DRONE and way is Way.DOWN and self._tells_time(frame):
-                stamps.append(boot_ms(frame))
-        for stamp_ms in stamps:
-            self._clock.observe_ms(stamp_ms)
+        now_ms = round(self._clock.now_s() * 1000)
+        for number, frame in enumerate(frames, first):
+            self._reader.feed(number, tap, way, fate, frame, _key(frame), now_ms, now_ms)
+        if tap is Tap.DRONE and way is Way.DOWN:
+            self._tell_time(frames)
         return first
 
-    def _tells_time(self, frame: bytes) -> bool:
+    def record_each(
+        self, tap: Tap, way: Way, frames: Sequence[bytes], decisions: Sequence[Decision], heads: Sequence[bytes] = ()
+    ) -> int:
+        first = super().record_each(tap, way, frames, decisions, heads)
+        number = first
+        now_ms = round(self._clock.now_s() * 1000)
+        for frame, decision in zip(heads or frames, decisions, strict=True):
+            key = _key(frame)
+            self._reader.feed(number, tap, way, decision.fate, frame, key, now_ms, decision.due_ms)
+            number += 1
+            for copy_ms in decision.copies_ms:
+                self._reader.feed(number, tap, way, Fate.COPIED, frame, key, now_ms, copy_ms)
+                number += 1
+        if tap is Tap.DRONE and way is Way.DOWN:
+            self._tell_time(frames)
+        return first
+
+    def _tell_time(self, frames: Sequence[bytes]) -> None:
         teller = (self._reader.drone_system, AUTOPILOT_COMPONENT)
-        return framing.msg_id(frame) == SYSTEM_TIME and framing.source(frame) == teller
+        for frame in frames:
+            if framing.msg_id(frame) == SYSTEM_TIME and framing.source(frame) == teller:
+                self._clock.observe_ms(boot_ms(frame))
+
+
+def _key(frame: bytes) -> Key:
+    return (*framing.source(frame), framing.sequence(frame))

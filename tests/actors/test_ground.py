@@ -11,6 +11,8 @@ from harness.actors.ground import BEAT_EVERY_S, GroundStation
 from harness.mavlink.codec import Encoder, Message, decode
 from harness.mavlink.frame import Splitter
 from harness.reading.stack import STATION
+from harness.taps import Fate, Tap
+from harness.wire.ping import PINGER
 from tests.loops import virtually
 from tests.wire.journal import Radio
 
@@ -32,7 +34,7 @@ class Ground(Radio):
 
 
 @virtually
-async def test_a_beat_is_a_ground_stations_heartbeat_and_a_timesync_right_behind_it() -> None:
+async def test_a_beat_is_a_ground_stations_heartbeat_and_nothing_else_crosses_the_radio_for_it() -> None:
     ground = Ground()
     ground.station.beat()
     heartbeat, timesync = ground.got
@@ -44,7 +46,8 @@ async def test_a_beat_is_a_ground_stations_heartbeat_and_a_timesync_right_behind
         heartbeat.type,
         heartbeat.autopilot,
     )
-    assert ("TIMESYNC", 0, 1) == (timesync.name, timesync.tc1, timesync.ts1)
+    assert ("TIMESYNC", *PINGER) == (timesync.name, timesync.system, timesync.component)
+    assert 1 == len(ground.journal.records(Tap.GROUND))
     assert 1 == len(ground.journal.given("drone got"))
 
 
@@ -103,14 +106,26 @@ async def test_it_says_nothing_before_it_is_started() -> None:
 
 
 @virtually
-async def test_an_echo_is_of_a_ping_that_was_sent() -> None:
+async def test_a_beat_out_of_turn_puts_off_the_next() -> None:
     ground = Ground()
-    assert not ground.station.is_echo(1)
-    ground.station.beat()
-    ground.station.beat()
+    ground.station.start()
+    for number in range(1, 40):
+        ground.stamp(number * 0.05)
+        if number == 10:
+            ground.station.beat()
+    beats = [row.t_ms for row in ground.journal.rows if (row.tap, row.fate) == (Tap.GROUND, Fate.PASSED)]
 
-    assert [False, True, True, False] == [ground.station.is_echo(ping) for ping in range(4)]
-    assert [1, 2] == [message.ts1 for message in ground.got if message.name == "TIMESYNC"]
+    assert [50, 500] == beats[:2]
+    assert beats[2] - beats[1] in (900, 950)
+    assert pytest.approx(beats[2] / 1000) == ground.station.last_beat_s
+
+
+@virtually
+async def test_a_station_of_another_name_beats_in_that_name() -> None:
+    ground = Ground()
+    GroundStation(ground.link, ground.clock, station=(250, 7)).beat()
+
+    assert (250, 7) == (ground.got[0].system, ground.got[0].component)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,9 @@ from random import Random
 
 from harness.clock import VehicleClock
 from harness.evidence.recorder import Recorder
-from harness.faults.packet import Effect
+from harness.faults.packet import Effect, Scene
 from harness.mavlink.codec import Encoder
+from harness.taps import Way
 from harness.wire.link import Link
 from harness.wire.memory import memory_pair
 from tests.bench.measure import Row, rate
@@ -26,8 +27,18 @@ class _Passes:
 
     direction = "both"
 
-    def begin(self, rng: Random) -> Effect:
+    def begin(self, rng: Random, scene: Scene, way: Way) -> Effect:
         return lambda packet: (packet,)
+
+
+class _Nowhere:
+    """A scene without a world."""
+
+    def now_s(self) -> float:
+        return 0.0
+
+    def distance_m(self) -> float:
+        return 0.0
 
 
 def rows() -> Iterator[Row]:
@@ -48,7 +59,7 @@ async def _in_memory(per_read: int) -> float:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as held:
         recorder = held.enter_context(Recorder(Path(folder), lambda: (0, 0)))
         drone, ours = memory_pair()
-        link = Link(ours, recorder, VehicleClock(), measuring=lambda _: False)
+        link = Link(ours, recorder, VehicleClock(), _Nowhere(), measuring=lambda _: False)
         for _ in range(3):
             held.enter_context(link.inject(_Passes(), Random(1)))
 

@@ -19,7 +19,7 @@ from harness.evidence.models import (
 )
 from harness.evidence.recorder import Recorder
 from harness.mavlink.codec import Encoder
-from harness.taps import Fate, Tap, Way
+from harness.taps import Decision, Fate, Tap, Way
 from harness.verdict import Finding, Verdict
 
 
@@ -96,7 +96,8 @@ def recorded(tmp_path: Path, identity: RunIdentity, finding: Finding) -> Path:
     with Recorder(folder, lambda: (drone.t_ms, 0)) as recorder:
         for turn in range(SECONDS):
             down, up = drone.down(), drone.up()
-            recorder.record(Tap.DRONE, Way.DOWN, down, [Fate.PASSED, Fate.LOST, Fate.PASSED])
+            decisions = [Decision(fate, drone.t_ms) for fate in (Fate.PASSED, Fate.LOST, Fate.PASSED)]
+            recorder.record_each(Tap.DRONE, Way.DOWN, down, decisions)
             recorder.record(Tap.GROUND, Way.DOWN, [down[0], down[2]], Fate.DELIVERED)
             recorder.record(Tap.GROUND, Way.UP, up, Fate.PASSED)
             recorder.record(Tap.DRONE, Way.UP, up, Fate.DELIVERED)

@@ -13,12 +13,12 @@ import pytest
 
 from harness.errors import BundleError, RigError
 from harness.evidence.bundle import Bundle, BundleWriter
-from harness.evidence.index import HEADER, RECORD
+from harness.evidence.index import HEADER, RECORD, RECORD_TYPE
 from harness.evidence.models import RunIdentity
 from harness.evidence.recorder import Recorder
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import msg_id
-from harness.taps import Fate, Tap, Way
+from harness.taps import Decision, Fate, Tap, Way
 
 PER_TURN, TURNS = 7, 20
 
@@ -81,7 +81,7 @@ def newer(folder: Path) -> None:
 
 def unknown_tap(folder: Path) -> None:
     data = bytearray((folder / "index.bin").read_bytes())
-    data[HEADER.size + 3 * RECORD.size + 28] = 9
+    data[HEADER.size + 3 * RECORD.size + RECORD_TYPE.fields["tap"][1]] = 9  # type: ignore[index]
     (folder / "index.bin").write_bytes(data)
 
 
@@ -100,7 +100,7 @@ def cut_tap(folder: Path) -> None:
         (put("run.json", b"\xff\xfe"), r"run\.json: wanted JSON in UTF-8"),
         (newer, r"run\.json: wanted schema 1, saw 2: it was made by a newer harness; upgrade"),
         (put("index.bin", b"CUASIDX1"), r"index\.bin: wanted an index header of 16 bytes, saw 8: it is truncated"),
-        (unknown_tap, r"index\.bin: record 3: wanted a tap of 0 to 2, saw 9"),
+        (unknown_tap, r"index\.bin: record 3: wanted a tap of 0 to 3, saw 9"),
         (cut_tap, r"ground\.tlog: wanted \d+ bytes for record 138 of the index, saw \d+: it is shorter"),
         (lambda folder: (folder / "ground.tlog").unlink(), r"ground\.tlog: wanted \d+ bytes for record 3 .* saw 0"),
     ],
@@ -141,6 +141,22 @@ def test_what_a_fault_ruined_before_recording_is_evidence(tmp_path: Path, identi
     with Recorder(tmp_path / "run", lambda: (0, 0)) as recorder:
         recorder.record(Tap.GROUND, Way.DOWN, [bytes(frame)], Fate.DELIVERED)
     assert [bytes(frame)] == [each for _, _, each in Bundle.open(tmp_path / "run").frames()]
+
+
+def test_a_copy_is_read_with_the_bytes_of_its_frame(tmp_path: Path, identity: RunIdentity) -> None:
+    BundleWriter(tmp_path / "run", identity)
+    frames = [Encoder(1, 1)("HEARTBEAT", type=each) for each in range(2)]
+    with Recorder(tmp_path / "run", lambda: (100, 0)) as recorder:
+        decisions = [Decision(Fate.PASSED, 100, 4, (200, 300)), Decision(Fate.PASSED, 100)]
+        recorder.record_each(Tap.DRONE, Way.DOWN, frames, decisions)
+    bundle = Bundle.open(tmp_path / "run")
+    rows = list(bundle.frames())
+
+    assert [frames[0], frames[0], frames[0], frames[1]] == [frame for _, _, frame in rows]
+    assert frames[0] == bundle.frame(2)
+    assert [(Fate.PASSED, 100, 4), (Fate.COPIED, 200, 4), (Fate.COPIED, 300, 4), (Fate.PASSED, 100, 0)] == [
+        (record.fate, record.due_ms, record.fault) for _, record, _ in rows
+    ]
 
 
 @pytest.mark.parametrize("number", [-1, 140])

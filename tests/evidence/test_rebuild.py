@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
+from harness.evidence.index import load_index
 from harness.evidence.rebuild import rebuild_index
-from harness.evidence.recorder import STAMP
+from harness.evidence.recorder import STAMP, Recorder
 from harness.evidence.tlog import locate
 from harness.mavlink.codec import Encoder
-from harness.taps import Fate, Tap, Way
+from harness.reading.beats import PINGER
+from harness.taps import Decision, Fate, Tap, Way
 
 BEGIN_US = 1_790_000_000_000_000
 
@@ -31,10 +33,33 @@ def test_a_lost_index_is_made_again_from_the_taps(recorded: Path) -> None:
     assert fates == {
         (Tap.DRONE, Way.DOWN, Fate.PASSED), (Tap.GROUND, Way.DOWN, Fate.DELIVERED),
         (Tap.GROUND, Way.UP, Fate.PASSED), (Tap.DRONE, Way.UP, Fate.DELIVERED),
+        (Tap.DRONE, Way.DOWN, Fate.MEASURING),
     }  # fmt: skip
     host_us = after.index["host_us"].tolist()
     assert sorted(host_us) == host_us
     assert 19000 == int(after.index["t_ms"].max())
+
+
+def test_measuring_and_damaged_frames_are_known_again_without_an_index(tmp_path: Path) -> None:
+    drone, ground, pinger = Encoder(1, 1), Encoder(255, 190), Encoder(*PINGER)
+    beat, said = ground("HEARTBEAT", type=6), drone("HEARTBEAT", type=2, mavlink_version=3)
+    with Recorder(tmp_path, lambda: (0, 0)) as recorder:
+        recorder.record(Tap.GROUND, Way.UP, [beat], Fate.PASSED)
+        recorder.record(Tap.DRONE, Way.UP, [beat], Fate.DELIVERED)
+        recorder.record(Tap.DRONE, Way.UP, [pinger("TIMESYNC", ts1=258)], Fate.MEASURING)
+        recorder.record(Tap.DRONE, Way.DOWN, [drone("SYSTEM_TIME")], Fate.MEASURING)
+        recorder.record(Tap.DRONE, Way.DOWN, [drone("TIMESYNC", tc1=7, ts1=258)], Fate.MEASURING)
+        recorder.record(Tap.DRONE, Way.DOWN, [drone("TIMESYNC", tc1=7, ts1=5)], Fate.PASSED)
+        recorder.record(Tap.DRONE, Way.DOWN, [said] * 4, Fate.PASSED)
+        strange = said[:5] + bytes((99,)) + said[6:]
+        ruined = [said[:4], strange, said[:-1] + bytes((said[-1] ^ 1,))]
+        recorder.record_each(Tap.GROUND, Way.DOWN, ruined, [Decision(Fate.DAMAGED, 0)] * 3, [said] * 3)
+        recorder.record(Tap.GROUND, Way.DOWN, [said], Fate.DELIVERED)
+    before, after = load_index(tmp_path / "index.bin"), rebuild_index(tmp_path)
+
+    assert sorted(before[["tap", "offset", "length", "way", "fate"]].tolist()) == sorted(
+        after[["tap", "offset", "length", "way", "fate"]].tolist()
+    )
 
 
 def test_a_reboot_opens_an_epoch_and_time_goes_on(tmp_path: Path) -> None:

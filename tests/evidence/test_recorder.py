@@ -6,6 +6,7 @@ import math
 import os
 import struct
 import tempfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +17,11 @@ from pymavlink import mavutil
 
 from harness.errors import RigError
 from harness.evidence import recorder as module
-from harness.evidence.index import NOT_A_FRAME, load_index
+from harness.evidence.index import NOT_A_FRAME, RECORD, load_index
 from harness.evidence.recorder import Recorder, head_of
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
-from harness.taps import Fate, Tap, Way
+from harness.taps import Decision, Fate, Tap, Way
 
 
 def still() -> tuple[int, int]:
@@ -38,7 +39,9 @@ def test_a_frame_is_indexed_with_all_that_is_known_of_it(tmp_path: Path) -> None
     frames = [encoder("HEARTBEAT", type=2), encoder("GLOBAL_POSITION_INT", hdg=4)]
     with Recorder(tmp_path, still) as recorder:
         assert 0 == recorder.record(Tap.GROUND, Way.UP, frames[:1], Fate.PASSED)
-        assert 1 == recorder.record(Tap.DRONE, Way.DOWN, frames, [Fate.LOST, Fate.MEASURING])
+        assert 1 == recorder.record_each(
+            Tap.DRONE, Way.DOWN, frames, [Decision(Fate.LOST, 1500, 3), Decision(Fate.MEASURING, 1700)]
+        )
         assert 3 == recorder.record(Tap.DRONE, Way.DOWN, [], Fate.PASSED)
         assert 3 == recorder.count
     index = load_index(tmp_path / "index.bin")
@@ -49,6 +52,7 @@ def test_a_frame_is_indexed_with_all_that_is_known_of_it(tmp_path: Path) -> None
     assert [0, 0, 1] == index["seq"].tolist()
     assert [8, 8, 16 + len(frames[0])] == index["offset"].tolist()
     assert {(7, 9, 1500, 2)} == {tuple(each) for each in index[["system", "component", "t_ms", "epoch"]].tolist()}
+    assert [(1500, 0), (1500, 3), (1700, 0)] == index[["due_ms", "fault"]].tolist()
 
 
 def test_a_frame_is_on_disk_when_record_returns(tmp_path: Path) -> None:
@@ -57,7 +61,7 @@ def test_a_frame_is_on_disk_when_record_returns(tmp_path: Path) -> None:
         for count in range(1, 4):
             recorder.record(Tap.INSTRUMENT, Way.DOWN, [frame], Fate.DELIVERED)
             assert count * (8 + len(frame)) == (tmp_path / "instrument.tlog").stat().st_size
-            assert 16 + count * 40 == (tmp_path / "index.bin").stat().st_size
+            assert 16 + count * RECORD.size == (tmp_path / "index.bin").stat().st_size
 
 
 def test_host_time_never_decreases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,8 +108,9 @@ def test_any_bytes_are_read_back_as_they_were_and_in_order(
         folder = Path(name)
         with Recorder(folder, still) as recorder:
             for tap, way, pairs in batches:
-                recorder.record(tap, way, [frame for frame, _ in pairs], [fate for _, fate in pairs])
-        taps = {tap: (folder / tap.file_name).read_bytes() for tap in Tap}
+                decisions = [Decision(fate, 1500) for _, fate in pairs]
+                recorder.record_each(tap, way, [frame for frame, _ in pairs], decisions)
+        taps = {tap: path.read_bytes() for tap in Tap if (path := folder / tap.file_name).exists()}
         wanted = [(tap, way, fate, frame) for tap, way, pairs in batches for frame, fate in pairs]
         seen = []
         for each in load_index(folder / "index.bin"):
@@ -122,19 +127,70 @@ def test_bytes_without_a_header_are_marked(tmp_path: Path) -> None:
     assert [NOT_A_FRAME] * 3 == load_index(tmp_path / "index.bin")["msg_id"].tolist()
 
 
-@pytest.mark.parametrize(
-    ("frames", "fates"),
-    [([b""], Fate.PASSED), ([b"a", b""], Fate.PASSED), ([b"a" * 65536], Fate.PASSED), ([b"a"], [])],
-)
-def test_what_cannot_be_recorded_is_refused_whole(
-    tmp_path: Path, frames: list[bytes], fates: Fate | list[Fate]
-) -> None:
+@pytest.mark.parametrize("frames", [[b""], [b"a", b""], [b"a" * 65536], [b"a", b"a" * 65536]])
+def test_what_cannot_be_recorded_is_refused_whole(tmp_path: Path, frames: list[bytes]) -> None:
+    decision = Decision(Fate.PASSED, 0)
     with Recorder(tmp_path, still) as recorder:
         with pytest.raises(RigError, match=r"cannot record .* DRONE tap"):
-            recorder.record(Tap.DRONE, Way.DOWN, frames, fates)
+            recorder.record(Tap.DRONE, Way.DOWN, frames, Fate.PASSED)
+        with pytest.raises(RigError, match=r"cannot record .* DRONE tap"):
+            recorder.record_each(Tap.DRONE, Way.DOWN, frames, [decision] * len(frames))
+        for decisions in ([], [decision] * 2, [Decision(Fate.PASSED, 2**32)], [Decision(Fate.LOST, 0, 2**16)]):
+            with pytest.raises(RigError, match=r"cannot record .* DRONE tap"):
+                recorder.record_each(Tap.DRONE, Way.DOWN, [b"a"], decisions)
         assert 0 == recorder.record(Tap.DRONE, Way.DOWN, [b"good"], Fate.PASSED)
     assert 12 == (tmp_path / "drone.tlog").stat().st_size
     assert 1 == len(load_index(tmp_path / "index.bin"))
+
+
+def test_a_copy_has_a_record_of_its_own_and_its_bytes_are_not_written_twice(tmp_path: Path) -> None:
+    encoder = Encoder(1, 1)
+    frames = [encoder("HEARTBEAT"), encoder("ATTITUDE"), encoder("PING")]
+    decisions = [
+        Decision(Fate.PASSED, 1500),
+        Decision(Fate.PASSED, 1600, 2, (1700, 1900)),
+        Decision(Fate.DAMAGED, 1500, 1, (1501,)),
+    ]
+    with Recorder(tmp_path, still) as recorder:
+        assert 0 == recorder.record_each(Tap.DRONE, Way.DOWN, frames, decisions)
+        assert 6 == recorder.count == recorder.record(Tap.DRONE, Way.DOWN, frames[:1], Fate.MEASURING)
+    index = load_index(tmp_path / "index.bin")
+
+    copied = [Fate.COPIED, Fate.COPIED]
+    assert [Fate.PASSED, Fate.PASSED, *copied, Fate.DAMAGED, Fate.COPIED, Fate.MEASURING] == index["fate"].tolist()
+    assert [1500, 1600, 1700, 1900, 1500, 1501, 1500] == index["due_ms"].tolist()
+    assert [0, 2, 2, 2, 1, 1, 0] == index["fault"].tolist()
+    data = (tmp_path / "drone.tlog").read_bytes()
+    assert 4 * 8 + sum(map(len, [*frames, frames[0]])) == len(data)
+    seen = [data[int(each["offset"]) :][: int(each["length"])] for each in index]
+    assert [frames[0], *[frames[1]] * 3, *[frames[2]] * 2, frames[0]] == seen
+    assert [0, 1, 1, 1, 2, 2, 0] == index["seq"].tolist()
+    for number in (1, 4):
+        same = ["host_us", "offset", "t_ms", "msg_id", "length", "epoch", "system", "component", "crc"]
+        assert index[number][same] == index[number + 1][same]
+
+
+def test_what_came_out_damaged_is_kept_as_it_was_under_the_header_that_it_had(tmp_path: Path) -> None:
+    head = Encoder(7, 9)("HEARTBEAT", type=2)
+    with Recorder(tmp_path, still) as recorder:
+        recorder.record_each(Tap.GROUND, Way.DOWN, [b"\xfd?"], [Decision(Fate.DAMAGED, 1500)], [head])
+    (record,) = load_index(tmp_path / "index.bin")
+
+    assert (Fate.DAMAGED, 7, 9, 0, 0, 2) == tuple(
+        int(record[name]) for name in ("fate", "system", "component", "seq", "msg_id", "length")
+    )
+    assert b"\xfd?" == (tmp_path / "ground.tlog").read_bytes()[8:]
+    assert zlib.crc32(b"\xfd?") == record["crc"]
+
+
+def test_the_sticks_tap_is_made_with_its_first_frame(tmp_path: Path) -> None:
+    with Recorder(tmp_path, still) as recorder:
+        recorder.record(Tap.DRONE, Way.DOWN, [b"x"], Fate.PASSED)
+        assert not (tmp_path / "rc.tlog").exists()
+        recorder.record(Tap.RC, Way.UP, [b"sticks"], Fate.PASSED)
+        recorder.record(Tap.RC, Way.UP, [b"again"], Fate.LOST)
+    assert 8 + 6 + 8 + 5 == (tmp_path / "rc.tlog").stat().st_size
+    assert [Tap.DRONE, Tap.RC, Tap.RC] == load_index(tmp_path / "index.bin")["tap"].tolist()
 
 
 @pytest.mark.parametrize("file_name", ["drone.tlog", "index.bin"])

@@ -6,18 +6,21 @@ from pathlib import Path
 import pytest
 
 from harness.errors import BundleError, CallerError
-from harness.evidence.bundle import Bundle
+from harness.evidence.bundle import Bundle, BundleWriter
 from harness.evidence.index import DROPPED_OFFSET
+from harness.evidence.models import RunIdentity
+from harness.evidence.recorder import Recorder
 from harness.evidence.seal import bundle_hash, seal, verify
 from harness.evidence.trim import trim
-from harness.taps import Tap
+from harness.mavlink.codec import Encoder
+from harness.taps import Decision, Fate, Tap, Way
 
 
 def test_frames_go_but_their_records_stay(recorded: Path, tmp_path: Path) -> None:
     sha256 = trim(recorded, tmp_path / "small", keep_msg_ids={2})
     assert ([], sha256) == (verify(tmp_path / "small"), bundle_hash(tmp_path / "small"))
     big, small = Bundle.open(recorded), Bundle.open(tmp_path / "small")
-    same = ["host_us", "t_ms", "msg_id", "tap", "way", "fate", "system", "component", "seq", "crc"]
+    same = ["host_us", "t_ms", "msg_id", "tap", "way", "fate", "system", "component", "seq", "crc", "due_ms", "fault"]
     assert big.index[same].tolist() == small.index[same].tolist()
     gone = small.index["offset"] == DROPPED_OFFSET
     assert (small.index["msg_id"] != 2).tolist() == gone.tolist()
@@ -37,6 +40,48 @@ def test_the_taps_stay_in_step_with_the_index_and_open_without_it(recorded: Path
     (tmp_path / "small" / "index.bin").unlink()
     again = Bundle.open(tmp_path / "small")
     assert wanted == {tap: [frame for _, _, frame in again.frames(tap)] for tap in Tap}
+
+
+@pytest.fixture
+def copied(tmp_path: Path, identity: RunIdentity) -> Path:
+    """Two frames, each with two copies, the first one damaged; the sticks' tap; and one more frame."""
+    folder = tmp_path / "copied"
+    BundleWriter(folder, identity)
+    drone = Encoder(1, 1)
+    frames = [drone("HEARTBEAT", type=2), drone("ATTITUDE"), drone("HEARTBEAT", type=3)]
+    decisions = [
+        Decision(Fate.DAMAGED, 1000, 1, (1200, 1400)),
+        Decision(Fate.PASSED, 1000, 2, (1300,)),
+        Decision(Fate.PASSED, 1000),
+    ]
+    with Recorder(folder, lambda: (1000, 0)) as recorder:
+        recorder.record_each(Tap.DRONE, Way.DOWN, frames, decisions)
+        recorder.record(Tap.RC, Way.UP, [Encoder(254, 193)("RC_CHANNELS_OVERRIDE")], Fate.PASSED)
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("kept", "numbers"), [({0}, [0, 1, 2, 5]), ({30}, [3, 4]), ({0, 30, 70}, [0, 1, 2, 3, 4, 5, 6]), (set(), [])]
+)
+def test_a_copy_stays_or_goes_with_its_frame(copied: Path, tmp_path: Path, kept: set[int], numbers: list[int]) -> None:
+    trim(copied, tmp_path / "small", keep_msg_ids=kept)
+    big, small = Bundle.open(copied), Bundle.open(tmp_path / "small")
+    whole = {number: frame for number, _, frame in big.frames()}
+
+    assert {number: whole[number] for number in numbers} == {number: frame for number, _, frame in small.frames()}
+    same = ["host_us", "t_ms", "msg_id", "tap", "way", "fate", "system", "component", "seq", "crc", "due_ms", "fault"]
+    assert big.index[same].tolist() == small.index[same].tolist()
+    distinct = {(record.tap, record.offset): len(frame) + 8 for _, record, frame in small.frames()}
+    written = sum((tmp_path / "small" / tap.file_name).stat().st_size for tap in Tap)
+    assert sum(distinct.values()) == written, "a copy's bytes are not written twice"
+    assert 7 - len(numbers) == json.loads((tmp_path / "small" / "trimmed.json").read_text())["frames_dropped"]
+
+
+def test_a_trimmed_bundle_can_be_trimmed_again(copied: Path, tmp_path: Path) -> None:
+    trim(copied, tmp_path / "small", keep_msg_ids={0, 30})
+    trim(tmp_path / "small", tmp_path / "smaller", keep_msg_ids={30})
+
+    assert [3, 4] == [number for number, _, _ in Bundle.open(tmp_path / "smaller").frames()]
 
 
 def test_time_is_cut_and_findings_with_it(recorded: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from harness.modes import Mode, Topic
 from harness.reading.ardupilot import MODE_NUMBERS, ArduPilotReading
 
 LOST, WAS_LOST, BACK = Topic.LINK_LOST, Topic.LINK_WAS_LOST, Topic.LINK_REGAINED
+RC_LOST, RC_BACK = Topic.RC_LOST, Topic.RC_REGAINED
 FAILSAFE, NOT_READY = Topic.FAILSAFE, Topic.NOT_READY
 PHRASES = [
     ("GCS Failsafe", {LOST, FAILSAFE}),
@@ -18,8 +19,10 @@ PHRASES = [
     ("GCS Failsafe - Continuing Pilot Control", {LOST, FAILSAFE}),
     ("GCS + Battery Failsafe - Continuing Landing", {LOST, FAILSAFE}),
     ("GCS Failsafe Cleared", {WAS_LOST, BACK}),
-    ("Radio Failsafe", {FAILSAFE}),
-    ("Radio Failsafe - Continuing Guided Mode", {FAILSAFE}),
+    ("Radio Failsafe", {RC_LOST, FAILSAFE}),
+    ("Radio Failsafe - Continuing Guided Mode", {RC_LOST, FAILSAFE}),
+    ("Radio + Battery Failsafe - Continuing Landing", {RC_LOST, FAILSAFE}),
+    ("Radio Failsafe Cleared", {RC_BACK}),
     ("Battery Failsafe", {FAILSAFE}),
     ("EKF Failsafe: changed to LAND Mode", {FAILSAFE}),
     ("Failsafe: Terrain data missing", {FAILSAFE}),

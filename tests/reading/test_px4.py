@@ -11,9 +11,11 @@ from harness.modes import Mode, Topic
 from harness.reading.px4 import MODE_NUMBERS, Px4Reading, mode_number
 
 LOST, WAS_LOST, BACK = Topic.LINK_LOST, Topic.LINK_WAS_LOST, Topic.LINK_REGAINED
+RC_LOST, RC_BACK = Topic.RC_LOST, Topic.RC_REGAINED
 FAILSAFE, NOT_READY = Topic.FAILSAFE, Topic.NOT_READY
 RETURNING, HOLDING, LANDING = Topic.RETURNING, Topic.HOLDING, Topic.LANDING
 ENTER, ENTER_HOLD, GCS_LOST, REGAINED = 26528394, 30481910, 27571288, 31011876
+STICKS_LOST, STICKS_BACK = 22400324, 17490621
 RECORDED_HOLD = bytes.fromhex("0000040306050002")
 """From a real flight: in Hold, return in 5 s, because the ground was lost."""
 PHRASES = [
@@ -60,8 +62,8 @@ def test_a_failsafe_event_says_what_the_drone_does(action: int, topic: Topic) ->
 
 
 @pytest.mark.parametrize("cause", range(7))
-def test_only_the_loss_of_the_ground_is_a_lost_link(cause: int) -> None:
-    expected = {FAILSAFE, RETURNING} | ({LOST} if cause == 2 else set())
+def test_only_the_loss_of_the_ground_is_a_lost_link_and_of_the_sticks_lost_rc(cause: int) -> None:
+    expected = {FAILSAFE, RETURNING} | {1: {RC_LOST}, 2: {LOST}}.get(cause, set())
 
     assert expected == topics(ENTER, struct.pack("<IBB", 0x04040000, 6, cause))
     assert expected == topics(ENTER_HOLD, struct.pack("<IBHB", 0x04040000, 6, 0x0202, cause))
@@ -70,6 +72,8 @@ def test_only_the_loss_of_the_ground_is_a_lost_link(cause: int) -> None:
 def test_events_without_arguments_say_it_by_their_number() -> None:
     assert {LOST} == topics(GCS_LOST)
     assert {WAS_LOST, BACK} == topics(REGAINED)
+    assert {RC_LOST} == topics(STICKS_LOST)
+    assert {RC_BACK} == topics(STICKS_BACK)
     assert topics(26266355) is None
 
 
@@ -80,6 +84,8 @@ def test_events_without_arguments_say_it_by_their_number() -> None:
         ("commander_failsafe_enter_hold", ENTER_HOLD),
         ("commander_gcs_lost", GCS_LOST),
         ("commander_dl_regained", REGAINED),
+        ("commander_rc_lost", STICKS_LOST),
+        ("commander_rc_regained", STICKS_BACK),
     ],
 )
 def test_an_events_number_is_the_hash_of_its_name(name: str, number: int) -> None:

@@ -5,13 +5,10 @@ from __future__ import annotations
 import pytest
 
 from harness.mavlink.codec import Encoder
-from harness.reading.reader import HEARD_KINDS, SAID_KINDS, TRUTH_KINDS
+from harness.reading.ground import HEARD_KINDS
+from harness.reading.reader import SAID_KINDS, TRUTH_KINDS
 from harness.taps import Fate, Tap, Way
 from tests.reading.taps import STATION, Recording
-
-
-def gapped(made: Recording) -> set[str]:
-    return {kind for kind in made.timeline.kinds() if made.timeline.gaps(kind)}
 
 
 @pytest.mark.parametrize(("one_port", "kinds"), [(False, SAID_KINDS), (True, SAID_KINDS + TRUTH_KINDS)])
@@ -22,7 +19,7 @@ def test_a_jump_in_the_drones_numbers_is_a_hole_in_all_it_may_have_said(one_port
     made.stamp(3.5)
     made.stamp(3.6)
 
-    assert {*kinds, *HEARD_KINDS} == gapped(made)
+    assert {*kinds, *HEARD_KINDS} == made.holes()
     assert [(3.0, 3.5)] == [(gap.lo_s, gap.hi_s) for gap in made.timeline.gaps("said")]
 
 
@@ -33,7 +30,7 @@ def test_a_jump_on_the_instrument_port_is_a_hole_in_the_truth_only() -> None:
     made.skip(made.instrument)
     made.measured("SYSTEM_TIME", time_boot_ms=3500)
 
-    assert set(TRUTH_KINDS) == gapped(made)
+    assert set(TRUTH_KINDS) == made.holes()
 
 
 def test_numbers_go_round_after_255() -> None:
@@ -43,7 +40,7 @@ def test_numbers_go_round_after_255() -> None:
         made.says("ATTITUDE")
     made.stamp(3.1)
 
-    assert set() == gapped(made)
+    assert set() == made.holes()
 
 
 def test_each_component_counts_for_itself() -> None:
@@ -55,7 +52,7 @@ def test_each_component_counts_for_itself() -> None:
         made.feed(Tap.DRONE, Way.DOWN, Fate.LOST, camera("HEARTBEAT"))
     made.stamp(3.1)
 
-    assert set() == gapped(made)
+    assert set() == made.holes()
 
 
 def test_frames_lost_to_a_fault_are_recorded_and_no_hole() -> None:
@@ -65,19 +62,19 @@ def test_frames_lost_to_a_fault_are_recorded_and_no_hole() -> None:
         made.says("ATTITUDE", lost=True)
     made.stamp(3.1)
 
-    assert set() == gapped(made)
+    assert set() == made.holes()
 
 
 def test_a_frame_whose_bytes_were_trimmed_away_leaves_no_hole() -> None:
     made = Recording()
     made.stamp(3.0)
     made.drone("ATTITUDE")
-    made.reader.passed_by(Tap.DRONE, Way.DOWN, Fate.PASSED, (1, 1, 1))
-    made.reader.passed_by(Tap.GROUND, Way.DOWN, Fate.DELIVERED, (1, 1, 1))
+    made.reader.passed_by(Tap.DRONE, Way.DOWN, Fate.PASSED, (1, 1, 1), 3000, 3000)
+    made.reader.passed_by(Tap.GROUND, Way.DOWN, Fate.DELIVERED, (1, 1, 1), 3000, 3000)
     for at_s in (3.5, 5.0, 7.0):
         made.stamp(at_s)
 
-    assert set() == gapped(made)
+    assert set() == made.holes()
 
 
 @pytest.mark.parametrize("tap", [Tap.DRONE, Tap.INSTRUMENT])

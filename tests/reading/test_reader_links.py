@@ -160,7 +160,7 @@ def test_while_an_echo_is_still_out_silence_is_not_told() -> None:
     made.fly(5, up_lost=True)
     assert [] == told(made)
     made.now_s, late_s = heard_s, made.now_s
-    made.echo(made.pings - 5)
+    made.echo(made.pings)
     made.now_s = late_s
     made.fly(0.1, up_lost=True)
 
@@ -168,13 +168,18 @@ def test_while_an_echo_is_still_out_silence_is_not_told() -> None:
     assert pytest.approx(heard_s) == made.only("uplink_silent").hi_s
 
 
-def test_echoes_of_pings_that_are_not_ours_say_nothing() -> None:
+@pytest.mark.parametrize("component", [1, 100])
+def test_echoes_of_pings_that_are_not_the_radios_say_nothing(component: int) -> None:
     made = flown()
     made.fly(1.5, up_lost=True)
-    made.echo(10**15)
+    answer = type(made.drone)(1, component) if component != 1 else made.drone
+    frame = answer("TIMESYNC", tc1=round(made.now_s * 1e9), ts1=10**15)
+    made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, frame)
+    made.heard(frame)
     made.fly(1, up_lost=True)
 
     assert ["uplink_silent"] == told(made)
+    assert made.only("uplink_silent").sure
 
 
 def test_a_recording_that_ends_shortly_after_a_heartbeat_tells_no_silence() -> None:
@@ -201,22 +206,32 @@ def test_a_frame_that_passed_and_never_came_out_is_a_hole() -> None:
     assert not made.timeline.gaps("uplink_silent")
 
 
-def test_frames_under_way_for_up_to_a_second_are_no_hole() -> None:
+def test_frames_under_way_until_they_are_due_are_no_hole() -> None:
     made = flown()
-    frame = made.drone("ATTITUDE")
-    made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, frame)
-    begin_s = made.now_s
-    for tick in range(1, 19):
-        made.stamp(begin_s + tick * 0.05)
-    made.feed(Tap.GROUND, Way.DOWN, Fate.DELIVERED, frame)
+    frame = made.says_late("ATTITUDE", 0.87)
+    made.stamps(0.9)
+    made.heard(frame)
     made.fly(3)
 
-    assert not made.timeline.gaps("heard")
+    assert set() == made.holes()
+
+
+def test_a_frame_that_is_due_and_does_not_come_out_before_the_next_stamp_is_a_hole() -> None:
+    made = flown()
+    begin_s = made.now_s
+    made.says_late("ATTITUDE", 0.87)
+    made.stamps(0.9)
+    assert set() == made.holes(), "behind this stamp it may still come"
+    made.stamps(0.05)
+
+    (hole,) = made.timeline.gaps("heard")
+    assert (pytest.approx(begin_s + 0.87), pytest.approx(begin_s + 0.95)) == (hole.lo_s, hole.hi_s)
 
 
 def test_a_frame_that_comes_out_and_never_went_in_is_a_hole() -> None:
     made = flown()
     made.feed(Tap.GROUND, Way.DOWN, Fate.DELIVERED, type(made.drone)(1, 7)("ATTITUDE"))
+    made.stamps(0.05)
 
     assert 1 == len(made.timeline.gaps("heard"))
 

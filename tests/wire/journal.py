@@ -2,30 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast
 
 from harness.clock import VehicleClock
 from harness.evidence.recorder import Recorder
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
-from harness.taps import Fate, Tap, Way
+from harness.taps import Decision, Fate, Tap, Way
 from harness.wire.link import Link
 from harness.wire.memory import MemoryPort, memory_pair
 
 
+class Row(NamedTuple):
+    """One record of the index that a real recorder would have written."""
+
+    tap: Tap
+    way: Way
+    fate: Fate
+    frame: bytes
+    t_ms: int
+    due_ms: int
+    fault: int
+
+    @property
+    def key(self) -> tuple[int, int, int]:
+        return (*framing.source(self.frame), framing.sequence(self.frame))
+
+
 class Journal:
-    """Entries are (what, frame) or, for records, (tap, way, fate, frame)."""
+    """Entries are (what, frame) or, for records, (tap, way, fate, frame). `rows` are as in an index, copies too, with
+    the frame as it was before any damage."""
 
-    def __init__(self) -> None:
+    def __init__(self, now_ms: Callable[[], int] = lambda: 0) -> None:
         self.entries: list[tuple[Any, ...]] = []
-        self.count = 0
+        self.rows: list[Row] = []
+        self.decisions: list[Decision] = []
+        self._now_ms = now_ms
 
-    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate | Sequence[Fate]) -> int:
-        fates = [fate] * len(frames) if isinstance(fate, Fate) else fate
-        self.entries += [(tap, way, each, frame) for each, frame in zip(fates, frames, strict=True)]
-        self.count += len(frames)
-        return self.count - len(frames)
+    @property
+    def count(self) -> int:
+        return len(self.rows)
+
+    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate) -> int:
+        return self.record_each(tap, way, frames, [Decision(fate, self._now_ms())] * len(frames))
+
+    def record_each(
+        self, tap: Tap, way: Way, frames: Sequence[bytes], decisions: Sequence[Decision], heads: Sequence[bytes] = ()
+    ) -> int:
+        first, t_ms = self.count, self._now_ms()
+        self.decisions += decisions
+        self.entries += [(tap, way, each.fate, frame) for each, frame in zip(decisions, frames, strict=True)]
+        for (fate, due_ms, fault, copies_ms), head in zip(decisions, heads or frames, strict=True):
+            self.rows.append(Row(tap, way, fate, head, t_ms, due_ms, fault))
+            self.rows += [Row(tap, way, Fate.COPIED, head, t_ms, copy_ms, fault) for copy_ms in copies_ms]
+        return first
 
     def records(self, tap: Tap) -> list[tuple[Fate, bytes]]:
         return [(entry[2], entry[3]) for entry in self.entries if len(entry) == 4 and entry[0] is tap]
@@ -38,11 +69,12 @@ class Radio:
     """A link between a drone's bare port and a ground that writes down what it hears. Needs a running loop."""
 
     def __init__(self) -> None:
-        self.journal = Journal()
         self.clock = VehicleClock()
+        self.journal = Journal(lambda: round(self.clock.now_s() * 1000))
         self.drone, at_link = memory_pair()
         self.drone_port: MemoryPort = at_link
-        self.link = Link(at_link, cast(Recorder, self.journal), self.clock, measuring=_is_measuring)
+        self.away_m = 0.0
+        self.link = Link(at_link, cast(Recorder, self.journal), self.clock, self, measuring=_is_measuring)
         self.drone.listen(lambda data: self.journal.entries.append(("drone got", data)))
         self.link.on_heard(lambda frames: self._write("ground got", frames))
         self.says = Encoder(1, 1)
@@ -50,6 +82,12 @@ class Radio:
 
     def _write(self, what: str, frames: list[bytes]) -> None:
         self.journal.entries += [(what, frame) for frame in frames]
+
+    def now_s(self) -> float:
+        return self.clock.now_s()
+
+    def distance_m(self) -> float:
+        return self.away_m
 
     def stamp(self, t_s: float) -> None:
         self.clock.observe_ms(round(t_s * 1000))

@@ -7,11 +7,17 @@ from random import Random
 import pytest
 
 from harness.faults import Direction, LinkLoss
+from harness.mavlink import frame as framing
+from harness.mavlink.codec import Encoder, decode
+from harness.mavlink.frame import Splitter
 from harness.taps import Fate, Tap, Way
+from harness.wire.ping import PINGER
 from tests.loops import virtually
+from tests.wire.doing import lost
 from tests.wire.journal import Radio
 
 RNG = Random(1)
+NOTHING = {"seen": 0, "lost": 0, "late": 0, "damaged": 0, "copied": 0}
 
 
 @virtually
@@ -29,7 +35,7 @@ async def test_what_the_drone_says_is_recorded_as_it_enters_and_as_it_leaves_bef
 @virtually
 async def test_what_the_ground_sends_is_recorded_as_it_enters_and_as_it_leaves_before_the_drone_has_it() -> None:
     radio = Radio()
-    (frame,) = radio.up("HEARTBEAT")
+    (frame,) = radio.up("ATTITUDE")
 
     assert [
         (Tap.GROUND, Way.UP, Fate.PASSED, frame),
@@ -39,9 +45,60 @@ async def test_what_the_ground_sends_is_recorded_as_it_enters_and_as_it_leaves_b
 
 
 @virtually
+async def test_behind_a_heartbeat_the_drone_is_asked_the_time_in_the_same_write() -> None:
+    radio = Radio()
+    before, beat, behind = radio.up("ATTITUDE", "HEARTBEAT", "PING")
+    (ping,) = [entry[3] for entry in radio.journal.entries if entry[2:3] == (Fate.MEASURING,)]
+
+    assert [
+        (Tap.GROUND, Way.UP, Fate.PASSED, before),
+        (Tap.GROUND, Way.UP, Fate.PASSED, beat),
+        (Tap.GROUND, Way.UP, Fate.PASSED, behind),
+        (Tap.DRONE, Way.UP, Fate.DELIVERED, before),
+        (Tap.DRONE, Way.UP, Fate.DELIVERED, beat),
+        (Tap.DRONE, Way.UP, Fate.MEASURING, ping),
+        (Tap.DRONE, Way.UP, Fate.DELIVERED, behind),
+        ("drone got", before + beat + ping + behind),
+    ] == radio.journal.entries
+    assert ("TIMESYNC", 0, 1, PINGER) == ((asked := decode(ping)).name, asked.tc1, asked.ts1, framing.source(ping))
+
+
+@virtually
+async def test_every_heartbeat_that_comes_out_is_asked_about_whoever_sent_it_and_each_by_a_number_of_its_own() -> None:
+    radio = Radio()
+    other = Encoder(250, 1)
+    radio.link.send_up([radio.tells("HEARTBEAT"), other("HEARTBEAT"), radio.tells("HEARTBEAT")])
+    got = [decode(frame) for frame in Splitter().feed(radio.reached_drone)]
+
+    assert ["HEARTBEAT", "TIMESYNC"] * 3 == [message.name for message in got]
+    assert [1, 2, 3] == [message.ts1 for message in got[1::2]]
+
+
+@virtually
+async def test_behind_a_heartbeat_that_was_lost_nothing_is_asked() -> None:
+    radio = Radio()
+    with radio.link.inject(lost(), RNG):
+        radio.up("HEARTBEAT")
+
+    assert b"" == radio.reached_drone
+
+
+@virtually
+async def test_the_drones_answers_to_the_radio_go_no_further_and_all_others_cross() -> None:
+    radio = Radio()
+    radio.up("HEARTBEAT")
+    ours = radio.says("TIMESYNC", tc1=5, ts1=1)
+    strange = [radio.says("TIMESYNC", tc1=5, ts1=each) for each in (0, 2, -1, 10**15)]
+    radio.drone.send(b"".join([ours, *strange]))
+
+    assert strange == radio.heard
+    assert [(Fate.MEASURING, ours)] == [each for each in radio.journal.records(Tap.DRONE) if each[1] == ours]
+
+
+@virtually
 async def test_frames_cross_in_order_and_as_they_were() -> None:
     radio = Radio()
-    names = ["ATTITUDE", "HEARTBEAT", "STATUSTEXT"] * 20
+    names = ["ATTITUDE", "PING", "STATUSTEXT"] * 20
     down, up = radio.down(*names), radio.up(*names)
 
     assert down == radio.heard
@@ -71,11 +128,14 @@ async def test_measuring_traffic_is_recorded_and_goes_no_further() -> None:
 @virtually
 async def test_under_a_fault_measuring_traffic_is_neither_lost_nor_counted() -> None:
     radio = Radio()
-    with radio.link.inject(LinkLoss(), RNG) as receipt:
+    radio.up("HEARTBEAT")
+    with radio.link.inject(LinkLoss(), RNG) as injection:
         (stamp,) = radio.down("SYSTEM_TIME")
+        answer = radio.says("TIMESYNC", tc1=5, ts1=1)
+        radio.drone.send(answer)
 
-    assert [(Fate.MEASURING, stamp)] == radio.journal.records(Tap.DRONE)
-    assert {"up_passed": 0, "up_lost": 0, "down_passed": 0, "down_lost": 0} == receipt()
+    assert [(Fate.MEASURING, stamp), (Fate.MEASURING, answer)] == radio.journal.records(Tap.DRONE)[-2:]
+    assert {"up": NOTHING, "down": NOTHING} == injection.receipt()
 
 
 @pytest.mark.parametrize(
@@ -88,12 +148,13 @@ def test_link_loss_takes_all_in_its_direction_and_nothing_else(
     @virtually
     async def body() -> None:
         radio = Radio()
-        with radio.link.inject(LinkLoss(direction=direction), RNG) as receipt:
-            down, up = radio.down("HEARTBEAT", "ATTITUDE"), radio.up("HEARTBEAT", "PING", "PING")
+        with radio.link.inject(LinkLoss(direction=direction), RNG) as injection:
+            down, up = radio.down("HEARTBEAT", "ATTITUDE"), radio.up("ATTITUDE", "PING", "PING")
+            receipt = injection.receipt()
 
-            assert (2 * (not down_lost), 2 * down_lost) == (receipt()["down_passed"], receipt()["down_lost"])
-            assert (3 * (not up_lost), 3 * up_lost) == (receipt()["up_passed"], receipt()["up_lost"])
-
+        expected = {"up": NOTHING | {"seen": 3, "lost": 3}} if up_lost else {}
+        expected |= {"down": NOTHING | {"seen": 2, "lost": 2}} if down_lost else {}
+        assert expected == receipt
         assert ([] if down_lost else down) == radio.heard
         assert (b"" if up_lost else b"".join(up)) == radio.reached_drone
         fate = Fate.LOST if down_lost else Fate.PASSED
@@ -109,14 +170,13 @@ def test_link_loss_takes_all_in_its_direction_and_nothing_else(
 async def test_a_fault_ends_with_its_block_and_its_receipt_counts_only_its_own_time() -> None:
     radio = Radio()
     radio.down("HEARTBEAT")
-    with radio.link.inject(LinkLoss(), RNG) as receipt:
+    with radio.link.inject(LinkLoss(), RNG) as injection:
         radio.down("HEARTBEAT")
-    counted = receipt()
     (later,) = radio.down("HEARTBEAT")
 
     assert later == radio.heard[-1]
     assert 2 == len(radio.heard)
-    assert {"up_passed": 0, "up_lost": 0, "down_passed": 0, "down_lost": 1} == counted
+    assert {"up": NOTHING, "down": NOTHING | {"seen": 1, "lost": 1}} == injection.receipt()
 
 
 @virtually
@@ -124,7 +184,7 @@ async def test_a_fault_ends_with_its_block_also_if_that_fails() -> None:
     radio = Radio()
     with pytest.raises(ZeroDivisionError), radio.link.inject(LinkLoss(), RNG):
         raise ZeroDivisionError
-    down, up = radio.down("HEARTBEAT"), radio.up("HEARTBEAT")
+    down, up = radio.down("HEARTBEAT"), radio.up("ATTITUDE")
 
     assert down == radio.heard
     assert up == [radio.reached_drone]
@@ -137,10 +197,21 @@ async def test_the_inner_of_two_faults_ends_alone() -> None:
         with radio.link.inject(LinkLoss(), RNG):
             pass
         radio.down("HEARTBEAT")
-        up = radio.up("HEARTBEAT")
+        up = radio.up("ATTITUDE")
 
     assert [] == radio.heard
     assert up == [radio.reached_drone]
+
+
+@virtually
+async def test_injections_are_numbered_in_order() -> None:
+    radio = Radio()
+    numbers = []
+    for _ in range(3):
+        with radio.link.inject(LinkLoss(), RNG) as injection:
+            numbers.append(injection.number)
+
+    assert [1, 2, 3] == numbers
 
 
 @virtually

@@ -1,0 +1,103 @@
+"""What the ground knows of the drone: what reached it, what it asked, and what it may have missed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from harness.mavlink.codec import decode
+from harness.mavlink.dialect import by_name
+from harness.reading.orders import HEARD_IDS, ORDER_KINDS, Orders, Told
+from harness.reading.silence import Mark, Silence
+from harness.reading.stack import StackReading
+from harness.reading.stamps import Stamps
+from harness.reading.untold import Untold
+from harness.reading.words import Ear
+from harness.timeline import Event, Report, Timeline
+
+POSITION = by_name()["GLOBAL_POSITION_INT"].msg_id
+HEARD_KINDS = ("heard", "all_told", "telemetry_age", *ORDER_KINDS)
+
+
+class Ground:
+    """The ground's end of the radio. Whatever comes out there is a sign of life of the downlink.
+
+    What is reckoned from several records (orders and their answers, what is still untold) is in doubt behind a hole.
+    """
+
+    def __init__(self, timeline: Timeline, stack: StackReading, stamps: Stamps) -> None:
+        self._timeline = timeline
+        self._stack = stack
+        self._stamps = stamps
+        self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
+        self._ear = Ear(stack)
+        self._orders = Orders(stack.order)
+        self._untold = Untold(timeline)
+        self._known_s: float | None = None
+        self.downlink = Silence(timeline, "downlink", self._missed)
+
+    def asked(self, record: int, frame: bytes) -> None:
+        """The harness's own station sent one of `SENT_IDS`."""
+        self._tell(record, self._orders.sent(decode(frame)))
+
+    def asked_unseen(self, since_s: float) -> None:
+        """Since then it sent something that was not recorded."""
+        self._orders.doubt()
+        self._stamps.gap(self._timeline, ORDER_KINDS, since_s)
+
+    def kept_from(self, report: Report) -> None:
+        """The drone told something, and a fault took it or held it up."""
+        self._stamps.wait(lambda lo_s, hi_s: self._untold.was_kept(report))
+
+    def told_unseen(self, since_s: float) -> None:
+        """Since then the drone sent something that was not recorded; it may have reached the ground, too."""
+        self.downlink.doubt(since_s)
+        self._stamps.wait(lambda lo_s, hi_s: self._untold.doubt(said=True))
+
+    def heard(self, record: int, number: int, frame: bytes, entered_s: float | None) -> None:
+        """A frame of the drone's came out, that had entered at `entered_s`, or unrecorded."""
+        self._stamps.wait(partial(self._sign_of_life, record, self.downlink.mark()))
+        if number in HEARD_IDS:
+            self._tell(record, self._orders.heard(decode(frame)))
+        elif number == POSITION and entered_s is not None:
+            self._stamps.wait(partial(self._picture, record, entered_s))
+        elif number in self._said_ids:
+            message = decode(frame)
+            for fact in self._stack.facts(message):
+                if fact.kind == "mode":
+                    self._stamps.wait(partial(self._untold.saw, fact.value, record))
+            if (report := self._ear.report(message)) is not None:
+                self._stamps.wait(partial(self._report, report, record))
+
+    def close(self, end_s: float) -> None:
+        """The recording ends here: the downlink's silence is told, and how old the picture has become."""
+        self.downlink.close(end_s)
+        if self._known_s is not None:
+            self._timeline.add(Event("telemetry_age", max(0.0, end_s - self._known_s), end_s, end_s))
+
+    def _sign_of_life(self, record: int, mark: Mark, lo_s: float, hi_s: float) -> None:
+        if self.downlink.sign_of_life(lo_s, hi_s, record, mark):
+            self._untold.restored(lo_s, record)
+
+    def _report(self, report: Report, record: int, lo_s: float, hi_s: float) -> None:
+        self._timeline.add(Event("heard", report, lo_s, hi_s, record))
+        self._untold.heard(report, record, lo_s, hi_s)
+
+    def _picture(self, record: int, entered_s: float, lo_s: float, hi_s: float) -> None:
+        """A position came: until then the ground's newest was this old, at the least."""
+        if self._known_s is not None:
+            self._timeline.add(Event("telemetry_age", max(0.0, lo_s - self._known_s), lo_s, hi_s, record))
+        self._known_s = max(entered_s, self._known_s or entered_s)
+
+    def _tell(self, record: int, told: Iterable[Told]) -> None:
+        for each in told:
+            self._stamps.wait(partial(self._told, each, record))
+
+    def _told(self, told: Told, record: int, lo_s: float, hi_s: float) -> None:
+        self._timeline.add(Event(told.kind, told.value, lo_s, hi_s, record, told.sure))
+
+    def _missed(self, since_s: float) -> None:
+        """Since then something may have come out that was not recorded."""
+        self._orders.doubt()
+        self._stamps.wait(lambda lo_s, hi_s: self._untold.doubt(said=False))
+        self._stamps.gap(self._timeline, HEARD_KINDS, since_s)
