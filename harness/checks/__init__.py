@@ -1,20 +1,32 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.instants import (
+    all_told,
+    answered,
+    downlink_restored,
+    fault_begins,
+    fault_ends,
+    ordered,
+    rc_restored,
+    uplink_restored,
+    upload_begun,
+    uploaded,
+)
 from harness.checks.judging import evaluate
 from harness.checks.limits import Limit, as_limit
 from harness.checks.predicates import (
     armed,
-    downlink_restored,
-    downlink_silent,
     heard,
     home_within_m,
+    mode_becomes,
     mode_is,
     said,
-    uplink_restored,
-    uplink_silent,
+    telemetry_older_than,
     within_m,
+    witnessed,
 )
+from harness.checks.silences import downlink_silent, rc_silent, uplink_silent
 from harness.checks.temporal import Check, Relation, when
 
 __all__ = [
@@ -23,17 +35,29 @@ __all__ = [
     "Predicate",
     "Relation",
     "State",
+    "all_told",
+    "answered",
     "armed",
     "as_limit",
     "downlink_restored",
     "downlink_silent",
     "evaluate",
+    "fault_begins",
+    "fault_ends",
     "heard",
     "home_within_m",
+    "mode_becomes",
     "mode_is",
+    "ordered",
+    "rc_restored",
+    "rc_silent",
     "said",
+    "telemetry_older_than",
     "uplink_restored",
     "uplink_silent",
+    "upload_begun",
+    "uploaded",
     "when",
     "within_m",
+    "witnessed",
 ]

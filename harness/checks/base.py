@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
-from harness.timeline import Position
+from harness.checks.limits import Limit
+from harness.timeline import Event, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +57,18 @@ class Predicate:
     def words(self) -> Words:
         raise NotImplementedError
 
+    @property
+    def limit_s(self) -> Limit | None:
+        """The limit in seconds that events are held against, if any: no clock may be too coarse for it."""
+        return None
+
     def holds(self, value: Any) -> bool:
-        """Whether an event's value answers yes."""
+        """Whether an event's value surely answers yes."""
         raise NotImplementedError
+
+    def may_hold(self, event: Event) -> bool:
+        """Whether the answer may be yes: also where the value is known too coarsely to tell."""
+        return self.holds(event.value)
 
     def to_data(self) -> dict[str, Any]:
         """As filed: JSON types only, `predicate` names which; `from_data` is the inverse."""

@@ -8,28 +8,38 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from itertools import pairwise
 
 from harness.checks import wording
+from harness.checks.answers import known
 from harness.checks.base import PositionState, State
-from harness.checks.knowledge import Known, Run, known, outran, samples, steady
-from harness.checks.predicates import WithinM
+from harness.checks.distance import farthest
+from harness.checks.instants import AnswerTo, answered, ordered
+from harness.checks.knowledge import Known, Run
+from harness.checks.picture import PictureOlder
+from harness.checks.predicates import ModeBecomes, WithinM
 from harness.checks.ruling import Ruling
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence, occurrences
-from harness.timeline import MAX_SPACING_S, Event, Timeline
+from harness.checks.watched import Watched
+from harness.timeline import Event, Timeline
 from harness.verdict import Finding, Verdict
 
-_TAPS = {"heard": "ground", "downlink_silent": "ground", "downlink_restored": "ground", "truth": "instrument"}
-"""Where a kind is seen, if not at the drone's own tap."""
+_TAPS: dict[str, str | None] = {
+    **dict.fromkeys(("heard", "downlink_silent", "downlink_restored", "downlink_silences", "all_told"), "ground"),
+    **dict.fromkeys(("ordered", "answered", "upload_begun", "uploaded", "telemetry_age"), "ground"),
+    **dict.fromkeys(("rc_silent", "rc_restored", "rc_silences"), "rc"),
+    **dict.fromkeys(("injected", "healed", "witnessed"), None),
+    "truth": "instrument",
+}
+"""Where a kind is seen, if not at the drone's own tap; None is at no tap."""
 
 _WORST_FIRST = (Verdict.FAIL, Verdict.INCONCLUSIVE, Verdict.PASS)
 
 
 def evaluate(check: Check, timeline: Timeline) -> Finding:
     """Judge every firing of the trigger and report the worst; pure, and as ready live as offline."""
-    overall = known(check.effect, timeline)
-    rulings = [_rule(check, timeline, overall, each) for each in occurrences(check.trigger, timeline)]
+    watched = Watched(check.effect, timeline)
+    rulings = [_rule(_own(check, each), watched, each) for each in occurrences(check.trigger, timeline)]
     fired = [each for each in rulings if each.firing.sure]
     if not fired:
         return _never_fired(check, timeline, rulings)
@@ -38,13 +48,20 @@ def evaluate(check: Check, timeline: Timeline) -> Finding:
     return _finding(check, worst, wording.because(check, timeline, worst, seen=seen))
 
 
+def _own(check: Check, firing: Occurrence) -> Check:
+    """`check` as it is meant of this firing: an answer to another order is none."""
+    if check.trigger == ordered and check.effect == answered and firing.event is not None:
+        return replace(check, effect=AnswerTo(answered.stream, firing.event.value))
+    return check
+
+
 def _severity(ruling: Ruling) -> tuple[int, bool, float, float]:
     """Worst first; among equals one that was seen, then the narrowest, then the earliest."""
     return (_WORST_FIRST.index(ruling.verdict), ruling.firing.hidden, ruling.slack, ruling.firing.lo_s)
 
 
-def _rule(check: Check, timeline: Timeline, overall: Known, firing: Occurrence) -> Ruling:
-    told = _told(check, timeline, overall, firing)
+def _rule(check: Check, watched: Watched, firing: Occurrence) -> Ruling:
+    told = _told(check, watched, firing)
     if check.relation is Relation.ALWAYS:
         told = told.opposite()
     until_s = firing.hi_s + check.limit
@@ -59,39 +76,45 @@ def _rule(check: Check, timeline: Timeline, overall: Known, firing: Occurrence) 
         window_s=(firing.lo_s, until_s),
         soonest_s=min(told.soonest_s(firing.lo_s, firing.hi_s), latest_s),
         latest_s=latest_s,
-        evidence=_evidence(check, timeline, firing),
+        evidence=_evidence(check, watched, firing),
     )
     if check.relation is Relation.ALWAYS and isinstance(check.effect, WithinM) and not check.effect.negated:
-        return _farthest(ruling, check.effect, timeline)
+        return farthest(ruling, check.effect, watched)
     if check.relation is Relation.THEN and latest_s < math.inf:
         return replace(ruling, slack=check.limit - ruling.reaction_s)
     return ruling
 
 
-def _told(check: Check, timeline: Timeline, overall: Known, firing: Occurrence) -> Known:
+def _told(check: Check, watched: Watched, firing: Occurrence) -> Known:
     """What is known of the effect, given that the trigger fired: one event may answer for both."""
     effect, event = check.effect, firing.event
-    if effect.kind != check.trigger.kind or event is None or isinstance(effect, PositionState):
-        return overall
+    if isinstance(effect, AnswerTo):
+        return known(effect, watched.timeline)
+    if effect == answered and check.trigger == ordered:
+        return Known((), ())  # nobody knows the order, so nobody knows its answer
+    if effect.kind != check.trigger.kind or event is None:
+        return watched.overall
+    if isinstance(effect, PositionState | PictureOlder | ModeBecomes):
+        return watched.overall
     if isinstance(effect, State):
         if firing.change is None:
-            return overall
-        return steady(effect, samples(timeline, effect.kind), timeline.end_s, since=firing.change)
+            return watched.overall
+        return watched.from_change(firing.change)
     if effect == check.trigger:
-        return known(effect, timeline, besides=event)
+        return known(effect, watched.timeline, besides=event)
     if effect.holds(event.value):
         return Known((Run(-math.inf, firing.hi_s),), ())
-    return overall
+    return watched.overall
 
 
-def _evidence(check: Check, timeline: Timeline, firing: Occurrence) -> Event | None:
+def _evidence(check: Check, watched: Watched, firing: Occurrence) -> Event | None:
     """The event that best shows what happened: the first to answer or to offend, else the last word before the end."""
     effect = ~check.effect if check.relation is Relation.ALWAYS and isinstance(check.effect, State) else check.effect
     own = firing.event if effect == check.trigger else None
     until_s = firing.hi_s + check.limit
-    last = None
-    for event in timeline.events(effect.kind):
-        if not event.sure or event is own or (event.hi_s < firing.lo_s and not isinstance(effect, State)):
+    last = watched.last_before(firing.lo_s) if isinstance(effect, State) else None
+    for event in watched.since(firing.lo_s):
+        if event is own or (event.hi_s < firing.lo_s and not isinstance(effect, State)):
             continue
         if event.lo_s > until_s and (last is not None or check.relation is not Relation.THEN):
             break
@@ -99,31 +122,6 @@ def _evidence(check: Check, timeline: Timeline, firing: Occurrence) -> Event | N
         if effect.holds(event.value) and event.hi_s >= firing.lo_s:
             return event
     return last
-
-
-def _farthest(ruling: Ruling, effect: WithinM, timeline: Timeline) -> Ruling:
-    """`ruling` with the greatest distance surely reached in the window, and how much farther it may have been."""
-    lo_s, hi_s = ruling.window_s
-    from_s, to_s = ruling.firing.hi_s, hi_s - (ruling.firing.hi_s - ruling.firing.lo_s)
-    v_mps = timeline.max_speed_mps
-    events = [event for event in timeline.events(effect.kind) if event.sure]
-    reached = []
-    for event in events:
-        outside_s = max(0.0, from_s - event.lo_s, event.hi_s - to_s)
-        if outside_s <= MAX_SPACING_S[effect.kind]:
-            reached.append((event.value.from_home_m - v_mps * outside_s, event))
-    if not reached or (outran(events, v_mps) and ruling.decided is not Verdict.FAIL):
-        return ruling
-    reached_m, top = max(reached, key=lambda each: each[0])
-    if ruling.decided is Verdict.FAIL and reached_m < effect.limit:
-        return ruling
-    excursion_m = None
-    if events[0].hi_s <= lo_s and hi_s <= events[-1].lo_s:
-        pairs = [(a, b) for a, b in pairwise(events) if b.hi_s >= lo_s and a.lo_s <= hi_s]
-        tents_m = [(a.value.from_home_m + b.value.from_home_m + v_mps * (b.hi_s - a.lo_s)) / 2 for a, b in pairs]
-        bound_m = max([reached_m, *tents_m])
-        excursion_m = (min(bound_m, effect.limit) if ruling.decided is Verdict.PASS else bound_m) - reached_m
-    return replace(ruling, top=top, reached_m=reached_m, excursion_m=excursion_m, slack=effect.limit - reached_m)
 
 
 def _never_fired(check: Check, timeline: Timeline, rulings: list[Ruling]) -> Finding:

@@ -6,12 +6,12 @@ Every truth that the recording allows agrees with both; only what all of them sh
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from harness.checks.base import PositionState, Predicate, State
+from harness.checks.base import PositionState, State
 from harness.timeline import MAX_SPACING_S, Event, Span, Timeline
 
 _SHY_M = 1e-9
@@ -92,7 +92,7 @@ def samples(timeline: Timeline, kind: str) -> Samples:
     for at, after in pairwise([*sure, len(every)]):
         lo_s = every[at].lo_s
         hi_s = every[after].hi_s if after < len(every) else max(timeline.end_s, every[at].hi_s)
-        whole = after == at + 1 and hi_s - lo_s <= MAX_SPACING_S[kind] and not _meets(gaps, lo_s, hi_s)
+        whole = after == at + 1 and hi_s - lo_s <= MAX_SPACING_S[kind] and not meets(gaps, lo_s, hi_s)
         linked.append(whole)
     return Samples(tuple(every[at] for at in sure), tuple(linked), _head_s(every, sure, gaps))
 
@@ -105,56 +105,47 @@ def _head_s(every: Sequence[Event], sure: Sequence[int], gaps: Sequence[Span]) -
     return min(unseen_s, default=None)
 
 
-def _meets(gaps: Sequence[Span], lo_s: float, hi_s: float) -> bool:
+def meets(gaps: Sequence[Span], lo_s: float, hi_s: float) -> bool:
     """Whether one of the ordered, disjoint `gaps` meets [lo_s, hi_s]."""
     at = bisect_left(gaps, lo_s, key=lambda gap: gap.hi_s)
     return at < len(gaps) and gaps[at].lo_s <= hi_s
 
 
-def known(predicate: Predicate, timeline: Timeline, *, besides: Event | None = None) -> Known:
-    """All that `timeline` surely tells of `predicate`; an instant `besides` is left out of account."""
-    if isinstance(predicate, PositionState):
-        return _moving(predicate, timeline)
-    if isinstance(predicate, State):
-        return steady(predicate, samples(timeline, predicate.kind), timeline.end_s)
-    return _instants(predicate, timeline, besides)
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Samples of like answer, from number `first` on, with nothing unseen between them."""
+
+    first: int
+    answer: bool
+    run: Run
 
 
-def _instants(predicate: Predicate, timeline: Timeline, besides: Event | None) -> Known:
-    """Instants happen where seen, may happen in holes, and surely do not in the open stretches between."""
-    seen = [e for e in timeline.events(predicate.kind) if e is not besides and predicate.holds(e.value)]
-    maybe = sorted([(e.lo_s, e.hi_s) for e in seen] + [(g.lo_s, g.hi_s) for g in holes(timeline, predicate.kind)])
-    quiet = []
-    by_s = timeline.begin_s
-    for lo_s, hi_s in maybe:
-        quiet.append(Run(by_s, min(math.nextafter(lo_s, -math.inf), timeline.end_s)))
-        by_s = max(by_s, math.nextafter(hi_s, math.inf))
-    quiet.append(Run(by_s, timeline.end_s))
-    return Known(
-        tuple(Run(e.hi_s, e.lo_s) for e in seen if e.sure),
-        tuple(run for run in quiet if run.by_s <= run.to_s),
-    )
-
-
-def steady(predicate: State, of: Samples, end_s: float, *, since: int | None = None) -> Known:
-    """Between linked neighbours of like answer nothing changed; between unlike ones it changed once, somewhere.
-
-    With `since`, only what follows the change that sample `since` is the first to show: from that change on.
-    """
-    runs: dict[bool, list[Run]] = {True: [], False: []}
-    by_s = -math.inf
-    for at in range(since or 0, len(of.events)):
-        event = of.events[at]
-        if at != since and not (at and _continues(predicate, of, at)):
-            by_s = event.hi_s
+def stretches(predicate: State, of: Samples, end_s: float) -> tuple[Stretch, ...]:
+    """Between linked neighbours of like answer nothing changed; between unlike ones it changed once, somewhere."""
+    found = []
+    first, by_s = 0, -math.inf
+    for at, event in enumerate(of.events):
+        if not (at and _continues(predicate, of, at)):
+            first, by_s = at, event.hi_s
         last = at + 1 == len(of.events)
         if not last and _continues(predicate, of, at + 1):
             continue
         to_s = max(event.lo_s, end_s) if last and of.linked[at] else event.lo_s
-        if since is not None and by_s == -math.inf:
-            to_s = max(to_s, of.events[since].hi_s)
-        runs[predicate.holds(event.value)].append(Run(by_s, to_s))
-    return Known(tuple(runs[True]), tuple(runs[False]))
+        found.append(Stretch(first, predicate.holds(event.value), Run(by_s, to_s)))
+    return tuple(found)
+
+
+def steady(all_of_it: Sequence[Stretch], of: Samples, *, since: int | None = None) -> Known:
+    """What is known; with `since`, only what follows the change that sample `since` is the first to show: from that
+    change on."""
+    if since is not None:
+        at = bisect_right(all_of_it, since, key=lambda each: each.first) - 1
+        first = all_of_it[at]
+        run = Run(-math.inf, max(first.run.to_s, of.events[since].hi_s))
+        all_of_it = (replace(first, run=run), *all_of_it[at + 1 :])
+    return Known(
+        tuple(each.run for each in all_of_it if each.answer), tuple(each.run for each in all_of_it if not each.answer)
+    )
 
 
 def _continues(predicate: State, of: Samples, at: int) -> bool:
@@ -163,7 +154,7 @@ def _continues(predicate: State, of: Samples, at: int) -> bool:
     return of.linked[at - 1] and predicate.holds(before.value) == predicate.holds(event.value)
 
 
-def _moving(predicate: PositionState, timeline: Timeline) -> Known:
+def moving(predicate: PositionState, timeline: Timeline) -> Known:
     """Each sample vouches for as long as the greatest speed needs to change the answer, never beyond the spacing."""
     answers: dict[bool, list[Run]] = {True: [], False: []}
     events = [event for event in timeline.events(predicate.kind) if event.sure]

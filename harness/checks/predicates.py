@@ -1,7 +1,8 @@
 """What can be asked of one event: frozen, printable as a sentence, filed as data.
 
-*Instants* (`said`, `heard`, the links' falling silent and coming back) happen. *States* (`mode_is`, `armed`,
-`within_m`, `home_within_m`) hold or do not; `~state` is the opposite, and as a trigger a state fires where it begins.
+*Instants* (`said`, `heard`, `mode_becomes`, the links' falling silent and coming back) happen. *States* (`mode_is`,
+`armed`, `within_m`, `home_within_m`, `telemetry_older_than`) hold or do not; `~state` is the opposite, and as a trigger
+a state fires where it begins.
 """
 
 from __future__ import annotations
@@ -9,77 +10,20 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, ClassVar
 
 from harness.checks.base import PositionState, Predicate, State, Words
+from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
 from harness.checks.limits import Limit, as_limit, limit_from_data
+from harness.checks.picture import PictureOlder
+from harness.checks.silences import SILENT, Silent, SilentFor
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
-from harness.timeline import Position, Report
+from harness.timeline import Position
 
 ON_THE_GROUND_M = 1.0
 """Up to this height a drone counts as down: the height error of a landed airframe on a simulator's terrain."""
-
-
-_LINK_WORDS = {
-    "uplink_silent": Words("the uplink", "falls", "falls", "fell", "silent"),
-    "uplink_restored": Words("the uplink", "comes", "comes", "came", "back"),
-    "downlink_silent": Words("the downlink", "falls", "falls", "fell", "silent"),
-    "downlink_restored": Words("the downlink", "comes", "comes", "came", "back"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class LinkEvent(Predicate):
-    """A direction of the link fell silent or came back."""
-
-    stream: str
-    name: ClassVar[str] = "link"
-
-    @property
-    def kind(self) -> str:
-        return self.stream
-
-    @property
-    def words(self) -> Words:
-        return _LINK_WORDS[self.stream]
-
-    def holds(self, value: Any) -> bool:
-        return True
-
-    def to_data(self) -> dict[str, Any]:
-        return {"predicate": self.stream}
-
-
-_IN_RETROSPECT = {Topic.LINK_LOST: Topic.LINK_WAS_LOST}
-
-
-@dataclass(frozen=True, slots=True)
-class Told(Predicate):
-    """A report about `topic`, as the drone said it or as the ground heard it."""
-
-    stream: str
-    topic: Topic
-    name: ClassVar[str] = "told"
-
-    @property
-    def kind(self) -> str:
-        return self.stream
-
-    @property
-    def words(self) -> Words:
-        if self.stream == "said":
-            return Words("the drone", "says", "says", "said", f"'{self.topic}'")
-        return Words("the ground", "hears", "hears", "heard", f"'{self.topic}'")
-
-    def holds(self, value: Report) -> bool:
-        """What is told in retrospect ("the link had been lost") counts for what the ground heard, never for what the
-        drone said at the time."""
-        in_retrospect = _IN_RETROSPECT.get(self.topic) if self.stream == "heard" else None
-        return self.topic in value.topics or in_retrospect in value.topics
-
-    def to_data(self) -> dict[str, Any]:
-        return {"predicate": self.stream, "topic": str(self.topic)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +47,32 @@ class ModeIs(State):
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(mode=str(self.mode))
+
+
+@dataclass(frozen=True, slots=True)
+class ModeBecomes(Predicate):
+    """The instant at which the mode changes to `mode` from another: what is so already does not become so."""
+
+    mode: Mode
+    name: ClassVar[str] = "mode_becomes"
+
+    @property
+    def state(self) -> ModeIs:
+        return ModeIs(self.mode)
+
+    @property
+    def kind(self) -> str:
+        return "mode"
+
+    @property
+    def words(self) -> Words:
+        return Words("mode", "becomes", "becomes", "became", str(self.mode))
+
+    def holds(self, value: Mode) -> bool:
+        return value == self.mode
+
+    def to_data(self) -> dict[str, Any]:
+        return {"predicate": self.name, "mode": str(self.mode)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +146,6 @@ class HomeWithinM(PositionState):
         return self._filed(limit=self.limit.to_data())
 
 
-uplink_silent = LinkEvent("uplink_silent")
-uplink_restored = LinkEvent("uplink_restored")
-downlink_silent = LinkEvent("downlink_silent")
-downlink_restored = LinkEvent("downlink_restored")
 armed = Armed()
 
 
@@ -193,11 +159,24 @@ def heard(topic: str) -> Told:
     return Told("heard", _topic(topic))
 
 
+def witnessed(text: str) -> Witnessed:
+    """An application on the ground was told exactly this ("link lost", "link back", "mode RETURN")."""
+    return Witnessed(text)
+
+
 def mode_is(mode: Mode | str) -> ModeIs:
     """The drone reports this flight mode; raises CallerError for a mode that no patrol has a word for."""
-    if mode not in list(Mode):
-        raise CallerError(f"no mode is called {mode!r}; {_nearest(str(mode).upper(), list(Mode))}")
-    return ModeIs(Mode(mode))
+    return ModeIs(_mode(mode))
+
+
+def mode_becomes(mode: Mode | str) -> ModeBecomes:
+    """The drone changes to this flight mode; unlike `mode_is` not so where it flies it already."""
+    return ModeBecomes(_mode(mode))
+
+
+def telemetry_older_than(limit: float | Limit) -> PictureOlder:
+    """The newest position that the ground knows is older than `limit` seconds."""
+    return PictureOlder(as_limit(limit, "s"))
 
 
 def within_m(limit: float | Limit) -> WithinM:
@@ -215,20 +194,45 @@ def _nearest(seen: str, known: list[str]) -> str:
     return f"nearest is {str(close[0])!r}; there are: {', '.join(known)}"
 
 
+def _mode(mode: Mode | str) -> Mode:
+    if mode not in list(Mode):
+        raise CallerError(f"no mode is called {mode!r}; {_nearest(str(mode).upper(), list(Mode))}")
+    return Mode(mode)
+
+
 def _topic(topic: str) -> Topic:
     if topic not in list(Topic):
         raise CallerError(f"no report is about {topic!r}; {_nearest(str(topic).lower(), list(Topic))}")
     return Topic(topic)
 
 
+def _limit(data: Mapping[str, Any], key: str = "limit", unit: str = "m") -> Limit:
+    return as_limit(limit_from_data(data[key]), unit)
+
+
+def _silence(way: Silent, data: Mapping[str, Any]) -> SilentFor:
+    if "longer_than" in data and "shorter_than" in data:
+        raise CallerError(f"a filed silence has one limit, not {data!r}")
+    key = "longer_than" if "longer_than" in data else "shorter_than"
+    return SilentFor(way, _limit(data, key, "s"), longer=key == "longer_than")
+
+
+def _plain(happening: Happening) -> Callable[[Mapping[str, Any]], Predicate]:
+    return lambda data: happening.of(data["of"]) if "of" in data else happening
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
-    **{name: lambda _, name=name: LinkEvent(name) for name in _LINK_WORDS},  # type: ignore[misc]
+    **{name: _plain(each) for name, each in (SILENT | HAPPENINGS).items()},
+    **{each.longer_than(1).kind: partial(_silence, each) for each in SILENT.values()},
     "said": lambda data: said(data["topic"]),
     "heard": lambda data: heard(data["topic"]),
+    "witnessed": lambda data: witnessed(data["text"]),
     "mode_is": lambda data: mode_is(data["mode"]),
+    "mode_becomes": lambda data: mode_becomes(data["mode"]),
     "armed": lambda _: armed,
-    "within_m": lambda data: WithinM(as_limit(limit_from_data(data["limit"]), "m")),
-    "home_within_m": lambda data: HomeWithinM(as_limit(limit_from_data(data["limit"]), "m")),
+    "within_m": lambda data: WithinM(_limit(data)),
+    "home_within_m": lambda data: HomeWithinM(_limit(data)),
+    "telemetry_older_than": lambda data: PictureOlder(_limit(data, unit="s")),
 }
 """How each filed predicate is read back; its keys are all the names there are."""
 

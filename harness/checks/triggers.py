@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
 from harness.checks.base import Predicate, State
 from harness.checks.knowledge import Samples, holes, samples
+from harness.checks.picture import PictureOlder, Step, course
+from harness.checks.predicates import ModeBecomes
 from harness.timeline import Event, Timeline
 
 
@@ -32,12 +35,16 @@ class Occurrence:
 
 def occurrences(trigger: Predicate, timeline: Timeline) -> tuple[Occurrence, ...]:
     """In no particular order. Excursions of a position shorter than its sampling do not count as firing."""
+    if isinstance(trigger, ModeBecomes):
+        trigger = trigger.state
+    if isinstance(trigger, PictureOlder):
+        return _ageing(trigger, timeline)
     if isinstance(trigger, State):
         return _edges(trigger, samples(timeline, trigger.kind), timeline.end_s)
     seen = (
-        Occurrence(event.lo_s, event.hi_s, sure=event.sure, event=event)
+        Occurrence(event.lo_s, event.hi_s, sure=event.sure and trigger.holds(event.value), event=event)
         for event in timeline.events(trigger.kind)
-        if trigger.holds(event.value)
+        if trigger.may_hold(event)
     )
     return (*seen, *(_hidden(gap.lo_s, gap.hi_s) for gap in holes(timeline, trigger.kind)))
 
@@ -60,3 +67,28 @@ def _edges(trigger: State, of: Samples, end_s: float) -> tuple[Occurrence, ...]:
     if not of.linked[-1]:
         found.append(_hidden(last.lo_s, max(last.hi_s, end_s)))
     return tuple(found)
+
+
+def _ageing(trigger: PictureOlder, timeline: Timeline) -> tuple[Occurrence, ...]:
+    """Where the picture's course turns; where it is unknown in between, it may have turned unseen."""
+    steps = course(trigger.limit, timeline)
+    known_s = next((step.hi_s for step in steps if step.older is not None), -math.inf)
+    unseen_s = min((gap.lo_s for gap in timeline.gaps(trigger.kind)), default=math.inf)
+    found = [_hidden(unseen_s, known_s)] if unseen_s <= known_s else []
+    last = doubt = None
+    for step in steps:
+        if step.older is None:
+            doubt = step
+            continue
+        if last and last.older != step.older != trigger.negated:
+            found.append(Occurrence(doubt.lo_s if doubt else step.lo_s, step.hi_s, event=step.event))
+        elif doubt:
+            found.append(_perhaps(doubt, step.hi_s))
+        last, doubt = step, None
+    if last and doubt:
+        found.append(_perhaps(doubt, max(doubt.lo_s, timeline.end_s)))
+    return tuple(found)
+
+
+def _perhaps(doubt: Step, hi_s: float) -> Occurrence:
+    return Occurrence(doubt.lo_s, hi_s, sure=False, hidden=doubt.event is None, event=doubt.event)

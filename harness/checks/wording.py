@@ -7,11 +7,13 @@ from collections.abc import Sequence
 
 from harness.checks.base import State, Words
 from harness.checks.knowledge import holes
+from harness.checks.picture import PictureOlder
 from harness.checks.predicates import WithinM
 from harness.checks.ruling import Ruling, rounded
+from harness.checks.silences import SilentFor
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence
-from harness.timeline import Position, Report, Timeline
+from harness.timeline import Lasted, Position, Report, Timeline
 from harness.verdict import Verdict
 
 
@@ -28,20 +30,50 @@ def because(check: Check, timeline: Timeline, ruling: Ruling, *, seen: int) -> s
             f"{check.trigger.words.past} there is open; the firings that were seen decide nothing about it"
         )
     elif not firing.sure:
-        sentence = f"a hole leaves open whether {check.trigger.words.past} at {firing.at_s:.2f} s; if so, {sentence}"
+        whether = f"whether {check.trigger.words.past} at {firing.at_s:.2f} s"
+        open_ = "it is too near to tell" if _near(firing) else "a hole leaves open"
+        sentence = f"{open_} {whether}{_length(firing)}; if so, {sentence}"
     return sentence + (f"; the worst of {seen} times" if seen > 1 else "")
 
 
-def never_fired(check: Check, timeline: Timeline, hidden: Sequence[Occurrence]) -> str:
+def never_fired(check: Check, timeline: Timeline, perhaps: Sequence[Occurrence]) -> str:
     """For a trigger of which no firing is sure."""
-    sentence = (
-        f"{check.trigger.words.never_past} between {timeline.begin_s:.2f} and {timeline.end_s:.2f} s, "
-        "so there was nothing to judge"
-    )
+    words = check.trigger.words
+    near = [each for each in perhaps if _near(each)]
+    hidden = [each for each in perhaps if not _near(each)]
+    sentence = f"it is too near to tell whether {words.past}" if near else words.never_past
+    sentence += f" between {timeline.begin_s:.2f} and {timeline.end_s:.2f} s, so there was nothing to judge"
+    if isinstance(check.trigger, SilentFor):
+        sentence += f"; {_silences([event.value for event in timeline.events(check.trigger.kind)])}"
     if hidden:
         first = hidden[0]
         sentence += f"; a hole in the recording from {first.lo_s:.2f} to {first.hi_s:.2f} s may hide it"
     return sentence
+
+
+def _near(firing: Occurrence) -> bool:
+    """In doubt, and for no hole: its event is known, only too coarsely."""
+    return not firing.sure and firing.event is not None and firing.event.sure
+
+
+def _silences(lasted: Sequence[Lasted]) -> str:
+    """How long those were that there were."""
+    if not lasted:
+        return "there was no silence at all"
+    least_s, most_s = min(each.min_s for each in lasted), max(each.max_s for each in lasted)
+    which = "the one silence" if len(lasted) == 1 else f"the {len(lasted)} silences"
+    return f"{which} lasted {_range(least_s, most_s)}"
+
+
+def _range(least_s: float, most_s: float) -> str:
+    if most_s == math.inf:
+        return f"at least {least_s:.2f} s, and to the end of the recording"
+    return f"{least_s:.2f} to {most_s:.2f} s"
+
+
+def _length(firing: Occurrence) -> str:
+    value = firing.event.value if firing.event is not None else None
+    return f" (it lasted {_range(value.min_s, value.max_s)})" if isinstance(value, Lasted) else ""
 
 
 def _decided(check: Check, timeline: Timeline, ruling: Ruling) -> str:
@@ -95,14 +127,26 @@ def _last_word(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     """What there was instead of the answer."""
     if check.relation is not Relation.THEN:
         return ""
-    until_s = ruling.window_s[1]
-    before = [event for event in timeline.events(check.effect.kind) if event.hi_s <= until_s]
-    if isinstance(check.effect, State) and before:
+    effect, until_s = check.effect, ruling.window_s[1]
+    before = [event for event in timeline.events(effect.kind) if event.hi_s <= until_s]
+    if isinstance(effect, PictureOlder):
+        return f"; the last position came at {before[-1].hi_s:.2f} s" if before else "; no position came"
+    if isinstance(effect, State) and before:
         return f"; the last seen of it was {_value(before[-1].value)} at {before[-1].hi_s:.2f} s"
-    if check.effect.kind in ("said", "heard"):
-        verb = f"last it {check.effect.kind}"
-        return f"; {verb} was '{before[-1].value.text}' at {before[-1].hi_s:.2f} s" if before else "; it told nothing"
+    if effect.kind in _TELLING:
+        nothing, last = _TELLING[effect.kind]
+        if not before:
+            return f"; {nothing}"
+        value = before[-1].value
+        return f"; {last} '{value.text if isinstance(value, Report) else value}' at {before[-1].hi_s:.2f} s"
     return ""
+
+
+_TELLING = {
+    "said": ("it told nothing", "last it said was"),
+    "heard": ("it told nothing", "last it heard was"),
+    "witnessed": ("it was told nothing", "last it was told"),
+}
 
 
 def _value(value: object) -> str:

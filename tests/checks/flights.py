@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from harness.modes import Mode, Topic
-from harness.timeline import Event, Position, Report, Timeline
+from harness.timeline import Event, Lasted, Position, Report, Timeline
 
 
 def flight(*events: Event, end_s: float = 100.0) -> Timeline:
@@ -44,3 +45,19 @@ def places(
 def told(kind: str, t_s: float, *topics: Topic, half_s: float = 0.0, sure: bool = True, frame: int = -1) -> Event:
     """A report about `topics`, worded as the first of them."""
     return at(kind, t_s, Report(frozenset(topics), f"# {topics[0]}"), half_s=half_s, sure=sure, frame=frame)
+
+
+def silence(t_s: float, min_s: float, max_s: float | None = None, *, way: str = "uplink", sure: bool = True) -> Event:
+    """A silence that began at `t_s` and lasted `min_s`, or up to `max_s`."""
+    return at(f"{way}_silences", t_s, Lasted(min_s, min_s if max_s is None else max_s), sure=sure, frame=7)
+
+
+def positions(*comings_s: float, half_s: float = 0.0, latency_s: float = 0.0) -> list[Event]:
+    """The ages of the picture as positions reach the ground, each `latency_s` old by then."""
+    ages_s = [(to_s, to_s - from_s + latency_s) for from_s, to_s in pairwise(comings_s)]
+    return [at("telemetry_age", t_s, age_s, half_s=half_s) for t_s, age_s in ages_s]
+
+
+def every(step_s: float, *, from_s: float, to_s: float) -> list[float]:
+    """From `from_s` to just before `to_s`."""
+    return [from_s + n * step_s for n in range(round((to_s - from_s) / step_s))]

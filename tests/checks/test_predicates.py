@@ -4,36 +4,68 @@ from __future__ import annotations
 
 import copy
 import json
+import math
+from collections.abc import Callable
 
 import pytest
 
 from harness.checks import (
     Limit,
     Predicate,
+    all_told,
+    answered,
     armed,
     as_limit,
     downlink_restored,
     downlink_silent,
+    fault_begins,
+    fault_ends,
     heard,
     home_within_m,
+    mode_becomes,
     mode_is,
+    ordered,
+    rc_restored,
+    rc_silent,
     said,
+    telemetry_older_than,
     uplink_restored,
     uplink_silent,
+    upload_begun,
+    uploaded,
     within_m,
+    witnessed,
 )
 from harness.checks.limits import limit_from_data
 from harness.checks.predicates import from_data
 from harness.errors import CallerError
 from harness.modes import RETURN, Mode, Topic
-from harness.timeline import Position, Report
+from harness.timeline import Lasted, Position, Report
+from tests.checks.flights import at
 
 SENTENCES: list[tuple[Predicate, str]] = [
     (uplink_silent, "the uplink falls silent"),
     (uplink_restored, "the uplink comes back"),
     (downlink_silent, "the downlink falls silent"),
     (downlink_restored, "the downlink comes back"),
+    (rc_silent, "the sticks fall silent"),
+    (rc_restored, "the sticks come back"),
+    (uplink_silent.longer_than(7.1), "the uplink falls silent for 7.1 s or longer"),
+    (downlink_silent.shorter_than(7.1), "the downlink falls silent for 7.1 s or less"),
+    (rc_silent.shorter_than(Limit(3, "tolerate_s")), "the sticks fall silent for 3 s (tolerate_s) or less"),
+    (ordered, "the ground gives an order"),
+    (answered, "the ground gets an answer"),
+    (upload_begun, "the ground begins to upload a mission"),
+    (uploaded, "the ground hears that its mission was accepted"),
+    (all_told, "the ground learns all that it missed"),
+    (fault_begins, "the fault sets in"),
+    (fault_ends, "the fault is gone"),
+    (witnessed("link lost"), "the application on the ground is told 'link lost'"),
+    (telemetry_older_than(5), "the ground's picture is older than 5 s"),
+    (~telemetry_older_than(5), "the ground's picture is no older than 5 s"),
+    (mode_becomes(RETURN), "mode becomes RETURN"),
     (said("link lost"), "the drone says 'link lost'"),
+    (heard("rc lost"), "the ground hears 'rc lost'"),
     (heard("link lost"), "the ground hears 'link lost'"),
     (mode_is(RETURN), "mode is RETURN"),
     (~mode_is(RETURN), "mode is other than RETURN"),
@@ -95,14 +127,62 @@ def test_mode_and_armed_hold_for_their_value() -> None:
     )
 
 
+def test_a_silence_counts_by_its_length_only_where_that_is_sure() -> None:
+    longer, shorter = uplink_silent.longer_than(5), uplink_silent.shorter_than(5)
+    lengths = [Lasted(4.0, 4.9), Lasted(4.9, 5.1), Lasted(5.0, 5.0), Lasted(5.1, math.inf), Lasted(4.0, math.inf)]
+    assert [False, False, True, True, False] == [longer.holds(each) for each in lengths]
+    assert [True, False, True, False, False] == [shorter.holds(each) for each in lengths]
+    events = [at("uplink_silences", 20.0, each) for each in lengths]
+    assert [False, True, True, True, True] == [longer.may_hold(each) for each in events]
+    assert [True, True, True, False, True] == [shorter.may_hold(each) for each in events]
+
+
+def test_a_hole_may_have_made_a_silence_shorter_and_never_longer() -> None:
+    doubtful = at("uplink_silences", 20.0, Lasted(8.0, 8.1), sure=False)
+    assert (True, False) == (
+        uplink_silent.shorter_than(5).may_hold(doubtful), uplink_silent.longer_than(9).may_hold(doubtful),
+    )  # fmt: skip
+
+
+def test_a_picture_is_older_beyond_its_limit() -> None:
+    assert (False, True) == (telemetry_older_than(5).holds(5.0), telemetry_older_than(5).holds(5.1))
+    assert (True, False) == ((~telemetry_older_than(5)).holds(5.0), (~telemetry_older_than(5)).holds(5.1))
+
+
+def test_what_was_witnessed_is_taken_word_for_word() -> None:
+    assert (True, False) == (witnessed("link lost").holds("link lost"), witnessed("link lost").holds("link back"))
+
+
+@pytest.mark.parametrize("text", ["", " ", None])
+def test_nothing_cannot_be_witnessed(text: object) -> None:
+    with pytest.raises(CallerError, match="witnessed wants what the application was told"):
+        witnessed(text)  # type: ignore[arg-type]
+
+
+def test_rc_topics_are_told_as_any_other() -> None:
+    report = Report(frozenset({Topic.RC_LOST}), "Radio failsafe")
+    assert (True, True, False) == (
+        said("rc lost").holds(report), heard("rc lost").holds(report), said("rc regained").holds(report),
+    )  # fmt: skip
+
+
+def test_how_silences_are_filed() -> None:
+    limit = {"name": "tolerate_s", "value": 3.0}
+    filed = {"predicate": "uplink_silences", "shorter_than": limit}
+    assert filed == uplink_silent.shorter_than(Limit(3, "tolerate_s")).to_data()
+    assert {"predicate": "uplink_silent"} == uplink_silent.to_data()
+    assert {"predicate": "fault_begins"} == fault_begins.to_data()
+
+
 def test_an_unknown_topic_names_the_nearest() -> None:
     with pytest.raises(CallerError, match="no report is about 'lnk lost'; nearest is 'link lost'"):
         said("lnk lost")
 
 
-def test_an_unknown_mode_names_the_nearest() -> None:
+@pytest.mark.parametrize("make", [mode_is, mode_becomes])
+def test_an_unknown_mode_names_the_nearest(make: Callable[[str], Predicate]) -> None:
     with pytest.raises(CallerError, match="no mode is called 'RETRUN'; nearest is 'RETURN'"):
-        mode_is("RETRUN")
+        make("RETRUN")
 
 
 @pytest.mark.parametrize(
@@ -111,7 +191,12 @@ def test_an_unknown_mode_names_the_nearest() -> None:
      {"predicate": "said"}, {"predicate": "said", "topic": 3},
      {"predicate": "within_m", "limit": "near"}, {"predicate": "within_m", "limit": {"value": "x"}},
      {"predicate": "within_m", "limit": {"value": 1, "name": 2}}, {"predicate": "uplink_silent", "negated": True},
-     {"predicate": "within_m", "limit": {"value": 1, "name": "react_s"}}],
+     {"predicate": "within_m", "limit": {"value": 1, "name": "react_s"}},
+     {"predicate": "uplink_silences"}, {"predicate": "rc_silences", "longer_than": {"value": 0}},
+     {"predicate": "uplink_silences", "longer_than": {"value": 1, "name": "fence_m"}},
+     {"predicate": "rc_silences", "longer_than": {"value": 1}, "shorter_than": {"value": 3}},
+     {"predicate": "witnessed"}, {"predicate": "witnessed", "text": 3}, {"predicate": "mode_becomes", "mode": "FLY"},
+     {"predicate": "mode_becomes", "mode": "RETURN", "negated": True}, {"predicate": "telemetry_older_than"}],
 )  # fmt: skip
 def test_a_filed_predicate_that_is_none_is_the_callers_error(data: object) -> None:
     with pytest.raises(CallerError):
@@ -142,3 +227,6 @@ def test_a_limit_is_finite_and_above_zero(value: object) -> None:
 def test_a_limit_in_another_unit_is_refused() -> None:
     with pytest.raises(CallerError, match="wanted a limit in m, got react_s in s"):
         within_m(Limit(10, "react_s"))
+    for make in (uplink_silent.longer_than, uplink_silent.shorter_than, telemetry_older_than):
+        with pytest.raises(CallerError, match="wanted a limit in s, got fence_m in m"):
+            make(Limit(10, "fence_m"))

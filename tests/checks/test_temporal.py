@@ -6,9 +6,25 @@ import json
 
 import pytest
 
-from harness.checks import Check, Limit, armed, heard, mode_is, said, uplink_silent, when, within_m
+from harness.checks import (
+    Check,
+    Limit,
+    armed,
+    downlink_restored,
+    fault_begins,
+    heard,
+    mode_becomes,
+    mode_is,
+    rc_silent,
+    said,
+    telemetry_older_than,
+    uplink_silent,
+    when,
+    within_m,
+    witnessed,
+)
 from harness.errors import CallerError
-from harness.modes import HOLD, RETURN
+from harness.modes import HOLD, PATROL, RETURN
 
 REACT = Limit(10, "react_s")
 SENTENCES = [
@@ -23,6 +39,14 @@ SENTENCES = [
      "when mode becomes RETURN, then the ground hears 'returning' within 2.5 s"),
     (when(uplink_silent).always(within_m(Limit(300, "fence_m")), during=60),
      "when the uplink falls silent, the drone is always within 300 m (fence_m) of home for 60 s"),
+    (when(uplink_silent.longer_than(7.1)).then(mode_becomes(RETURN), within=REACT),
+     "when the uplink falls silent for 7.1 s or longer, then mode becomes RETURN within 10 s (react_s)"),
+    (when(fault_begins).never(telemetry_older_than(Limit(5, "telemetry_age_s")), during=60),
+     "when the fault sets in, the ground's picture is never older than 5 s (telemetry_age_s) for 60 s"),
+    (when(downlink_restored).never(mode_becomes(PATROL), during=Limit(20, "settle_s")),
+     "when the downlink comes back, mode never becomes PATROL for 20 s (settle_s)"),
+    (when(rc_silent).never(witnessed("link lost"), during=30),
+     "when the sticks fall silent, the application on the ground is never told 'link lost' for 30 s"),
 ]  # fmt: skip
 
 

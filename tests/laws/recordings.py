@@ -10,31 +10,45 @@ from typing import TypeVar
 from harness.checks import (
     Check,
     Limit,
+    answered,
     armed,
     downlink_restored,
     downlink_silent,
+    fault_begins,
     heard,
     home_within_m,
+    mode_becomes,
     mode_is,
+    ordered,
+    rc_silent,
     said,
+    telemetry_older_than,
     uplink_restored,
     uplink_silent,
     when,
     within_m,
+    witnessed,
 )
 from harness.checks.base import Predicate, State
 from harness.modes import Mode, Topic
-from harness.timeline import Event, Position, Report, Timeline
+from harness.timeline import Event, Lasted, Position, Report, Timeline
 
 TICK_S = 1 / 64
 SPEED_MPS = 25.0
-DRONE = ("mode", "armed", "belief", "said", "uplink_silent", "uplink_restored")
-GROUND = ("heard", "downlink_silent", "downlink_restored")
+DRONE = ("mode", "armed", "said", "uplink_silent", "uplink_restored", "uplink_silences")
+GROUND = ("heard", "downlink_silent", "downlink_restored", "downlink_silences")
 INSTRUMENT = ("truth",)
-TAPS = (DRONE, GROUND, INSTRUMENT)
+PICTURE = ("telemetry_age",)
+DEALINGS = ("ordered", "answered")
+STICKS = ("rc_silences",)
+NOTES = ("injected", "witnessed")
+TAPS = (DRONE, GROUND, INSTRUMENT, PICTURE, DEALINGS, STICKS, NOTES)
+"""What is lost together. (The ground's tap carries three of them: a hole in it would be one in each.)"""
 
 MODES = (Mode.PATROL, Mode.HOLD, Mode.RETURN)
 TOPICS = (Topic.LINK_LOST, Topic.RETURNING)
+ORDERS = (22, 176)
+TOLD = ("link lost", "link back")
 
 
 PredicateT = TypeVar("PredicateT", bound=Predicate)
@@ -99,13 +113,18 @@ class Recording:
         )
 
 
-INSTANTS = (
-    uplink_silent, uplink_restored, downlink_silent, downlink_restored,
+INSTANTS: tuple[Predicate, ...] = (
+    uplink_silent, uplink_restored, downlink_silent, downlink_restored, ordered, answered, fault_begins,
     *(make(topic) for make in (said, heard) for topic in TOPICS),
+    *(mode_becomes(mode) for mode in MODES), *(witnessed(text) for text in TOLD),
+    uplink_silent.longer_than(2), uplink_silent.longer_than(4), uplink_silent.shorter_than(3),
+    downlink_silent.longer_than(3), downlink_silent.shorter_than(4), rc_silent.longer_than(3),
+    rc_silent.shorter_than(Limit(3, "tolerate_s")),
 )  # fmt: skip
 STATES: tuple[State, ...] = (
     *(mode_is(mode) for mode in MODES), armed,
     within_m(10), within_m(Limit(40, "fence_m")), home_within_m(20),
+    telemetry_older_than(0.5), telemetry_older_than(Limit(2, "telemetry_age_s")),
 )  # fmt: skip
 
 
@@ -133,18 +152,24 @@ class Maker:
         rng = self.rng
         steps = (0, 1, 6, 6, 12, 20) if kinds == INSTRUMENT else rng.choice(((0, 2, 16, 32), (30, 64, 64), (0, 8, 200)))
         favoured = rng.choice(kinds)
+        if kinds == DRONE and rng.random() < 0.6:
+            favoured = rng.choice(("mode", "mode", "armed"))
         doubtful, speed, width = rng.choice((0, 0, 0.1)), rng.choice((0.0, 0.1, 1.0)), rng.choice((0, 3, 8))
         now, lo, hi = rng.randint(0, 64), 0, 0
         at, last, events = self._start(), dict[str, object](), list[Event]()
+        newest, latency = rng.randint(-200, 0), rng.choice((0, 3, 40))
         for number in range(self.frames * (4 if kinds == INSTRUMENT else 1)):
             hop = rng.choice(steps)
             now += hop
             at = self._moved(at, SPEED_MPS * hop * TICK_S * rng.uniform(0, speed) * 0.999)
             lo, hi = max(lo, now - rng.randint(0, width)), max(hi, now + rng.randint(0, width))
-            kind = favoured if rng.random() < 0.4 else rng.choice(kinds)
+            kind = favoured if rng.random() < 0.5 else rng.choice(kinds)
             if kind not in last or rng.random() < 0.25:
                 last[kind] = self._value(kind)
-            value = at if kind in ("truth", "belief") else last[kind]
+            value = at if kind == "truth" else last[kind]
+            if kind == "telemetry_age":
+                value = (now - newest) * TICK_S
+                newest = max(newest, now - rng.choice((latency, latency, 0)))
             events.append(Event(kind, value, lo * TICK_S, hi * TICK_S, frame + number, rng.random() >= doubtful))
         return tuple(events)
 
@@ -158,7 +183,17 @@ class Maker:
     def _value(self, kind: str) -> object:
         if kind in ("said", "heard"):
             return Report(frozenset(topic for topic in TOPICS if self.rng.random() < 0.4), "told")
-        return {"mode": self.rng.choice(MODES), "armed": self.rng.random() < 0.5}.get(kind)
+        if kind.endswith("_silences"):
+            least = self.rng.choice((110, 128, 150, 192, 200, 256, 300))
+            most = least + self.rng.choice((0, 0, 1, 8, 64))
+            return Lasted(least * TICK_S, most * TICK_S if self.rng.random() < 0.9 else math.inf)
+        return {
+            "mode": self.rng.choice(MODES),
+            "armed": self.rng.random() < 0.5,
+            "ordered": self.rng.choice(ORDERS),
+            "answered": self.rng.choice(ORDERS),
+            "witnessed": self.rng.choice(TOLD),
+        }.get(kind)
 
     def check(self, recording: Recording) -> Check:
         """Its trigger most often one that fired."""
@@ -168,7 +203,7 @@ class Maker:
         trigger = when(self._maybe_not(self.rng.choice((self.rng.choice((*INSTANTS, *STATES)), *3 * likely))))
         ticks = self.rng.choice((self.rng.randint(1, 32), self.rng.randint(1, 200), self.rng.randint(1, 640)))
         limit = Limit(ticks * TICK_S, self.rng.choice((None, "react_s", "home_s")))
-        effect = self._maybe_not(self.rng.choice((*INSTANTS, *STATES, *able)))
+        effect = self._maybe_not(self.rng.choice((*INSTANTS, *STATES, *3 * able)))
         match self.rng.choice(("then", "never", "always")):
             case "then":
                 return trigger.then(effect, within=limit)

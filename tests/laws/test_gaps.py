@@ -15,14 +15,15 @@ from harness.checks import (
     Relation,
     evaluate,
 )
+from harness.timeline import Event, Lasted
 from harness.verdict import Verdict
-from tests.laws.recordings import TICK_S, Maker, Recording
+from tests.laws.recordings import INSTANTS, STATES, TAPS, TICK_S, Maker, Recording
 
 EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "300"))
 law = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 makers = st.builds(Maker, st.integers(0, 2**64 - 1), st.integers(0, 14))
-taps = st.integers(0, 2)
+taps = st.integers(0, len(TAPS) - 1)
 
 
 def assert_only_degraded(check: Check, before: Recording, after: Recording) -> None:
@@ -71,8 +72,34 @@ def test_a_wider_bracket_turns_a_verdict_only_into_inconclusive(maker: Maker, ta
         roof_s = frames[at + 1].hi_s if at + 1 < len(frames) else event.hi_s + 10 * TICK_S
         lo_s = max(floor_s, event.lo_s - maker.rng.randint(0, 64) * TICK_S)
         hi_s = min(roof_s, event.hi_s + maker.rng.randint(0, 64) * TICK_S)
-        wider = replace(event, lo_s=lo_s, hi_s=hi_s)
+        wider = replace(event, value=_wider(event, maker.rng.randint(0, 64) * TICK_S), lo_s=lo_s, hi_s=hi_s)
         assert_only_degraded(check, recording, recording.with_frame(tap, at, wider))
+
+
+def _wider(event: Event, by_s: float) -> object:
+    """What was measured over the event's bracket is known as badly."""
+    if isinstance(event.value, Lasted):
+        return Lasted(max(0.0, event.value.min_s - by_s), event.value.max_s + by_s)
+    return event.value
+
+
+@law
+@given(makers)
+def test_doubtful_events_alone_decide_nothing(maker: Maker) -> None:
+    """Not even what surely happened can follow from a trigger of which no firing is sure."""
+    recording = maker.recording()
+    check = maker.check(recording)
+
+    def verdict(kind: str) -> Verdict:
+        doubtful = tuple(tuple(replace(e, sure=e.sure and e.kind != kind) for e in each) for each in recording.taps)
+        return evaluate(check, replace(recording, taps=doubtful).timeline()).verdict
+
+    # Of the picture's age the absence of positions tells, too, which is no event.
+    if check.trigger.kind != "telemetry_age":
+        assert Verdict.INCONCLUSIVE is verdict(check.trigger.kind)
+    if check.effect.kind != "telemetry_age":
+        by_an_event = Verdict.PASS if check.relation is Relation.THEN else Verdict.FAIL
+        assert by_an_event is not verdict(check.effect.kind)
 
 
 @law
@@ -115,12 +142,19 @@ def test_a_check_survives_json(maker: Maker, requirements: list[str]) -> None:
 
 def test_the_laws_see_every_verdict_and_every_loss_of_one() -> None:
     seen = set()
-    for seed in range(1500):
+    asked, answers = set(), set()
+    for seed in range(2500):
         maker = Maker(seed, 12)
         recording = maker.recording()
         check = maker.check(recording)
-        was, tap = evaluate(check, recording.timeline()).verdict, seed % 3
+        was, tap = evaluate(check, recording.timeline()).verdict, seed % len(TAPS)
+        if was is Verdict.INCONCLUSIVE:
+            continue
         after = recording.without(tap, maker.lost(recording, tap))
         seen.add((check.relation, was, evaluate(check, after.timeline()).verdict))
+        asked.add(type(check.trigger))
+        answers.add(type(check.effect))
     turned = {(r, v, n) for r in Relation for v in (Verdict.PASS, Verdict.FAIL) for n in (v, Verdict.INCONCLUSIVE)}
     assert turned <= seen
+    every = {type(each) for each in (*INSTANTS, *STATES)}
+    assert (set(), set()) == (every - asked, every - answers)

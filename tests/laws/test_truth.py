@@ -1,11 +1,11 @@
-"""Law: what is decided is true. A flight is made up, recorded with brackets and losses, and judged against itself."""
+"""The law of laws: of everything that a recording allows, the verdict says what holds of all. A made-up flight is known
+at every instant and judged by its truth; its recording is judged by the checks; where those decide, they must agree.
+"""
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,130 +15,125 @@ from harness.checks import (
     Predicate,
     Relation,
     State,
+    answered,
     evaluate,
+    mode_becomes,
     mode_is,
+    ordered,
     said,
+    telemetry_older_than,
     uplink_silent,
     when,
     within_m,
 )
-from harness.modes import Mode, Topic
-from harness.timeline import Event, Position, Report, Timeline
+from harness.checks.instants import AnswerTo
+from harness.checks.picture import PictureOlder
+from harness.checks.silences import SilentFor
+from harness.modes import Mode
+from harness.timeline import Lasted, Position
 from harness.verdict import Verdict
 from tests.laws.test_gaps import law
+from tests.laws.truths import END_S, STEP_S, Flight, interpolated, made_up, pictures, recorded
 
-END_S = 40.0
-STEP_S = 0.05
-SPEED_MPS = 25.0
-
-
-@dataclass
-class Flight:
-    """The truth: instants exactly, the mode as steps, the distance from home every STEP_S and straight between."""
-
-    silent_s: list[float] = field(default_factory=list)
-    said_s: list[float] = field(default_factory=list)
-    modes: list[tuple[float, Mode]] = field(default_factory=list)
-    far_m: list[float] = field(default_factory=list)
-
-
-def made_up(rng: random.Random) -> Flight:
-    flight = Flight()
-    flight.silent_s = sorted(rng.uniform(1, 30) for _ in range(rng.choice((1, 1, 2))))
-    flight.said_s = sorted(rng.uniform(1, 38) for _ in range(rng.choice((0, 1, 3))))
-    changes = [0.0, *sorted(rng.uniform(1, 38) for _ in range(rng.choice((0, 1, 2, 4))))]
-    mode = rng.choice((Mode.PATROL, Mode.RETURN, Mode.HOLD))
-    for from_s in changes:
-        flight.modes.append((from_s, mode))
-        mode = rng.choice([each for each in (Mode.PATROL, Mode.RETURN, Mode.HOLD) if each is not mode])
-    far_m, rate_mps = rng.uniform(30, 60), 0.0
-    for _ in range(round(END_S / STEP_S) + 1):
-        flight.far_m.append(far_m)
-        if rng.random() < 0.05:
-            rate_mps = rng.choice((0.0, 1.0, SPEED_MPS)) * rng.uniform(-1, 1)
-        far_m = abs(far_m + rate_mps * STEP_S)
-    return flight
+STATES: list[State] = [
+    mode_is(Mode.RETURN), ~mode_is(Mode.HOLD), within_m(45), ~within_m(60), within_m(80), telemetry_older_than(1.5),
+    ~telemetry_older_than(3),
+]  # fmt: skip
+INSTANTS: list[Predicate] = [
+    said("link lost"), uplink_silent, uplink_silent.longer_than(4), uplink_silent.shorter_than(5), answered,
+    mode_becomes(Mode.RETURN), mode_becomes(Mode.PATROL),
+]  # fmt: skip
+TRIGGERS: list[Predicate] = [
+    uplink_silent, uplink_silent, uplink_silent.longer_than(4), uplink_silent.shorter_than(5), ordered,
+    mode_becomes(Mode.RETURN), mode_is(Mode.RETURN), telemetry_older_than(1.5), ~telemetry_older_than(3),
+]  # fmt: skip
 
 
-def recorded(flight: Flight, rng: random.Random) -> Timeline:
-    """Each instant inside its bracket; modes reported at once and at 1 Hz; some frames of the drone tap lost."""
-    bracket_s = rng.choice((0.01, 0.1, 0.4))
-    stamp: Callable[[float], tuple[float, float]] = lambda t_s: (  # noqa: E731
-        math.floor(t_s / bracket_s) * bracket_s,
-        (math.floor(t_s / bracket_s) + 1) * bracket_s,
-    )
-    line = Timeline(begin_s=0.0, end_s=END_S)
-    line.max_speed_mps = SPEED_MPS
-    frames: list[tuple[float, str, object]] = [(t_s, "uplink_silent", None) for t_s in flight.silent_s]
-    frames += [(t_s, "said", Report(frozenset({Topic.LINK_LOST}), "lost")) for t_s in flight.said_s]
-    for (from_s, mode), (to_s, _) in zip(flight.modes, [*flight.modes[1:], (END_S, Mode.OTHER)], strict=True):
-        t_s = from_s
-        while t_s < to_s:
-            frames.append((t_s, "mode", mode))
-            t_s += 1.0
-    frames.sort(key=lambda each: each[0])
-    loss = rng.choice((0.0, 0.0, 0.05))
-    kept = [each for each in frames if rng.random() >= loss]
-    bounds = [(0.0, 0.0), *(stamp(each[0]) for each in frames), (END_S, END_S)]
-    for at, (_, kind, value) in enumerate(frames):
-        lo_s, hi_s = bounds[at + 1]
-        if frames[at] in kept:
-            line.add(Event(kind, value, lo_s, hi_s))
-        else:
-            line.gap(("mode", "said", "uplink_silent"), bounds[at][0], bounds[at + 2][1])
-    every = rng.choice((1, 2, 6))
-    for at in range(0, len(flight.far_m), every):
-        if rng.random() >= loss:
-            lo_s, hi_s = stamp(at * STEP_S)
-            line.add(Event("truth", Position(flight.far_m[at], 0.0, 30.0), lo_s, hi_s))
-    line.end_s = END_S
-    return line
+def happens_s(predicate: Predicate, flight: Flight) -> list[float]:
+    """When it happens, or, of a state, begins to hold."""
+    if isinstance(predicate, SilentFor):
+        return [t_s for t_s, length_s in flight.silences if predicate.holds(Lasted(length_s, length_s))]
+    if isinstance(predicate, PictureOlder):
+        return _turns_s(predicate, flight)
+    if isinstance(predicate, AnswerTo):
+        return [t_s for t_s, number in flight.answers if number == predicate.order]
+    if predicate.kind == "mode":
+        return [t_s for t_s, mode in flight.modes[1:] if predicate.holds(mode)]
+    streams = {
+        "uplink_silent": flight.silences,
+        "said": [(t_s, None) for t_s in flight.said_s],
+        "ordered": flight.orders,
+        "answered": flight.answers,
+    }
+    return [t_s for t_s, _ in streams[predicate.kind]]
 
 
-def holds_ever(effect: Predicate, flight: Flight, lo_s: float, hi_s: float) -> bool:
-    """Whether the effect holds at some instant of [lo_s, hi_s], by the truth."""
-    if effect == uplink_silent:
-        return any(lo_s < t_s <= hi_s for t_s in flight.silent_s)
-    if effect == said("link lost"):
-        return any(lo_s <= t_s <= hi_s for t_s in flight.said_s)
-    if effect.kind == "mode":
+def _turns_s(predicate: PictureOlder, flight: Flight) -> list[float]:
+    found = []
+    was_older = None
+    for from_s, to_s, made_s in pictures(flight):
+        older_from_s = made_s + predicate.limit
+        if was_older and older_from_s > from_s and predicate.negated:
+            found.append(from_s)
+        if from_s < older_from_s < to_s and not predicate.negated:
+            found.append(older_from_s)
+        was_older = older_from_s < to_s
+    return [t_s for t_s in found if t_s < END_S]
+
+
+def holds_ever(effect: Predicate, flight: Flight, lo_s: float, hi_s: float, *, but_s: float | None = None) -> bool:
+    """Whether the effect holds at some instant of [lo_s, hi_s], by the truth; an instant at `but_s` does not count."""
+    if isinstance(effect, PictureOlder):
+        return any(_picture_holds(effect, each, lo_s, hi_s) for each in pictures(flight))
+    if effect.kind == "mode" and isinstance(effect, State):
         ends = [*(t_s for t_s, _ in flight.modes[1:]), math.inf]
         spans = zip(flight.modes, ends, strict=True)
         return any(effect.holds(m) and from_s <= hi_s and to_s > lo_s for (from_s, m), to_s in spans)
-    inner = [n for n in range(len(flight.far_m)) if lo_s <= n * STEP_S <= hi_s]
-    far_m = [flight.far_m[n] for n in inner] + [interpolated(flight, t_s) for t_s in (lo_s, hi_s)]
-    return any(effect.holds(Position(each, 0.0, 30.0)) for each in far_m)
+    if effect.kind == "truth":
+        inner = [n for n in range(len(flight.far_m)) if lo_s <= n * STEP_S <= hi_s]
+        far_m = [flight.far_m[n] for n in inner] + [interpolated(flight, t_s) for t_s in (lo_s, hi_s)]
+        return any(effect.holds(Position(each, 0.0, 30.0)) for each in far_m)
+    return any(lo_s <= t_s <= hi_s and t_s != but_s for t_s in happens_s(effect, flight))
 
 
-def interpolated(flight: Flight, t_s: float) -> float:
-    at = min(int(t_s / STEP_S), len(flight.far_m) - 2)
-    share = t_s / STEP_S - at
-    return flight.far_m[at] * (1 - share) + flight.far_m[at + 1] * share
+def _picture_holds(effect: PictureOlder, picture: tuple[float, float, float], lo_s: float, hi_s: float) -> bool:
+    """Between two positions the picture ages from `first_s` to `last_s`."""
+    from_s, to_s, made_s = picture
+    first_s, last_s = max(from_s, lo_s), min(to_s, hi_s)
+    if first_s > last_s or first_s >= to_s:
+        return False
+    return first_s - made_s <= effect.limit if effect.negated else last_s - made_s > effect.limit
 
 
 def fulfilled(check: Check, flight: Flight) -> bool:
     """The check's meaning, on the truth itself."""
-    for t_s in flight.silent_s:
+    orders = [number for _, number in flight.orders]
+    for at, t_s in enumerate(happens_s(check.trigger, flight)):
         until_s = t_s + check.limit
+        effect = check.effect
+        if check.trigger == ordered and effect == answered:
+            effect = AnswerTo("answered", orders[at])
+        but_s = t_s if effect == check.trigger else None
         if check.relation is Relation.ALWAYS:
-            assert isinstance(check.effect, State)
-            kept = not holds_ever(~check.effect, flight, t_s, until_s)
+            assert isinstance(effect, State)
+            kept = not holds_ever(~effect, flight, t_s, until_s)
         else:
-            kept = holds_ever(check.effect, flight, t_s, until_s) == (check.relation is Relation.THEN)
+            kept = holds_ever(effect, flight, t_s, until_s, but_s=but_s) == (check.relation is Relation.THEN)
         if not kept:
             return False
     return True
 
 
 def a_check(rng: random.Random) -> Check:
-    start, limit = when(uplink_silent), rng.choice((0.5, 2.0, 5.0, 9.0))
-    states: list[State] = [mode_is(Mode.RETURN), ~mode_is(Mode.HOLD), within_m(45), ~within_m(60), within_m(80)]
+    start, limit = when(rng.choice(TRIGGERS)), rng.choice((0.5, 2.0, 5.0, 9.0))
     match rng.choice(list(Relation)):
         case Relation.ALWAYS:
-            return start.always(rng.choice(states), during=limit)
+            return start.always(rng.choice(STATES), during=limit)
         case Relation.NEVER:
-            return start.never(rng.choice([*states, said("link lost"), uplink_silent]), during=limit)
-    return start.then(rng.choice([*states, said("link lost"), uplink_silent]), within=limit)
+            return start.never(rng.choice([*STATES, *INSTANTS]), during=limit)
+    if start.trigger == ordered and rng.random() < 0.5:
+        return start.then(answered, within=limit)
+    return start.then(rng.choice([*STATES, *INSTANTS]), within=limit)
 
 
 def judged(seed: int) -> tuple[Check, Verdict, bool, str]:
@@ -159,3 +154,13 @@ def test_what_is_decided_is_true(seed: int) -> None:
 def test_the_law_sees_every_relation_decided_both_ways() -> None:
     decided = {(check.relation, verdict) for check, verdict, _, _ in map(judged, range(600))}
     assert {(r, v) for r in Relation for v in (Verdict.PASS, Verdict.FAIL)} <= decided
+
+
+def test_the_law_sees_every_predicate_decided_both_ways() -> None:
+    asked, answers = set(), set()
+    for check, verdict, _, _ in map(judged, range(2000)):
+        asked.add((type(check.trigger), verdict))
+        answers.add((type(check.effect), verdict))
+    both = (Verdict.PASS, Verdict.FAIL)
+    assert {(type(each), v) for each in TRIGGERS for v in both} <= asked
+    assert {(type(each), v) for each in (*STATES, *INSTANTS) for v in both} <= answers
