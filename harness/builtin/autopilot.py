@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from harness.builtin.conduct import Conduct
+from harness.builtin.conduct import Conduct, Signal
 from harness.builtin.estimator import Estimator
 from harness.builtin.flight import FlightModel
 from harness.builtin.geodesy import HomeMap
@@ -13,7 +15,7 @@ from harness.builtin.guidance import ComeHome, Follow, Guide, Rise, Sink, Stay
 from harness.builtin.mission import Route
 from harness.builtin.params import Params
 from harness.builtin.settings import DroneSettings
-from harness.modes import Mode
+from harness.modes import Mode, Phase
 
 WARNING, NOTICE, INFO = 4, 5, 6
 """MAV_SEVERITY."""
@@ -21,7 +23,6 @@ TOUCHED_S = 1.0
 """On the ground for so long at the end of a landing: disarm."""
 LIFTING = frozenset({Mode.TAKEOFF, Mode.PATROL})
 """Modes that leave the ground; in others a wandering belief must not lift the drone."""
-NOT_READY = "NOT READY: waiting for position"
 
 
 class Autopilot:
@@ -36,19 +37,23 @@ class Autopilot:
         self.body = body
         self.belief = belief
         self.conduct = conduct
+        conduct.pilot = self
         self.route = route
         self.chart = HomeMap(settings.home_lat_deg, settings.home_lon_deg, settings.home_alt_m)
         self.now_us = 0
         self.mode = Mode.HOLD
         self.armed = False
         self.armed_at_s: float | None = None
-        self.link_lost = False
+        self.lost: set[Signal] = set()
+        """What should be heard and is not."""
+        self.unheard: list[str] = []
+        """Reports of failsafes since the last ground heartbeat, but for those of the link."""
         self.home: tuple[float, float, float] | None = None
         self.changed = True
         """Mode or arming is not what the last heartbeat said."""
         self.news: list[tuple[str, dict[str, Any]]] = []
         """Messages for all ports."""
-        self._held_back: list[tuple[int, str, dict[str, Any]]] = []
+        self._planned: list[tuple[int, Callable[[], object]]] = []
         self._guide: Guide = Stay(params, (0.0, 0.0, 0.0))
         self._grounded_us = 0
         self._was_ready = False
@@ -71,19 +76,30 @@ class Autopilot:
         """Whether what it is doing ends on the ground."""
         return self._guide.lands
 
+    @property
+    def phase(self) -> Phase:
+        """Where in a patrol it is, by what it is doing."""
+        if not self.armed:
+            return Phase.ON_GROUND
+        return Phase.ARMING if self.body.on_ground else self._guide.phase(self.belief)
+
     def say(self, severity: int, text: str, *, not_before_us: int = 0) -> None:
         """A STATUSTEXT (at most 50 characters) to all ports."""
-        fields = {"severity": severity, "text": text[:50]}
+        news = ("STATUSTEXT", {"severity": severity, "text": text[:50]})
         if not_before_us > self.now_us:
-            self._held_back.append((not_before_us, "STATUSTEXT", fields))
+            self._planned.append((not_before_us, partial(self.news.append, news)))
         else:
-            self.news.append(("STATUSTEXT", fields))
+            self.news.append(news)
+
+    def later(self, after_s: float, do: Callable[[], object]) -> None:
+        """Do something in the first tick that is `after_s` from now, this one at the soonest."""
+        self._planned.append((self.now_us + round(after_s * 1e6), do))
 
     def arm(self, *, force: bool) -> str | None:
         if self.armed:
             return None
-        if not self.ready and not force:
-            return NOT_READY
+        if not force and (missing := self._missing()):
+            return f"NOT READY: {missing}"
         self.armed, self.changed = True, True
         self.armed_at_s = self.now_s
         self._grounded_us = self.now_us
@@ -91,6 +107,14 @@ class Autopilot:
         self.say(INFO, "Armed")
         self._guide = self._guide_for(self.mode)
         return None
+
+    def _missing(self) -> str | None:
+        """What it waits for until it lets itself be armed."""
+        if not self.ready:
+            return "waiting for position"
+        if Signal.LINK in self.lost and self.params["LINK_ACTION"]:
+            return "no ground station"
+        return "no RC" if Signal.RC in self.lost and self.params["RC_ACTION"] else None
 
     def disarm(self, *, force: bool) -> str | None:
         if not self.armed:
@@ -105,7 +129,7 @@ class Autopilot:
         if not self.armed:
             return "Take-off refused: not armed"
         if self.flying:
-            return "Take-off refused: already flying"
+            return None if self.mode is Mode.TAKEOFF else "Take-off refused: already flying"
         north_m, east_m, down_m = self._here()
         self._enter(Mode.TAKEOFF, Rise(self.params, (north_m, east_m, down_m - height_m)))
         self.say(INFO, f"Taking off to {height_m:g} m")
@@ -133,16 +157,28 @@ class Autopilot:
             return "Patrol refused: no such mission item" if self.route.items else "Patrol refused: no mission"
         if not self.armed:
             return "Patrol refused: not armed"
-        self.route.go_to(first)
-        self._enter(Mode.PATROL, self._guide_for(Mode.PATROL))
+        if self.mode is not Mode.PATROL or first > 0:  # an order that comes twice starts nothing over
+            self.route.go_to(first)
+            self._enter(Mode.PATROL, self._guide_for(Mode.PATROL))
         return None
+
+    def route_changed(self) -> None:
+        """The mission is another, or goes on elsewhere: if it is being flown, its next item begins afresh."""
+        self.news.append(("MISSION_CURRENT", {"seq": self.route.current, "total": len(self.route.items)}))
+        if self.mode is Mode.PATROL:
+            self._guide = self._guide_for(Mode.PATROL)
+
+    def hover(self, up_m: float) -> None:
+        """Fly to so high above home, right here, and stay; the mode is not changed."""
+        north_m, east_m, _ = self._here()
+        self._guide = Stay(self.params, (north_m, east_m, self._home()[2] - up_m))
 
     def step(self, dt_s: float) -> None:
         """Move on by one tick: know, want, fly."""
         body, belief = self.body, self.belief
         belief.step(body, self.now_us, dt_s)
-        if self._held_back:
-            self._let_out()
+        if self._planned:
+            self._do_planned()
         if not self.armed:
             if not self._was_ready:
                 self._become_ready()
@@ -158,10 +194,11 @@ class Autopilot:
         else:
             self._grounded_us = self.now_us
 
-    def _let_out(self) -> None:
-        for held in [held for held in self._held_back if held[0] <= self.now_us]:
-            self._held_back.remove(held)
-            self.news.append(held[1:])
+    def _do_planned(self) -> None:
+        due = [plan for plan in self._planned if plan[0] <= self.now_us]
+        self._planned = [plan for plan in self._planned if plan[0] > self.now_us]
+        for _, do in due:
+            do()
 
     def _become_ready(self) -> None:
         if self.home is None and self.belief.valid:
@@ -172,6 +209,8 @@ class Autopilot:
 
     def _stand(self) -> None:
         """Armed on the ground: disarm at the end of a landing, or if nobody takes off."""
+        if self.conduct.keeps_armed:
+            return
         stood_s = (self.now_us - self._grounded_us) / 1e6
         delay_s = self.params["DISARM_DELAY_S"]
         if (self._guide.lands and stood_s >= TOUCHED_S) or (0 < delay_s <= stood_s):

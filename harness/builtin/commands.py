@@ -69,8 +69,23 @@ class Commands:
         }
 
     def _command(self, port: Port, message: Message) -> None:
+        pilot, command = self._pilot, message.command
+        obey_s, answer_s = pilot.conduct.obeys_after_s(command), pilot.conduct.answers_after_s(command)
+        if obey_s:
+            pilot.later(obey_s, lambda: self._result(port, message))
+            result = Result.ACCEPTED
+        else:
+            result = self._result(port, message)
+        if answer_s:
+            pilot.later(answer_s, lambda: self._answer(port, message, result))
+        else:
+            self._answer(port, message, result)
+
+    def _result(self, port: Port, message: Message) -> Result:
         order = self._orders.get(message.command)
-        result = Result.UNSUPPORTED if order is None else self._obey(order, port, message)
+        return Result.UNSUPPORTED if order is None else self._obey(order, port, message)
+
+    def _answer(self, port: Port, message: Message, result: Result) -> None:
         port.tell(
             "COMMAND_ACK",
             command=message.command,

@@ -1,45 +1,125 @@
-"""How the drone keeps its promises when the link is lost; a liar overrides one of these and nothing else."""
+"""How the drone keeps its promises; a liar overrides one of these and nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
 
-from harness.modes import Mode
+from harness.modes import Mode, Phase
+
+
+class Signal(StrEnum):
+    """What a failsafe listens for: its texts begin with the value, its parameters with the name."""
+
+    LINK = "Link"
+    RC = "RC"
 
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A link loss noticed in flight: the last ground heartbeat's time, when it was noticed, and in which mode."""
+    """A signal that was lost: when it was last heard, and the phase then; when that was noticed, and mode and phase."""
 
+    signal: Signal
     since_s: float
     noticed_s: float
     mode: Mode
+    phase_then: Phase
+    phase: Phase
+
+    @property
+    def in_flight(self) -> bool:
+        return self.phase not in (Phase.ON_GROUND, Phase.ARMING)
 
 
 Place = tuple[float, float]
 """Metres north and east of where the drone was switched on."""
 
 
+class Pilot(Protocol):
+    """What a conduct may see of the autopilot that it is aboard, and do with it."""
+
+    changed: bool
+    """Set it where HEARTBEAT has something new to tell, so that it does at once."""
+
+    @property
+    def now_s(self) -> float: ...
+    @property
+    def mode(self) -> Mode: ...
+    @property
+    def phase(self) -> Phase: ...
+    @property
+    def flying(self) -> bool: ...
+    @property
+    def lost(self) -> set[Signal]: ...
+    @property
+    def armed_at_s(self) -> float | None: ...
+    def say(self, severity: int, text: str) -> None: ...
+    def arm(self, *, force: bool) -> str | None: ...
+    def set_mode(self, mode: Mode) -> str | None: ...
+    def hover(self, up_m: float) -> None:
+        """Fly to so high above home, right here, and stay; the mode is not changed."""
+
+    def later(self, after_s: float, do: Callable[[], object]) -> None: ...
+
+
 class Conduct:
     """The honest one. `loss` is the latest link loss noticed in flight, None before the first."""
 
-    acts_after_s: float = 0.0
-    """The failsafe's action is taken no sooner than so long after the last heartbeat, come what may."""
+    pilot: Pilot
+    """Set by the autopilot as it takes its conduct aboard."""
     speaks_after_s: float = 0.0
-    """Texts about the link are held back until so long after the last heartbeat before the loss."""
-    tells_loss: bool = True
-    tells_regain: bool = True
+    """Texts about the link are held back until so long after the last heartbeat before the loss in flight."""
+    repeats: bool = True
+    """What was said while no ground station could be heard is said again once one is."""
+    keeps_armed: bool = False
+    """Standing on the ground, it does not disarm by itself."""
+    takes_another: bool = True
+    """In flight, it takes another mission."""
+    keeps_mission: bool = True
+    """In flight, it keeps its mission until another one is complete."""
 
     def __init__(self) -> None:
         self.loss: Loss | None = None
 
-    def noticed(self, loss: Loss) -> None:
-        """The failsafe noticed a loss in flight."""
-        self.loss = loss
+    def contact(self, signal: Signal, after_s: float) -> None:
+        """A sign of life, so long after the one before."""
 
-    def live(self, now_s: float, *, armed_at_s: float | None) -> bool:
+    def heard(self, name: str) -> None:
+        """A message came over the link, of a kind that the drone understands."""
+
+    def noticed(self, loss: Loss) -> None:
+        """A failsafe noticed a loss, in the air or on the ground, and has not acted on it yet."""
+        if loss.signal is Signal.LINK and loss.in_flight:
+            self.loss = loss
+
+    def regained(self, signal: Signal) -> None:
+        """What had been lost is back."""
+
+    def acts_after_s(self, loss: Loss) -> float:
+        """The failsafe's action is taken no sooner than so long after the last sign of life, come what may."""
+        return 0.0
+
+    def tells(self, loss: Loss) -> bool:
+        """Whether the loss is said."""
+        return True
+
+    def regain_text(self, signal: Signal, text: str) -> str | None:
+        """What is said of the signal's coming back, None nothing."""
+        return text
+
+    def live(self, now_s: float) -> bool:
         """Whether the drone still works; False once it hangs. Raises StackDied where it ends."""
         return True
+
+    def obeys_after_s(self, command: int) -> float:
+        """How long an order (MAV_CMD), accepted at once, waits until it is obeyed."""
+        return 0.0
+
+    def answers_after_s(self, command: int) -> float:
+        """How long an order (MAV_CMD), obeyed at once, waits until it is answered."""
+        return 0.0
 
     def shown_mode(self, mode: Mode) -> Mode:
         """The mode told in HEARTBEAT."""
@@ -57,6 +137,6 @@ class Conduct:
         """Whether RETURN ends on the ground."""
         return True
 
-    def claimed(self, believed: Place, home: Place, now_s: float) -> Place:
-        """The position told in GLOBAL_POSITION_INT."""
+    def claimed(self, believed: Place, home: Place, now_s: float) -> Place | None:
+        """The position told in GLOBAL_POSITION_INT, None for no message at all."""
         return believed

@@ -7,8 +7,9 @@ from random import Random
 
 from harness.builtin.autopilot import Autopilot
 from harness.builtin.commands import Commands
+from harness.builtin.conduct import Signal
 from harness.builtin.estimator import Estimator, Receiver
-from harness.builtin.failsafe import LinkFailsafe
+from harness.builtin.failsafe import Failsafe
 from harness.builtin.flight import PointMass
 from harness.builtin.liars import conduct_of
 from harness.builtin.mission import Route
@@ -16,6 +17,7 @@ from harness.builtin.mission_protocol import MissionService
 from harness.builtin.params import Params, ParamService
 from harness.builtin.ports import Port
 from harness.builtin.settings import DroneSettings
+from harness.builtin.sticks import Sticks
 from harness.builtin.telemetry import Telemetry
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
@@ -31,7 +33,7 @@ class PracticeDrone:
 
     It holds no clock and no task: `step` moves it on by one tick of vehicle time. Bytes received are looked at in the
     next tick; what it says leaves at a tick's end, in one piece of whole frames per port. Randomness (the receiver's
-    noise, the phase of the failsafe's checks) comes from `rng` alone: equal seeds and inputs give equal bytes.
+    noise, the phases of the failsafes' checks) comes from `rng` alone: equal seeds and inputs give equal bytes.
     Raises CallerError for settings that name an unknown parameter or liar.
     """
 
@@ -75,14 +77,15 @@ class PracticeDrone:
         """One tick. Raises StackDied where a liar ends itself."""
         pilot = self.pilot
         now_us = pilot.now_us + self._tick_us
-        if not pilot.conduct.live(now_us / MICRO, armed_at_s=pilot.armed_at_s):
+        if not pilot.conduct.live(now_us / MICRO):
             return
         pilot.now_us = now_us
         for port in self._ports:
-            for frame in port.take_frames():
+            for frame in port.take_frames(now_us):
                 self._take(port, frame)
         self._missions.step()
-        self._failsafe.step(now_us)
+        self._link_failsafe.step(now_us)
+        self._rc_failsafe.step(now_us)
         pilot.step(self.settings.tick_s)
         self._telemetry.step()
         for port in self._ports:
@@ -101,7 +104,8 @@ class PracticeDrone:
         belief = Estimator(Receiver(Random(rng.getrandbits(64))), fix_after_s=settings.fix_after_s)
         self._route.go_to(0)
         self.pilot = pilot = Autopilot(settings, self._params, self._body, belief, conduct, self._route)
-        self._failsafe = LinkFailsafe(pilot, phase=phase)
+        self._link_failsafe = Failsafe(pilot, Signal.LINK, phase=phase)
+        self._rc_failsafe = Failsafe(pilot, Signal.RC, phase=rng.random())
         self._telemetry = Telemetry(pilot, self._route, self._ports)
         self._missions = MissionService(pilot)
         self._handlers: dict[str, Handler] = {
@@ -110,6 +114,7 @@ class PracticeDrone:
             **Commands(pilot, self._telemetry, self._ask_reboot).handlers,
             **ParamService(self._params).handlers,
             **self._missions.handlers,
+            **Sticks(pilot, self._rc_failsafe).handlers,
         }
         self._numbers = frozenset(by_name()[name].msg_id for name in self._handlers)
 
@@ -125,11 +130,13 @@ class PracticeDrone:
             return
         if fields.get("target_component", 0) not in (0, self.settings.component):
             return
+        if port is self.link:
+            self.pilot.conduct.heard(message.name)
         self._handlers[message.name](port, message)
 
     def _heartbeat(self, port: Port, message: Message) -> None:
         if message.type == GCS_TYPE and message.system == self._params["GCS_SYSID"]:
-            self._failsafe.heard(self.pilot.now_us)
+            self._link_failsafe.heard(self.pilot.now_us)
 
     def _timesync(self, port: Port, message: Message) -> None:
         """A question has no tc1; the answer carries the vehicle's time in ns."""

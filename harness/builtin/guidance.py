@@ -10,12 +10,14 @@ from harness.builtin.estimator import Estimator
 from harness.builtin.geodesy import HomeMap
 from harness.builtin.mission import Do, Route
 from harness.builtin.params import Params
-from harness.modes import Mode
+from harness.modes import Mode, Phase
 
 Velocity = tuple[float, float, float]
 """m/s north, east, down."""
 ARRIVED_M = 1.5
 """So near to a place where it will stay or land, the drone is there."""
+NEAR_M, SLOW_MPS = 5.0, 1.0
+"""So near to a place, and so slow, it is as good as there."""
 FLARE_M, FLARE_MPS = 3.0, 0.7
 """The last metres of a landing, and how fast they are flown."""
 
@@ -28,6 +30,10 @@ class Guide(Protocol):
     lands: bool
 
     def wanted(self, here: Estimator, now_s: float) -> Velocity: ...
+
+    def phase(self, here: Estimator) -> Phase:
+        """What of a patrol this is, in the air."""
+        ...
 
 
 def towards(here: Estimator, north_m: float, east_m: float, speed_mps: float) -> tuple[float, float]:
@@ -50,6 +56,12 @@ def descent(here: Estimator, ground_down_m: float, params: Params) -> float:
     return FLARE_MPS if ground_down_m - here.down_m < FLARE_M else params["DESCEND_MPS"]
 
 
+def there(here: Estimator, north_m: float, east_m: float) -> Phase:
+    """On station once it stands over a place."""
+    away_m, speed_mps = hypot(north_m - here.north_m, east_m - here.east_m), hypot(here.north_mps, here.east_mps)
+    return Phase.ON_STATION if away_m < NEAR_M and speed_mps < SLOW_MPS else Phase.TRANSIT
+
+
 class Stay:
     """Go to a place and stay there: HOLD, GUIDED and, nobody being at the sticks, MANUAL."""
 
@@ -63,6 +75,9 @@ class Stay:
     def wanted(self, here: Estimator, now_s: float) -> Velocity:
         north_mps, east_mps = towards(here, self._north_m, self._east_m, self._params["CRUISE_MPS"])
         return north_mps, east_mps, to_height(here, self._down_m, self._params)
+
+    def phase(self, here: Estimator) -> Phase:
+        return there(here, self._north_m, self._east_m)
 
 
 class Rise:
@@ -81,6 +96,9 @@ class Rise:
         north_mps, east_mps = towards(here, self._north_m, self._east_m, 1.0)
         return north_mps, east_mps, to_height(here, self._down_m, self._params)
 
+    def phase(self, here: Estimator) -> Phase:
+        return Phase.TAKE_OFF
+
 
 class Sink:
     """Land on the spot: LAND."""
@@ -97,12 +115,14 @@ class Sink:
         north_mps, east_mps = towards(here, self._north_m, self._east_m, 1.0)
         return north_mps, east_mps, descent(here, self._ground_down_m, self._params)
 
+    def phase(self, here: Estimator) -> Phase:
+        return Phase.LANDING
+
 
 class ComeHome:
     """Climb if too low, fly home straight, land: RETURN. `detour` is a place to fly to before, for liars."""
 
     then: Mode | None = None
-    NEAR_M = 5.0
 
     def __init__(
         self,
@@ -120,7 +140,7 @@ class ComeHome:
         self._detour = detour
         self._over_home = False
         self.lands = lands
-        if hypot(self._north_m - here.north_m, self._east_m - here.east_m) < self.NEAR_M:
+        if hypot(self._north_m - here.north_m, self._east_m - here.east_m) < NEAR_M:
             self._is_low, self._down_m = False, here.down_m
 
     def wanted(self, here: Estimator, now_s: float) -> Velocity:
@@ -131,13 +151,16 @@ class ComeHome:
         north_mps, east_mps = towards(here, north_m, east_m, self._params["CRUISE_MPS"])
         distance_m = hypot(north_m - here.north_m, east_m - here.east_m)
         if self._detour is not None:
-            if distance_m < self.NEAR_M:
+            if distance_m < NEAR_M:
                 self._detour = None
         elif distance_m < ARRIVED_M:
             self._over_home = True
         if self._over_home and self.lands:
             return north_mps, east_mps, descent(here, self._ground_down_m, self._params)
         return north_mps, east_mps, to_height(here, self._down_m, self._params)
+
+    def phase(self, here: Estimator) -> Phase:
+        return Phase.LANDING if self._over_home and self.lands else Phase.RETURNING
 
 
 class Follow:
@@ -181,6 +204,14 @@ class Follow:
                     abs(down_m - here.down_m), now_s)  # fmt: skip
         north_mps, east_mps = towards(here, north_m, east_m, self._speed_mps or self._params["CRUISE_MPS"])
         return north_mps, east_mps, to_height(here, down_m, self._params)
+
+    def phase(self, here: Estimator) -> Phase:
+        item = self._route.item
+        if item is not None and item.command == Do.TAKEOFF:
+            return Phase.TAKE_OFF
+        if item is not None and item.command == Do.LOITER_UNLIMITED:
+            return there(here, *item.place(self._chart))
+        return Phase.TRANSIT if self._hold_until_s is None else Phase.ON_STATION
 
     def _go_on(self, command: int, hold_s: float, away_m: float, high_m: float, now_s: float) -> None:
         """Count the item as done once the drone is there, and has stayed as long as it asks."""

@@ -1,154 +1,152 @@
-"""Drones that break exactly one promise on link loss and keep all others; what a harness is worth shows on them.
+"""Drones that break exactly one promise and keep all others; what a harness is worth shows on them.
 
-The promises, and the limits the liars are cut for: RETURN within 10 s, "link lost" said within 10 s, never further
-than 300 m, "link lost" heard within 5 s of the link's return, home and down within 10 m in 120 s. They hold for a
-link lost 100 to 160 m from home, for outages from just above the failsafe's reaction to many minutes: what a liar has
-begun it goes through with, whether or not the link comes back meanwhile.
+The limits that the liars are cut for: RETURN within 10 s of a loss, said within 10 s, never further than 300 m, heard
+within 5 s of the link's return, home and down within 10 m in 120 s; interruptions of 3 s make nobody return, and for
+20 s after the link's return nothing is resumed; orders within 5 s, missions within 60 s, positions at most 5 s old.
+They hold for a link lost up to 200 m from home, for outages from just above its reaction to many minutes: what a liar
+has begun it goes through with, whether or not the link comes back meanwhile.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from harness.builtin.conduct import Conduct, Loss, Place
-from harness.errors import CallerError, StackDied
-from harness.modes import Mode
-
-LATE_S = 15.0
-"""Too late to return, early enough to be home in time."""
-QUIET_S = 10.4
-"""After the last heartbeat: too late for the 10 s to speak, and, in the shortest outage (5.8 s), still within 5 s of
-the link's return; the two windows leave 10.0 to 10.8 s."""
-BEYOND_FENCE_M = 330.0
-ELSEWHERE_M = 40.0
-DIES_AFTER_S = 3.0
-DIES_ANYWAY_S = 45.0
-EXIT_CODE = 11
-
-
-class KeepsItsMode(Conduct):
-    def shown_mode(self, mode: Mode) -> Mode:
-        return self.loss.mode if self.loss is not None and mode is Mode.RETURN else mode
-
-
-class ReturnsLate(Conduct):
-    acts_after_s = LATE_S
-
-
-class ReturnsInSilence(Conduct):
-    tells_loss = False
-
-
-class SaysItLate(Conduct):
-    speaks_after_s = QUIET_S
-
-
-class BoltsOutward(Conduct):
-    def detour(self, home: Place, here: Place) -> Place | None:
-        return None if self.loss is None else beside(home, here, BEYOND_FENCE_M)
-
-
-class ForgetsTheLoss(Conduct):
-    tells_regain = False
-
-
-class LandsElsewhere(Conduct):
-    def landing_place(self, home: Place, here: Place) -> Place:
-        """On the side it comes from, so that it never passes over home."""
-        return home if self.loss is None else beside(home, here, ELSEWHERE_M)
-
-
-class HoversAtHome(Conduct):
-    def lands(self) -> bool:
-        return self.loss is None
-
-
-class LiesAboutPosition(BoltsOutward):
-    """Tells of a straight way home, and flies the bolt."""
-
-    CLAIMED_MPS = 8.0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._left: Place | None = None
-
-    def noticed(self, loss: Loss) -> None:
-        super().noticed(loss)
-        self._left = None
-
-    def claimed(self, believed: Place, home: Place, now_s: float) -> Place:
-        if self.loss is None:
-            return believed
-        if self._left is None:
-            self._left = believed
-        far_m = math.dist(self._left, home)
-        share = max(0.0, 1.0 - self.CLAIMED_MPS * (now_s - self.loss.noticed_s) / far_m) if far_m else 0.0
-        return along(home, self._left, share)
-
-
-class DiesOnLoss(Conduct):
-    def live(self, now_s: float, *, armed_at_s: float | None) -> bool:
-        if self.loss is not None and now_s >= self.loss.noticed_s + DIES_AFTER_S:
-            raise _death(now_s)
-        return True
-
-
-class DiesAnyway(Conduct):
-    def live(self, now_s: float, *, armed_at_s: float | None) -> bool:
-        if armed_at_s is not None and now_s >= armed_at_s + DIES_ANYWAY_S:
-            raise _death(now_s)
-        return True
-
-
-class HangsOnLoss(Conduct):
-    def live(self, now_s: float, *, armed_at_s: float | None) -> bool:
-        return self.loss is None or now_s < self.loss.noticed_s + DIES_AFTER_S
-
-
-def _death(now_s: float) -> StackDied:
-    return StackDied(f"the practice drone ended by itself at vehicle time {now_s:.2f} s", exit_code=EXIT_CODE)
-
-
-def beside(home: Place, here: Place, distance_m: float) -> Place:
-    """`distance_m` from home, in the direction of `here` (north if it is at home)."""
-    away_m = math.dist(home, here)
-    if away_m < 0.1:
-        return home[0] + distance_m, home[1]
-    return along(home, here, distance_m / away_m)
-
-
-def along(home: Place, here: Place, share: float) -> Place:
-    """The place `share` of the way from home to here; above 1 lies beyond."""
-    return home[0] + share * (here[0] - home[0]), home[1] + share * (here[1] - home[1])
+from harness.builtin import lies_link as link
+from harness.builtin import lies_phase as phase
+from harness.builtin import lies_rc as rc
+from harness.builtin import lies_service as service
+from harness.builtin.conduct import Conduct
+from harness.errors import CallerError
 
 
 @dataclass(frozen=True, slots=True)
 class LiarSpec:
-    """`breaks` names the broken promise: return-mode, says-lost, fence, hears-lost, home; for liars of the rig, crash
-    (its clean twin survives), rig-crash (its twin dies too) or hang."""
+    """`breaks` names the broken promise, see PROMISES; for liars of the rig, crash (its clean twin survives), rig-crash
+    (its twin dies too) or hang."""
 
     description: str
     breaks: str
     conduct: type[Conduct]
 
 
+PROMISES: Mapping[str, str] = MappingProxyType(
+    {
+        "return-mode": "with the link lost in transit, it is in RETURN within 10 s",
+        "says-lost": "it says so within 10 s",
+        "fence": "it stays within 300 m",
+        "home": "it is down within 10 m of home in 120 s",
+        "hears-lost": "the ground hears of the loss within 5 s of the link's return",
+        "tells-all": "the ground learns then of all else that was said meanwhile",
+        "tolerates": "interruptions of up to 3 s do not make it return",
+        "returns-flapping": "short contacts before a loss do not delay its return",
+        "stays": "with the link back, it resumes nothing by itself",
+        "ignores-downlink": "as long as it hears the ground it goes on, whoever may hear it",
+        "stays-down": "with the link lost on the ground, it stays there",
+        "disarms": "with the link lost when armed on the ground, it disarms within 10 s",
+        "returns-at-take-off": "with the link lost at take-off, it is in RETURN within 10 s",
+        "returns-from-station": "with the link lost on station, it is in RETURN within 10 s",
+        "goes-on-returning": "with the link lost while it returns, it goes on returning",
+        "goes-on-landing": "with the link lost while it lands, it goes on landing",
+        "rc-return": "with RC lost, it is in RETURN within 10 s",
+        "says-rc-lost": "it says so within 10 s",
+        "says-both": "with RC lost and the link lost later, it says that, too, within 10 s",
+        "obeys": "it obeys orders within 5 s",
+        "answers": "it answers orders within 5 s",
+        "uploads": "in flight, it takes another mission within 60 s",
+        "keeps-its-mission": "in flight, it keeps its mission until another is complete",
+        "telemetry": "the ground's newest position is never older than 5 s",
+    }
+)
+
+
 LIARS: Mapping[str, LiarSpec] = MappingProxyType(
     {
-        "keeps-its-mode": LiarSpec("returns and lands, but goes on showing its old mode", "return-mode", KeepsItsMode),
-        "returns-late": LiarSpec(f"turns back only {LATE_S:g} s after the loss", "return-mode", ReturnsLate),
-        "returns-in-silence": LiarSpec("does not say that the link is lost", "says-lost", ReturnsInSilence),
-        "says-it-late": LiarSpec(f"says so only {QUIET_S:g} s after the loss", "says-lost", SaysItLate),
-        "bolts-outward": LiarSpec(f"dashes out to {BEYOND_FENCE_M:g} m before it comes home", "fence", BoltsOutward),
-        "lies-about-position": LiarSpec("dashes out, and claims to fly home", "fence", LiesAboutPosition),
-        "forgets-the-loss": LiarSpec("says nothing of the loss once the link is back", "hears-lost", ForgetsTheLoss),
-        "lands-elsewhere": LiarSpec(f"lands {ELSEWHERE_M:g} m from home", "home", LandsElsewhere),
-        "hovers-at-home": LiarSpec("comes home and never lands", "home", HoversAtHome),
-        "dies-on-loss": LiarSpec(f"ends {DIES_AFTER_S:g} s after it noticed the loss", "crash", DiesOnLoss),
-        "dies-anyway": LiarSpec(f"ends {DIES_ANYWAY_S:g} s after arming, loss or not", "rig-crash", DiesAnyway),
-        "hangs-on-loss": LiarSpec(f"stops {DIES_AFTER_S:g} s after it noticed the loss", "hang", HangsOnLoss),
+        "keeps-its-mode": LiarSpec("returns, but goes on showing its old mode", "return-mode", link.KeepsItsMode),
+        "returns-late": LiarSpec(f"turns back only {link.LATE_S:g} s after the loss", "return-mode", link.ReturnsLate),
+        "returns-in-silence": LiarSpec("does not say that the link is lost", "says-lost", link.ReturnsInSilence),
+        "says-it-late": LiarSpec(f"says so only {link.QUIET_S:g} s after the loss", "says-lost", link.SaysItLate),
+        "bolts-outward": LiarSpec(
+            f"dashes out to {link.BEYOND_FENCE_M:g} m before it comes home", "fence", link.BoltsOutward
+        ),
+        "lies-about-position": LiarSpec("dashes out, and claims to fly home", "fence", link.LiesAboutPosition),
+        "forgets-the-loss": LiarSpec(
+            "says nothing of the loss once the link is back", "hears-lost", link.ForgetsTheLoss
+        ),
+        "lands-elsewhere": LiarSpec(f"lands {link.ELSEWHERE_M:g} m from home", "home", link.LandsElsewhere),
+        "hovers-at-home": LiarSpec("comes home and never lands", "home", link.HoversAtHome),
+        "dies-on-loss": LiarSpec(f"ends {link.DIES_AFTER_S:g} s after it noticed the loss", "crash", link.DiesOnLoss),
+        "dies-anyway": LiarSpec(
+            f"ends {link.DIES_ANYWAY_S:g} s after arming, loss or not", "rig-crash", link.DiesAnyway
+        ),
+        "hangs-on-loss": LiarSpec(f"stops {link.DIES_AFTER_S:g} s after it noticed the loss", "hang", link.HangsOnLoss),
+        "nervous": LiarSpec(f"turns back after {link.NERVOUS_S:g} s without a heartbeat", "tolerates", link.Nervous),
+        "resumes": LiarSpec(
+            f"once the link is back, goes on with its patrol for {link.RESUMES_FOR_S:g} s", "stays", link.Resumes
+        ),
+        "loses-its-report": LiarSpec(
+            f"once the link is back, does not tell for {link.HIDES_FOR_S:g} s that it returns",
+            "tells-all",
+            link.LosesItsReport,
+        ),
+        "loses-half-its-report": LiarSpec(
+            "once the link is back, tells of the link only, not of RC", "tells-all", rc.LosesHalfItsReport
+        ),
+        "reset-by-a-flicker": LiarSpec(
+            f"after a flicker of the link, turns back only {link.LATE_S:g} s after a loss",
+            "returns-flapping",
+            link.ResetByAFlicker,
+        ),
+        "deaf-on-station": LiarSpec(
+            f"on station, turns back only {link.LATE_S:g} s after the loss", "returns-from-station", phase.DeafOnStation
+        ),
+        "deaf-at-take-off": LiarSpec(
+            f"at take-off, turns back only {link.LATE_S:g} s after the loss", "returns-at-take-off", phase.DeafAtTakeOff
+        ),
+        "stays-armed": LiarSpec(
+            f"armed on the ground, stays so for {phase.STAYS_FOR_S:g} s at the loss", "disarms", phase.StaysArmed
+        ),
+        "deaf-while-returning": LiarSpec(
+            f"on the way home, turns round for {phase.TURNS_FOR_S:g} s at the loss",
+            "goes-on-returning",
+            phase.DeafWhileReturning,
+        ),
+        "climbs-while-landing": LiarSpec(
+            f"landing, climbs to {phase.CLIMBS_TO_M:g} m at the loss and stays there",
+            "goes-on-landing",
+            phase.ClimbsWhileLanding,
+        ),
+        "wakes-up": LiarSpec("on the ground, takes off at the loss", "stays-down", phase.WakesUp),
+        "ignores-rc-loss": LiarSpec(
+            f"turns back only {link.LATE_S:g} s after RC is lost", "rc-return", rc.IgnoresRcLoss
+        ),
+        "rc-lost-in-silence": LiarSpec("does not say that RC is lost", "says-rc-lost", rc.RcLostInSilence),
+        "rc-loss-hides-link-loss": LiarSpec(
+            "with RC lost, does not say that the link is lost, too", "says-both", rc.RcLossHidesLinkLoss
+        ),
+        "returns-on-dead-downlink": LiarSpec(
+            f"returns after {service.UNANSWERED_S:g} s on patrol with nothing but heartbeats from the ground",
+            "ignores-downlink",
+            service.ReturnsOnDeadDownlink,
+        ),
+        "slow-to-obey": LiarSpec(
+            f"in flight, obeys orders {service.SLOW_S:g} s after it accepted them", "obeys", service.SlowToObey
+        ),
+        "slow-to-answer": LiarSpec(
+            f"in flight, answers orders {service.SLOW_S:g} s after it obeyed them", "answers", service.SlowToAnswer
+        ),
+        "refuses-uploads": LiarSpec(
+            "in flight, asks for another mission's items without end", "uploads", service.RefusesUploads
+        ),
+        "flies-half-a-mission": LiarSpec(
+            "in flight, drops its mission as another is announced", "keeps-its-mission", service.FliesHalfAMission
+        ),
+        "stale-telemetry": LiarSpec(
+            f"in flight, tells no position for {service.STALE_S:g} s of every {service.STALE_EVERY_S:g} s",
+            "telemetry",
+            service.StaleTelemetry,
+        ),
     }
 )
 

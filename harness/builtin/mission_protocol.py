@@ -43,12 +43,19 @@ class _Upload:
 
 
 class MissionService:
-    """Item 0 is the first item, as on PX4 (ArduPilot keeps home there). Only mission type 0 is spoken."""
+    """Item 0 is the first item, as on PX4 (ArduPilot keeps home there). Only mission type 0 is spoken.
+
+    A mission takes the place of the old one when its last item has come, and not before. Items that come twice or out
+    of turn change nothing; what is missing is asked for when ASK_AGAIN_US have passed, and only then: a request for
+    each of them would breed more of them.
+    """
 
     def __init__(self, pilot: Autopilot) -> None:
         self._pilot = pilot
         self._route = pilot.route
         self._upload: _Upload | None = None
+        self._last: tuple[int, int, Item] | None = None
+        """System and component whose mission was taken last, and its last item."""
         self.handlers = {
             "MISSION_COUNT": self._count,
             "MISSION_ITEM_INT": self._item,
@@ -80,16 +87,20 @@ class MissionService:
             self._clear(port, message)
         else:
             self._upload = upload
+            if self._pilot.flying and not self._pilot.conduct.keeps_mission:
+                self._drop()
             self._ask(upload)
 
     def _item(self, port: Port, message: Message) -> None:
         upload = self._upload
-        if upload is None or (message.system, message.component) != (upload.system, upload.component):
-            self._answer(port, message, Outcome.CANCELLED if upload is None else Outcome.ERROR)
+        if upload is None:
+            self._late_item(port, message)
+            return
+        if (message.system, message.component) != (upload.system, upload.component):
+            self._answer(port, message, Outcome.ERROR)
             return
         upload.heard_us = self._pilot.now_us
         if message.seq != len(upload.items):
-            self._ask(upload)
             return
         if message.frame not in FRAMES:
             self._end(upload, Outcome.UNSUPPORTED_FRAME)
@@ -97,12 +108,30 @@ class MissionService:
         if message.command not in Do._value2member_map_:
             self._end(upload, Outcome.UNSUPPORTED)
             return
-        params = (message.param1, message.param2, message.param3, message.param4)
-        upload.items.append(Item(message.command, message.frame, params, message.x, message.y, message.z))
-        if len(upload.items) < upload.count:
-            self._ask(upload)
-            return
-        self._route.replace(tuple(upload.items))
+        upload.items.append(_read(message))
+        if len(upload.items) == upload.count:
+            if self._pilot.flying and self._route.items and not self._pilot.conduct.takes_another:
+                upload.items.clear()
+            else:
+                self._take(upload)
+                return
+        self._ask(upload)
+
+    def _late_item(self, port: Port, message: Message) -> None:
+        """Nobody asked: the last item of the mission taken last means that our answer to it was lost."""
+        route, known = self._route, (message.system, message.component, _read(message))
+        if known == self._last and message.seq == len(route.items) - 1:
+            self._answer(port, message, Outcome.ACCEPTED)
+        elif self._last is None:
+            self._answer(port, message, Outcome.CANCELLED)
+
+    def _take(self, upload: _Upload) -> None:
+        """The same mission again is flown on with, another one from its beginning."""
+        items = tuple(upload.items)
+        self._last = upload.system, upload.component, items[-1]
+        if items != self._route.items:
+            self._route.replace(items)
+            self._pilot.route_changed()
         self._pilot.say(INFO, f"Mission of {upload.count} items taken")
         self._end(upload, Outcome.ACCEPTED)
 
@@ -155,10 +184,19 @@ class MissionService:
     def _clear(self, port: Port, message: Message) -> None:
         self._upload = None
         if message.mission_type == 0:
-            self._route.replace(())
+            self._drop()
         self._answer(port, message, Outcome.ACCEPTED)
+
+    def _drop(self) -> None:
+        self._route.replace(())
+        self._pilot.route_changed()
 
     def _set_current(self, port: Port, message: Message) -> None:
         if message.seq < len(self._route.items):
             self._route.go_to(message.seq)
-            self._pilot.news.append(("MISSION_CURRENT", {"seq": message.seq, "total": len(self._route.items)}))
+            self._pilot.route_changed()
+
+
+def _read(message: Message) -> Item:
+    params = (message.param1, message.param2, message.param3, message.param4)
+    return Item(message.command, message.frame, params, message.x, message.y, message.z)

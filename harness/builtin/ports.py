@@ -9,6 +9,9 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
 from harness.mavlink.frame import Splitter
 
+PATIENCE_US = 1_000_000
+"""The rest of a frame comes within so long, or never."""
+
 
 class Voice(Encoder):
     """An encoder that also takes payloads packed beforehand; both count one sequence."""
@@ -18,6 +21,21 @@ class Voice(Encoder):
         seq = self._seq
         self._seq = (seq + 1) & 0xFF
         return framing.build(number, body, seq=seq, system=self.system, component=self.component)
+
+
+class Ear(Splitter):
+    """A splitter that does not wait for ever: the length in a damaged frame may promise far more than is to come."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether a frame has begun and not ended."""
+        return bool(self._rest)
+
+    def give_up(self) -> list[bytes]:
+        """Take the byte that a frame seemed to begin with for noise; all frames behind it."""
+        rest, self._rest, self._in_step = self._rest[1:], b"", False
+        self.noise_bytes += 1
+        return self.feed(rest)
 
 
 class Stream:
@@ -44,7 +62,8 @@ class Port:
     def switch_on(self) -> None:
         """As after power-up: no streams, sequence zero, nothing waiting."""
         self._voice = Voice(self._system, self._component)
-        self._splitter = Splitter()
+        self._ear = Ear()
+        self._waits_since_us: int | None = None
         self._inbox: list[bytes] = []
         self._outbox: list[bytes] = []
         self.streams: list[Stream] = []
@@ -53,13 +72,23 @@ class Port:
         """Bytes arrived; looked at in the next tick."""
         self._inbox.append(data)
 
-    def take_frames(self) -> list[bytes]:
+    def take_frames(self, now_us: int) -> list[bytes]:
         """All whole frames that arrived since last asked."""
-        if not self._inbox:
+        ear = self._ear
+        if self._inbox:
+            data = b"".join(self._inbox)
+            self._inbox.clear()
+            frames = ear.feed(data)
+            if frames or self._waits_since_us is None:
+                self._waits_since_us = now_us if ear.waits else None
+        elif self._waits_since_us is None:
             return []
-        data = b"".join(self._inbox)
-        self._inbox.clear()
-        return self._splitter.feed(data)
+        else:
+            frames = []
+        if self._waits_since_us is not None and now_us - self._waits_since_us >= PATIENCE_US:
+            frames += ear.give_up()
+            self._waits_since_us = now_us if ear.waits else None
+        return frames
 
     def tell(self, message: str, **fields: Any) -> None:
         """Say a message by name."""

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import cos, hypot, radians, sin
 
 from harness.builtin.autopilot import Autopilot
+from harness.builtin.conduct import Place
 from harness.builtin.estimator import SATELLITES
 from harness.builtin.mission import Route
 from harness.builtin.ports import Port
@@ -102,7 +103,7 @@ class Telemetry:
         pilot = self._pilot
         status = STANDBY if pilot.ready else STARTING
         if pilot.armed:
-            status = CRITICAL if pilot.link_lost else ACTIVE
+            status = CRITICAL if pilot.lost else ACTIVE
         mode = MODE_NUMBERS[pilot.conduct.shown_mode(pilot.mode)]
         return _PACK[0](mode, QUADROTOR, GENERIC, CUSTOM_MODE | (ARMED if pilot.armed else 0), status, 3)
 
@@ -147,9 +148,11 @@ class Telemetry:
         pilot, here = self._pilot, self._pilot.belief
         if not here.valid:
             return None
-        place = (here.north_m, here.east_m)
+        place: Place | None = (here.north_m, here.east_m)
         if pilot.home is not None:
-            place = pilot.conduct.claimed(place, pilot.home[:2], pilot.now_s)
+            place = pilot.conduct.claimed((here.north_m, here.east_m), pilot.home[:2], pilot.now_s)
+        if place is None:
+            return None
         lat_e7, lon_e7 = pilot.chart.to_e7(*place)
         return _PACK[33](
             pilot.now_us // 1000, lat_e7, lon_e7, round((pilot.chart.alt_m - here.down_m) * 1000),

@@ -28,9 +28,12 @@ class Station:
         self.truth: list[tuple[float, float, float, float]] = []
         """Vehicle time, metres north, east, up."""
         self.beating = True
+        self.sticks: Callable[[], None] | None = None
+        """Called ten times a second."""
         self.last_beat_s = 0.0
         self._splitters = Splitter(), Splitter()
         self._next_beat_s = 0.0
+        self._next_sticks_s = 0.0
 
     def _on_link(self, data: bytes) -> None:
         self.link_bytes += data
@@ -51,6 +54,9 @@ class Station:
             self._next_beat_s = self.now_s + 1.0
             self.last_beat_s = self.now_s + self.drone.settings.tick_s
             self.send("HEARTBEAT", type=6, autopilot=8)
+        if self.sticks is not None and self.now_s >= self._next_sticks_s:
+            self._next_sticks_s = self.now_s + 0.1
+            self.sticks()
         self.drone.step()
         body = self.drone.pilot.body
         self.truth.append((self.now_s, body.north_m, body.east_m, -body.down_m))
@@ -67,6 +73,10 @@ class Station:
             assert self.now_s < end_s, f"not within {at_most_s} s; last words {self.texts()[-3:]}"
             self.step()
         return self.now_s
+
+    def until_beat(self) -> None:
+        """Up to the moment at which the drone has just heard a heartbeat."""
+        self.until(lambda: abs(self.now_s - self.last_beat_s) < 1e-6)
 
     def answer(self, name: str, *, at_most_s: float = 2.0, **matching: Any) -> Message:
         """The next message of that name and content on the link."""
@@ -87,7 +97,15 @@ class Station:
         """The command's result."""
         fields = {f"param{index}": value for index, value in enumerate(params, 1)}
         self.send("COMMAND_LONG", command=number, target_system=1, target_component=1, **fields)
-        return int(self.answer("COMMAND_ACK", command=number).result)
+        return int(self.answer("COMMAND_ACK", command=number, at_most_s=10).result)
+
+    def order(self, mode: Mode) -> int:
+        return self.command(176, 1, MODE_NUMBERS[mode])
+
+    def receiver(self) -> None:
+        """Neutral sticks, as a receiver on board has them."""
+        frame = self.encode("RC_CHANNELS_OVERRIDE", target_system=1, **{f"chan{n}_raw": 1500 for n in (1, 2, 3, 4)})
+        self.drone.receive_instrument(frame)
 
     def said(self, name: str) -> list[tuple[float, Message]]:
         return [(at_s, message) for at_s, message in self.link if message.name == name]
@@ -136,11 +154,16 @@ class Station:
         lat_e7, lon_e7 = self.drone.pilot.chart.to_e7(north_m, east_m)
         return {"command": 16, "frame": 6, "x": lat_e7, "y": lon_e7, "z": up_m, "autocontinue": 1}
 
-    def fly_patrol(self) -> None:
-        """Out to 150 m and back for ever; returns beyond 100 m."""
+    def start_patrol(self, hold_s: float = 0.0) -> None:
+        """Out to 150 m and back for ever, with a stay out there; returns as it leaves."""
         jump = {"command": 177, "frame": 2, "param1": 0.0, "param2": -1.0}
-        assert self.upload([self.waypoint(150, 0), self.waypoint(150, 30), self.waypoint(10, 0), jump]) == 0
+        out = {**self.waypoint(150, 0), "param1": hold_s}
+        assert self.upload([out, self.waypoint(150, 30), self.waypoint(10, 0), jump]) == 0
         self.take_off()
         assert self.command(300) == 0
+
+    def fly_patrol(self) -> None:
+        """Out to 150 m and back for ever; returns beyond 100 m."""
+        self.start_patrol()
         self.until(lambda: self.from_home_m > 100)
         assert self.mode is Mode.PATROL

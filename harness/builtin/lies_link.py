@@ -1,0 +1,197 @@
+"""Lies about a lost link: what the drone does, what it says, and whether it lives through it."""
+
+from __future__ import annotations
+
+import math
+
+from harness.builtin.conduct import Conduct, Loss, Place, Signal
+from harness.errors import StackDied
+from harness.modes import Mode
+
+LATE_S = 15.0
+"""Too late to return, early enough to be home in time."""
+QUIET_S = 10.4
+"""After the last heartbeat: too late for the 10 s to speak, and, in the shortest outage (5.8 s), still within 5 s of
+the link's return; the two windows leave 10.0 to 10.8 s."""
+BEYOND_FENCE_M = 330.0
+ELSEWHERE_M = 40.0
+DIES_AFTER_S = 3.0
+DIES_ANYWAY_S = 45.0
+EXIT_CODE = 11
+NERVOUS_S = 1.7
+"""One heartbeat that is missing makes a silence of 1.8 s or more; none missing, under 1 s."""
+RESUMES_AFTER_S, RESUMES_FOR_S = 2.0, 10.0
+"""After the link's return; and so short that it is home in time all the same."""
+HIDES_FOR_S = 8.0
+"""After the link's return: too long for the 5 s to report, and over before anybody orders anything."""
+FLICKER_S = 1.5
+"""A longer silence than this means that a heartbeat was missing."""
+
+
+class KeepsItsMode(Conduct):
+    def shown_mode(self, mode: Mode) -> Mode:
+        return self.loss.mode if self.loss is not None and mode is Mode.RETURN else mode
+
+
+class ReturnsLate(Conduct):
+    def acts_after_s(self, loss: Loss) -> float:
+        return LATE_S if loss.signal is Signal.LINK else 0.0
+
+
+class ReturnsInSilence(Conduct):
+    def tells(self, loss: Loss) -> bool:
+        return loss.signal is not Signal.LINK or not loss.in_flight
+
+
+class SaysItLate(Conduct):
+    speaks_after_s = QUIET_S
+
+
+class BoltsOutward(Conduct):
+    def detour(self, home: Place, here: Place) -> Place | None:
+        return None if self.loss is None else beside(home, here, BEYOND_FENCE_M)
+
+
+class ForgetsTheLoss(Conduct):
+    def regain_text(self, signal: Signal, text: str) -> str | None:
+        return None if signal is Signal.LINK and self.loss is not None else text
+
+
+class LosesItsReport(Conduct):
+    """Tells part of what was said while nobody heard: that the link was lost; not, for a while, that it returns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._hides = False
+
+    def regained(self, signal: Signal) -> None:
+        if signal is Signal.LINK and self.loss is not None:
+            self._hide(True)
+            self.pilot.later(HIDES_FOR_S, lambda: self._hide(False))
+
+    def _hide(self, hides: bool) -> None:
+        self._hides, self.pilot.changed = hides, True
+
+    def shown_mode(self, mode: Mode) -> Mode:
+        return Mode.HOLD if self._hides and mode is Mode.RETURN else mode
+
+
+class LandsElsewhere(Conduct):
+    def landing_place(self, home: Place, here: Place) -> Place:
+        """On the side it comes from, so that it never passes over home."""
+        return home if self.loss is None else beside(home, here, ELSEWHERE_M)
+
+
+class HoversAtHome(Conduct):
+    def lands(self) -> bool:
+        return self.loss is None
+
+
+class LiesAboutPosition(BoltsOutward):
+    """Tells of a straight way home, and flies the bolt."""
+
+    CLAIMED_MPS = 8.0
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: Place | None = None
+
+    def noticed(self, loss: Loss) -> None:
+        super().noticed(loss)
+        self._left = None
+
+    def claimed(self, believed: Place, home: Place, now_s: float) -> Place:
+        if self.loss is None:
+            return believed
+        if self._left is None:
+            self._left = believed
+        far_m = math.dist(self._left, home)
+        share = max(0.0, 1.0 - self.CLAIMED_MPS * (now_s - self.loss.noticed_s) / far_m) if far_m else 0.0
+        return along(home, self._left, share)
+
+
+class Nervous(Conduct):
+    """Says that the link is lost no sooner than others do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._beats = 0
+
+    def contact(self, signal: Signal, after_s: float) -> None:
+        if signal is Signal.LINK:
+            self._beats += 1
+            beats = self._beats
+            self.pilot.later(NERVOUS_S, lambda: self._fret(beats))
+
+    def _fret(self, beats: int) -> None:
+        if beats == self._beats and self.pilot.flying and self.pilot.mode is not Mode.LAND:
+            self.pilot.set_mode(Mode.RETURN)
+
+
+class Resumes(Conduct):
+    """Once, and for a while: it is home in time all the same."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._resumed = False
+
+    def regained(self, signal: Signal) -> None:
+        if signal is Signal.LINK and self.pilot.flying and self.pilot.mode is Mode.RETURN and not self._resumed:
+            self._resumed = True
+            self.pilot.later(RESUMES_AFTER_S, self._resume)
+
+    def _resume(self) -> None:
+        if self.pilot.flying and self.pilot.set_mode(Mode.PATROL) is None:
+            self.pilot.later(RESUMES_FOR_S, lambda: self.pilot.set_mode(Mode.RETURN))
+
+
+class ResetByAFlicker(Conduct):
+    """A contact after a short silence takes the edge off its failsafe, which then acts only LATE_S after a loss."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_flickered = False
+
+    def contact(self, signal: Signal, after_s: float) -> None:
+        if signal is Signal.LINK and after_s > FLICKER_S and self.pilot.flying:
+            self._has_flickered = True
+
+    def acts_after_s(self, loss: Loss) -> float:
+        return LATE_S if loss.signal is Signal.LINK and self._has_flickered else 0.0
+
+
+class DiesOnLoss(Conduct):
+    def live(self, now_s: float) -> bool:
+        if self.loss is not None and now_s >= self.loss.noticed_s + DIES_AFTER_S:
+            raise _death(now_s)
+        return True
+
+
+class DiesAnyway(Conduct):
+    def live(self, now_s: float) -> bool:
+        armed_at_s = self.pilot.armed_at_s
+        if armed_at_s is not None and now_s >= armed_at_s + DIES_ANYWAY_S:
+            raise _death(now_s)
+        return True
+
+
+class HangsOnLoss(Conduct):
+    def live(self, now_s: float) -> bool:
+        return self.loss is None or now_s < self.loss.noticed_s + DIES_AFTER_S
+
+
+def _death(now_s: float) -> StackDied:
+    return StackDied(f"the practice drone ended by itself at vehicle time {now_s:.2f} s", exit_code=EXIT_CODE)
+
+
+def beside(home: Place, here: Place, distance_m: float) -> Place:
+    """`distance_m` from home, in the direction of `here` (north if it is at home)."""
+    away_m = math.dist(home, here)
+    if away_m < 0.1:
+        return home[0] + distance_m, home[1]
+    return along(home, here, distance_m / away_m)
+
+
+def along(home: Place, here: Place, share: float) -> Place:
+    """The place `share` of the way from home to here; above 1 lies beyond."""
+    return home[0] + share * (here[0] - home[0]), home[1] + share * (here[1] - home[1])
