@@ -1,4 +1,4 @@
-"""The command line: `cuas run`, `cuas judge`, `cuas doctor`. Bad input is one sentence on stderr and exit code 2."""
+"""The command line: `cuas run`, `judge`, `table`, `doctor`. Bad input is one sentence on stderr and exit code 2."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from harness.cli.doctor import examine
 from harness.cli.judge import judge_bundles
 from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
+from harness.cli.table import tabulate
 from harness.errors import CallerError, HarnessError
 from harness.options import EVIDENCE, HELP, Options
 
@@ -54,6 +55,8 @@ def run(
     vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
+    ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
+    link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
     speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
     seed: Annotated[int, typer.Option(help=HELP["seed"], show_default=False)] = 0,
     profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
@@ -67,8 +70,8 @@ def run(
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, speed=speed, seed=seed, profile=profile, params=params, stock=stock,
-        mission=mission, evidence=evidence, liar=liar, require_real=require_real,
+        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, speed=speed, seed=seed, profile=profile,
+        params=params, stock=stock, mission=mission, evidence=evidence, liar=liar, require_real=require_real,
     )  # fmt: skip
     return run_scenarios(scenarios or [], options, workers, context.obj)
 
@@ -84,6 +87,25 @@ def judge(
 ) -> int:
     """Judge recorded runs again from their raw taps, and say whether the verdict is still the one filed."""
     return judge_bundles(bundles, checks, as_json=json, verify_seal=verify_seal)
+
+
+@app.command(
+    epilog="Example:  cuas table evidence --markdown --out docs/results.md\n\n"
+    "Exit codes: 0 the table was made, whatever the verdicts in it; 2 bad input (nothing written)."
+)
+def table(
+    evidence: Annotated[
+        list[Path],
+        typer.Argument(metavar="EVIDENCE", help="Folders as `cuas run` left them, folders of such, or bundles."),
+    ],
+    markdown: Annotated[bool, typer.Option("--markdown", help="write a page of GitHub's Markdown")] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
+) -> int:
+    """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
+
+    A row for each scenario, phase, case, drone and configuration. Runs that were not judged and sealed are named below.
+    """
+    return tabulate(evidence, out, markdown=markdown)
 
 
 @app.command(epilog="Example:  cuas doctor")

@@ -1,0 +1,181 @@
+"""`cuas table`: one table from many sealed bundles, for a screen or as a page of Markdown."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.measure import Measurement
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from harness.cli.screen import GREEN, console, verdict_text
+from harness.clock import HostClock
+from harness.errors import CallerError
+from harness.report.gathering import gather, is_folder
+from harness.report.markdown import page
+from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
+from harness.report.wording import (
+    IN_SHORT,
+    NEVER,
+    NUMBERS,
+    PRACTICE,
+    binary_words,
+    count_words,
+    number_cells,
+    seeds_words,
+    several,
+    speed_words,
+    who_cells,
+    who_columns,
+)
+
+PATIENCE_S = 2.0
+"""How long reading may go on before it shows how far it is."""
+WIDEST = 10_000
+
+
+def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool) -> int:
+    """Print the table, or write it to `out`; always 0, since it is no verdict.
+
+    Raises CallerError for a place without bundles, for evidence of which nothing counts, and for an `out` that cannot
+    be written.
+    """
+    if out is not None and (is_folder(out) or not is_folder(out.parent)):
+        raise CallerError(f"--out={out}: wanted a file in a folder that exists")
+    with _progress() as told:
+        table = build(gather(places, told))
+    screen = console()
+    if out is None:
+        if markdown:
+            screen.print(page(table), soft_wrap=True, end="")
+        else:
+            show(screen, table)
+        return GREEN
+    text = page(table) if markdown else _text(table)
+    try:
+        out.write_text(text, "utf-8")
+    except OSError as error:
+        raise CallerError(f"--out={out}: wanted to write the table there: {error.strerror}") from error
+    rows = sum(len(section.rows) for section in table.sections)
+    screen.print(f"{out}: {table.runs} runs in {rows} rows", soft_wrap=True)
+    return GREEN
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Shows, on a terminal's standard error, how far it is, once that takes long."""
+    clock = HostClock()
+    begun_s = clock.now_s()
+    columns = (TextColumn("reading evidence"), BarColumn(), MofNCompleteColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("")
+    shown = False
+
+    def told(done: int, total: int) -> None:
+        nonlocal shown
+        if not shown and bar.console.is_terminal and clock.now_s() - begun_s > PATIENCE_S:
+            shown = True
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield told
+    finally:
+        if shown:
+            bar.stop()
+
+
+def _text(table: ResultTable) -> str:
+    file = io.StringIO()
+    show(Console(file=file, highlight=False, markup=False, emoji=False, color_system=None), table)
+    return file.getvalue()
+
+
+def show(screen: Console, table: ResultTable) -> None:
+    """The whole; makes the screen as wide as it needs to be, so that no figure is cut off."""
+    for number, section in enumerate(table.sections):
+        if number:
+            screen.print()
+        _section(screen, section)
+    if table.uncounted:
+        screen.print()
+        screen.print(Text("not counted", "bold yellow"))
+        for line in table.uncounted:
+            screen.print(Text(f"  {line}"), soft_wrap=True)
+
+
+def _section(screen: Console, section: Section) -> None:
+    screen.print(Text.assemble(("profile      ", "dim"), f"{section.profile}, sha256 {section.profile_sha256}"))
+    if not section.real:
+        screen.print(Text(PRACTICE, "italic"))
+    for drone in section.drones:
+        screen.print(_assessed(drone), soft_wrap=True)
+    for label, meaning in section.configurations:
+        screen.print(Text(f"{label}: {meaning}", "dim"), soft_wrap=True)
+    screen.print()
+    grid = _grid(section)
+    screen.width = max(screen.width, Measurement.get(screen, screen.options.update(max_width=WIDEST), grid).maximum)
+    screen.print(grid)
+    screen.print()
+    for scenario, check in section.reactions:
+        screen.print(Text(f"reaction of {scenario}: {check}", "dim"), soft_wrap=True)
+    screen.print(Text(IN_SHORT, "dim"), soft_wrap=True)
+    for why in section.whys:
+        _explain(screen, why)
+
+
+def _assessed(drone: Assessed) -> Text:
+    words = [
+        *binary_words(drone),
+        f"{drone.runs} runs" if drone.runs != 1 else "1 run",
+        f"{'seed' if drone.seeds == 1 else 'seeds'} {seeds_words(drone)}",
+        f"speed {speed_words(drone)}",
+        f"harness {several(drone.harnesses)}",
+        f"on {several(drone.hosts)}, {several(drone.cpus)} cpus",
+    ]
+    return Text.assemble((drone.label, "bold"), f"  {'; '.join(words)}")
+
+
+def _grid(section: Section) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in (*who_columns(section), "verdicts"):
+        table.add_column(name, no_wrap=True)
+    for name in NUMBERS:
+        table.add_column(name, no_wrap=True, justify="right")
+    before: list[str] = []
+    for row in section.rows:
+        who = who_cells(row, section)
+        table.add_row(*_once(who, before), _verdicts(row), *map(_number, number_cells(row)))
+        before = who
+    return table
+
+
+def _once(now: Sequence[str], before: Sequence[str]) -> list[str]:
+    """What the line above says already is not said again."""
+    same = 0
+    while same < len(before) and now[same] == before[same]:
+        same += 1
+    return [""] * same + list(now[same:])
+
+
+def _verdicts(row: Row) -> Text:
+    parts = [Text(f"{count} ") + verdict_text(verdict) for verdict, count in row.verdicts]
+    return Text(", ").join(parts)
+
+
+def _number(cell: str) -> Text:
+    return Text(cell, "bold red" if cell == NEVER or cell.startswith("-") else "")
+
+
+def _explain(screen: Console, why: Why) -> None:
+    screen.print()
+    screen.print(Text(f"{why.scenario}, {why.drone}, {why.configuration}", "bold"), soft_wrap=True)
+    for each in why.complaints:
+        counted = f" {count_words(each)}{f' in {each.cases}' if each.cases else ''}  {each.check}"
+        screen.print(Text.assemble("  ", verdict_text(each.verdict), counted), soft_wrap=True)
+        screen.print(Text.assemble(f"    {each.because}", (f" (in {each.run})", "dim")), soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Views of bundles: gathered, grouped, and written down; nothing here judges."""

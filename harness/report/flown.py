@@ -1,0 +1,113 @@
+"""What was flown, in few words: which drone, set up how, in which case."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import astuple, dataclass, field
+from pathlib import PurePath
+
+from harness.evidence.models import FileIdentity, RunIdentity
+
+SHORT_HASH = 12
+_RUN = re.compile(r"\d{8}T\d{6}-(?P<label>.+)-[a-z0-9]+-seed-?\d+-[0-9a-f]{4}")
+_NO_CASE = "run"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Drone:
+    """A firmware on what it ran on; two that differ in anything here are two drones."""
+
+    name: str
+    version: str
+    git_hash: str
+    sha256: str
+    rig: str
+    board: str
+    real: bool
+
+    @classmethod
+    def of(cls, run: RunIdentity) -> Drone:
+        firmware = run.firmware
+        return cls(
+            firmware.name, firmware.version, firmware.git_hash or "", (firmware.sha256 or "")[:SHORT_HASH],
+            run.rig.kind, run.board or "", run.real,
+        )  # fmt: skip
+
+    @property
+    def label(self) -> str:
+        """As its row has it; a stack that never came up does not tell its version."""
+        return f"{self.name}, version unknown" if self.version == "unknown" else f"{self.name} {self.version}"
+
+    @property
+    def mark(self) -> str:
+        """What tells it from another of the same label."""
+        return _digest(*map(str, astuple(self)))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Setup:
+    """How a drone was configured and what it flew: `label` in a table's cell, `files` and `details` in its legend."""
+
+    label: str
+    files: tuple[str, ...] = field(default=())
+    details: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def of(cls, run: RunIdentity) -> Setup:
+        own = [each.name for each in run.parameter_files if each.name not in _shipped(run)]
+        words = [" + ".join([_configuration(run), *own])]
+        details = [f"procedure {_hashed(run.scenario_source)}"]
+        if run.mission is not None:
+            words += [f"mission {run.mission.name}"] if not run.mission.name.startswith("patrol") else []
+            details.append(f"mission {_hashed(run.mission)}")
+        if run.liar is not None:
+            words.append(f"liar {run.liar}")
+        if run.rig.link is not None:
+            words.append(f"radio {PurePath(run.rig.link).name}")
+        if run.rig.ground is not None:
+            words.append("ground station attached")
+        return cls(", ".join(words), tuple(map(_hashed, run.parameter_files)), tuple(details))
+
+    @property
+    def mark(self) -> str:
+        """What tells it from another of the same label."""
+        return _digest(self.label, *self.files, *self.details)
+
+
+def _configuration(run: RunIdentity) -> str:
+    """Bundles of harness 0.1 do not say whether the patrol's parameters were left out; their files do."""
+    if "stock" in run.model_fields_set or not run.real:
+        return "stock" if run.stock else "patrol"
+    return "patrol" if any(each.name == f"{run.vehicle}-patrol.parm" for each in run.parameter_files) else "stock"
+
+
+def _shipped(run: RunIdentity) -> tuple[str, ...]:
+    return (f"{run.vehicle}.toml", f"{run.vehicle}-airframe.parm", f"{run.vehicle}-patrol.parm")
+
+
+def _digest(*words: str) -> str:
+    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:4]
+
+
+def _hashed(file: FileIdentity) -> str:
+    return f"{file.name} {file.sha256[:SHORT_HASH]}"
+
+
+def case_of(run: RunIdentity) -> str:
+    """The parametrized case of its test, such as "600s", without the phase, which has its own column; of a run that no
+    pytest started, the label in its name."""
+    case = run.test.partition("[")[2].removesuffix("]")
+    if not case and (found := _RUN.fullmatch(run.run)):
+        label = found["label"]
+        case = label.removeprefix(f"{run.scenario}-") if label.startswith(f"{run.scenario}-") else ""
+    phase = (run.phase or "").replace(" ", "-")
+    if phase and f"-{phase}-" in f"-{case}-":
+        case = f"-{case}-".replace(f"-{phase}-", "-", 1).strip("-")
+    return "" if case == _NO_CASE else case
+
+
+def procedure_of(run: RunIdentity) -> str:
+    """The test's name in words, "" where it was no test."""
+    name = run.test.partition("[")[0].rpartition("::")[2]
+    return name.removeprefix("test_").replace("_", " ") if name.startswith("test_") else ""

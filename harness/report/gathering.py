@@ -1,0 +1,220 @@
+"""From folders of evidence to the runs that count, and a name and a reason for each that does not.
+
+A run counts if it was judged and sealed, and if run.json and findings.json are what the seal says: a table that
+believed a findings.json that somebody touched would spread it. The taps are not read; `cuas judge` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from harness.errors import BundleError, CallerError
+from harness.evidence.bundle import FINDINGS_NAME, RUN_NAME
+from harness.evidence.files import load_model
+from harness.evidence.ledger import LEDGER_NAME, Account, Ledger, LedgerRun, State
+from harness.evidence.models import FindingsFile, RunIdentity
+from harness.evidence.seal import MANIFEST_NAME, Manifest
+
+NAMES_SHOWN = 5
+
+
+class Why(StrEnum):
+    """Why a run does not count."""
+
+    RUNNING = "still running"
+    CUT_SHORT = "cut short before it was judged and sealed"
+    NO_BUNDLE = "named in a ledger, without a bundle"
+    CHANGED = "not as it was sealed"
+    UNREADABLE = "not to be read"
+    TWICE = "given twice, counted once"
+    LEDGER = "in a ledger's broken line"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedRun:
+    """A run that counts."""
+
+    identity: RunIdentity
+    findings: FindingsFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncounted:
+    """A run that does not count; `details` may be empty."""
+
+    run: str
+    why: Why
+    details: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """All runs of some evidence, by their names."""
+
+    judged: tuple[JudgedRun, ...]
+    uncounted: tuple[Uncounted, ...] = ()
+
+    def uncounted_lines(self) -> list[str]:
+        """One for each reason, such as "2 still running: A, B"; all names where there are details to them."""
+        lines = []
+        for why in Why:
+            runs = [each for each in self.uncounted if each.why is why]
+            if not runs:
+                continue
+            names = [f"{each.run} ({each.details})" if each.details else each.run for each in runs]
+            shown = names if any(each.details for each in runs) else names[:NAMES_SHOWN]
+            more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+            lines.append(f"{len(runs)} {why}: {', '.join(shown)}{more}")
+        return lines
+
+
+def gather(places: Sequence[Path], told: Callable[[int, int], None] = lambda done, total: None) -> Gathered:
+    """All runs in `places`: bundles, evidence folders, and folders of such. `told(done, total)` is called as it goes.
+
+    Raises CallerError for a place where there is nothing of that kind, and if in the end no run counts.
+    """
+    bundles: dict[Path, Path] = {}
+    accounts: dict[Path, Account] = {}
+    for place in places:
+        found = list(_found(place))
+        if not found:
+            raise CallerError(
+                f"{place}: wanted bundles, or a folder of evidence with a {LEDGER_NAME}, saw neither in there"
+            )
+        bundles |= {path.resolve(): path for path in found if path.name != LEDGER_NAME}
+        accounts |= {path.resolve().parent: Ledger(path.parent).read() for path in found if path.name == LEDGER_NAME}
+    gathered = _gathered(sorted(bundles, key=lambda path: (path.name, str(path))), accounts, told)
+    if not gathered.judged:
+        why = "; ".join(gathered.uncounted_lines()) or "ledgers that name no run"
+        raise CallerError(f"{places[0]}: wanted at least one run that was judged and sealed, saw {why}")
+    return gathered
+
+
+def _found(place: Path) -> Iterator[Path]:
+    """Bundles' folders and ledgers' files in a place; what lies inside a bundle is the bundle's own."""
+    if not is_folder(place):
+        raise CallerError(f"{place}: wanted a bundle or a folder of evidence, saw {_seen(place)}")
+    for root, folders, names in os.walk(place, onerror=_cannot_look):
+        if RUN_NAME in names:
+            yield Path(root)
+            folders.clear()
+            continue
+        if LEDGER_NAME in names:
+            yield Path(root, LEDGER_NAME)
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is one; of what cannot even be asked after (a name too long) it is not."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _seen(place: Path) -> str:
+    try:
+        return "a file" if place.exists() else "nothing there"
+    except OSError as error:
+        return str(error.strerror).lower()
+
+
+def _cannot_look(error: OSError) -> None:
+    raise CallerError(f"{error.filename}: wanted to look for bundles in there: {error.strerror}") from error
+
+
+def _gathered(bundles: Sequence[Path], accounts: Mapping[Path, Account], told: Callable[[int, int], None]) -> Gathered:
+    judged: dict[str, JudgedRun] = {}
+    uncounted: list[Uncounted] = []
+    ledgers: dict[Path, Mapping[str, LedgerRun]] = {folder: _by_name(each) for folder, each in accounts.items()}
+    for number, folder in enumerate(bundles):
+        told(number, len(bundles))
+        if folder.parent not in ledgers:
+            ledgers[folder.parent] = _by_name(Ledger(folder.parent).read())
+        run = _read(folder, ledgers[folder.parent])
+        if isinstance(run, JudgedRun) and run.identity.run in judged:
+            run = Uncounted(run=run.identity.run, why=Why.TWICE)
+        if isinstance(run, Uncounted):
+            uncounted.append(run)
+        else:
+            judged[run.identity.run] = run
+    for evidence, account in accounts.items():
+        uncounted += _without_bundle(evidence, account, judged)
+        uncounted += [
+            Uncounted(run=LEDGER_NAME, why=Why.LEDGER, details=_without_place(each, evidence))
+            for each in account.problems
+        ]
+    return Gathered(
+        judged=tuple(judged[name] for name in sorted(judged)),
+        uncounted=tuple(sorted(uncounted, key=lambda each: (each.run, each.details))),
+    )
+
+
+def _by_name(account: Account) -> dict[str, LedgerRun]:
+    return {each.run: each for each in account.runs}
+
+
+def _without_bundle(evidence: Path, account: Account, judged: Iterable[str]) -> Iterator[Uncounted]:
+    known = set(judged)
+    for each in account.runs:
+        if each.run in known or (evidence / each.run / RUN_NAME).exists():
+            continue
+        verdict = each.verdict or "no verdict"
+        if each.state is State.RUNNING:
+            yield Uncounted(run=each.run, why=Why.RUNNING)
+        else:
+            yield Uncounted(run=each.run, why=Why.NO_BUNDLE, details=verdict)
+
+
+def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounted:
+    name = folder.name
+    try:
+        if not (folder / MANIFEST_NAME).exists():
+            return Uncounted(run=name, why=_unsealed(folder, ledger))
+        if changed := _changed(folder, ledger.get(name)):
+            return Uncounted(run=name, why=Why.CHANGED, details=changed)
+        if not (folder / FINDINGS_NAME).exists():
+            return Uncounted(run=name, why=Why.CUT_SHORT)
+        identity = load_model(folder / RUN_NAME, RunIdentity)
+        return JudgedRun(identity=identity, findings=load_model(folder / FINDINGS_NAME, FindingsFile))
+    except BundleError as error:
+        return Uncounted(run=name, why=Why.UNREADABLE, details=_without_place(str(error), folder))
+
+
+def _unsealed(folder: Path, ledger: Mapping[str, LedgerRun]) -> Why:
+    identity = load_model(folder / RUN_NAME, RunIdentity)
+    noted = ledger.get(identity.run)
+    if noted is not None:
+        return {State.RUNNING: Why.RUNNING, State.ABORTED: Why.CUT_SHORT}.get(noted.state, Why.CHANGED)
+    return Why.CUT_SHORT if identity.outcome == "running" else Why.CHANGED
+
+
+def _changed(folder: Path, noted: LedgerRun | None) -> str:
+    """What of the files that the table believes is not as it was sealed; "" if all is."""
+    manifest = load_model(folder / MANIFEST_NAME, Manifest)
+    if noted is not None and noted.hash is not None and noted.hash != manifest.sha256:
+        return f"{MANIFEST_NAME} is not the one that the ledger noted"
+    for name in (RUN_NAME, FINDINGS_NAME):
+        sealed = manifest.files[name].sha256 if name in manifest.files else None
+        if sealed != _sha256(folder / name):
+            return f"{name} is not what was sealed"
+    return ""
+
+
+def _sha256(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise BundleError(f"{path}: could not be read: {error.strerror}") from error
+
+
+def _without_place(sentence: str, folder: Path) -> str:
+    """Pages made elsewhere of the same bundles are the same: where they lay is left out."""
+    return " ".join(sentence.replace(f"{folder}/", "").replace(f"{folder.resolve()}/", "").split())

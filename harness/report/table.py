@@ -1,0 +1,249 @@
+"""Judged runs as a table: a row for each scenario, phase, case, drone and configuration; nothing that differs in any of
+it, or in the requirement profile, is ever added up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from harness.evidence.models import FindingsFile
+from harness.report.cases import Case, in_words
+from harness.report.complaints import WORST_FIRST, Complaint, complaints
+from harness.report.flown import SHORT_HASH, Drone, Setup, case_of, procedure_of
+from harness.report.gathering import Gathered, JudgedRun
+from harness.report.reaction import Reaction, question, reaction, sentence
+from harness.verdict import Verdict
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Runs that differ in nothing but their seeds and speeds."""
+
+    scenario: str
+    case: str
+    phase: str
+    drone: str
+    configuration: str
+    verdicts: tuple[tuple[Verdict, int], ...]
+    """How many runs came to each, PASS first; only those that occurred."""
+    reaction: Reaction | None
+
+    @property
+    def who(self) -> tuple[str, str, str]:
+        """Which drone, how configured, in which scenario."""
+        return self.scenario, self.drone, self.configuration
+
+    @property
+    def runs(self) -> int:
+        return sum(count for _, count in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """What a drone in a configuration did not pass of a scenario."""
+
+    scenario: str
+    drone: str
+    configuration: str
+    complaints: tuple[Complaint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """A drone of a section, and under what its runs were made; ranges are smallest and greatest."""
+
+    label: str
+    drone: Drone
+    runs: int
+    seeds: int
+    seed_range: tuple[int, int]
+    flown_at: tuple[float, float] | None
+    """In multiples of real time, as achieved."""
+    harnesses: tuple[str, ...]
+    hosts: tuple[str, ...]
+    cpus: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """All runs by one profile, of products or of the practice drone."""
+
+    profile: str
+    profile_sha256: str
+    real: bool
+    drones: tuple[Assessed, ...]
+    configurations: tuple[tuple[str, str], ...]
+    """Label, and what it stands for."""
+    reactions: tuple[tuple[str, str], ...]
+    """Scenario (with its cases where they differ), and the check that is its reaction."""
+    rows: tuple[Row, ...]
+    whys: tuple[Why, ...]
+
+    @property
+    def phased(self) -> bool:
+        """Whether any of it was flown into a phase that its scenario asked for."""
+        return any(row.phase for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultTable:
+    """The whole; `uncounted` has a line for each reason why runs are not in it."""
+
+    sections: tuple[Section, ...]
+    uncounted: tuple[str, ...]
+
+    @property
+    def runs(self) -> int:
+        return sum(drone.runs for section in self.sections for drone in section.drones)
+
+
+@dataclass(frozen=True, slots=True)
+class _Flown:
+    """A run, with all that tells its row from others."""
+
+    run: JudgedRun
+    case: Case
+    drone: Drone
+    setup: Setup
+
+    @property
+    def file(self) -> FindingsFile:
+        return self.run.findings
+
+
+def build(gathered: Gathered) -> ResultTable:
+    """The table of all runs that count, in an order that depends on nothing but them."""
+    sections = _grouped(
+        gathered.judged,
+        lambda run: (not run.identity.real, run.identity.profile.name, run.identity.profile.sha256),
+    )
+    return ResultTable(
+        sections=tuple(_section(runs) for _, runs in sorted(sections.items())),
+        uncounted=tuple(gathered.uncounted_lines()),
+    )
+
+
+def _section(runs: Sequence[JudgedRun]) -> Section:
+    flown = _flown(runs)
+    drones = _labels(sorted({each.drone for each in flown}), lambda each: each.label, lambda each: each.mark)
+    profile = runs[0].identity.profile
+    cells, legend, reactions = [], [], []
+    for case, asked in sorted(_grouped(flown, lambda each: each.case).items(), key=lambda item: item[0].order):
+        check = question(each.file for each in asked)
+        if check is not None:
+            reactions.append((case, sentence(check, [each.file for each in asked])))
+        for drone, by_drone in sorted(_grouped(asked, lambda each: each.drone).items()):
+            setups = _grouped(by_drone, lambda each: each.setup)
+            labels = _labels(sorted(setups), lambda each: each.label, lambda each: each.mark)
+            for setup in sorted(setups):
+                legend.append((drone, setup, labels[setup]))
+                cells.append((_row(setups[setup], drones[drone], labels[setup], check), setups[setup]))
+    return Section(
+        profile=profile.name,
+        profile_sha256=profile.sha256[:SHORT_HASH],
+        real=runs[0].identity.real,
+        drones=tuple(_assessed(label, drone, flown) for drone, label in sorted(drones.items())),
+        configurations=_legend(legend),
+        reactions=_reactions(reactions),
+        rows=tuple(row for row, _ in cells),
+        whys=_whys(cells),
+    )
+
+
+def _flown(runs: Sequence[JudgedRun]) -> list[_Flown]:
+    """A scenario's tests are named only where two of them have a case of the same name; outside pytest they have no
+    name at all."""
+    cases = [
+        Case(run.identity.scenario, procedure_of(run.identity), run.identity.phase or "", case_of(run.identity))
+        for run in runs
+    ]
+    named: dict[Case, set[str]] = {}
+    for case in cases:
+        named.setdefault(case._replace(procedure=""), set()).add(case.procedure)
+    several = {case.scenario for case, procedures in named.items() if len(procedures - {""}) > 1}
+    return [
+        _Flown(
+            run,
+            case if case.scenario in several else case._replace(procedure=""),
+            Drone.of(run.identity),
+            Setup.of(run.identity),
+        )
+        for run, case in zip(runs, cases, strict=True)
+    ]
+
+
+def _row(flown: Sequence[_Flown], drone: str, configuration: str, check: str | None) -> Row:
+    case, files = flown[0].case, [each.file for each in flown]
+    counts = Counter(each.verdict for each in files)
+    return Row(
+        scenario=case.scenario,
+        case=", ".join(filter(None, (case.procedure, case.name))),
+        phase=case.phase,
+        drone=drone,
+        configuration=configuration,
+        verdicts=tuple((each, counts[each]) for each in (Verdict.PASS, *WORST_FIRST) if counts[each]),
+        reaction=reaction(check, files) if check is not None else None,
+    )
+
+
+def _whys(cells: Sequence[tuple[Row, Sequence[_Flown]]]) -> tuple[Why, ...]:
+    whys = []
+    for (scenario, drone, configuration), group in _grouped(cells, lambda cell: cell[0].who).items():
+        told = complaints([(flown[0].case, [each.file for each in flown]) for _, flown in group])
+        if told:
+            whys.append(Why(scenario=scenario, drone=drone, configuration=configuration, complaints=told))
+    return tuple(whys)
+
+
+def _assessed(label: str, drone: Drone, flown: Iterable[_Flown]) -> Assessed:
+    runs = [each.run.identity for each in flown if each.drone == drone]
+    seeds = {run.seed for run in runs}
+    speeds = [run.speed_achieved for run in runs if run.speed_achieved is not None]
+    harnesses = {" ".join(filter(None, (run.harness.version, run.harness.git_hash))) for run in runs}
+    return Assessed(
+        label=label,
+        drone=drone,
+        runs=len(runs),
+        seeds=len(seeds),
+        seed_range=(min(seeds), max(seeds)),
+        flown_at=(min(speeds), max(speeds)) if speeds else None,
+        harnesses=tuple(sorted(harnesses)),
+        hosts=tuple(sorted({f"{run.host.system}, Python {run.host.python}" for run in runs})),
+        cpus=tuple(sorted({run.host.cpus for run in runs})),
+    )
+
+
+def _legend(used: Iterable[tuple[Drone, Setup, str]]) -> tuple[tuple[str, str], ...]:
+    """What each label stands for: the parameter files, and all else where two setups would have had the same label."""
+    lines = {
+        (drone.name, label, ", ".join((*setup.files, *(setup.details if label != setup.label else ()))))
+        for drone, setup, label in used
+    }
+    return tuple((f"{name}, {label}", text or "no parameter files") for name, label, text in sorted(lines))
+
+
+def _reactions(asked: Sequence[tuple[Case, str]]) -> tuple[tuple[str, str], ...]:
+    lines = []
+    for scenario, cases in _grouped(asked, lambda each: each[0].scenario).items():
+        for check, some in _grouped(cases, lambda each: each[1]).items():
+            which = in_words([case for case, _ in some], [case for case, _ in cases])
+            lines.append((f"{scenario} {which}".strip(), check))
+    return tuple(lines)
+
+
+def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    groups: dict[K, list[T]] = {}
+    for each in items:
+        groups.setdefault(key(each), []).append(each)
+    return groups
+
+
+def _labels(items: Sequence[T], label: Callable[[T], str], mark: Callable[[T], str]) -> dict[T, str]:
+    """A label for each, with a mark behind it where several would have the same."""
+    counts = Counter(map(label, items))
+    return {each: label(each) if counts[label(each)] == 1 else f"{label(each)} ·{mark(each)}" for each in items}
