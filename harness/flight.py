@@ -1,8 +1,11 @@
-"""What a scenario holds: until, inject, wait, verify. Five beats: steady state, break, heal, wait, judge."""
+"""What a scenario holds: reach, until, inject, order, wait, verify.
+
+Five beats: steady state, break, heal, wait, judge.
+"""
 
 from __future__ import annotations
 
-import math
+import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from random import Random
@@ -14,18 +17,26 @@ from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.errors import CallerError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
+from harness.evidence.models import MissionIdentity
 from harness.faults.outage import Outage
 from harness.faults.packet import LinkFault
+from harness.modes import Mode, Phase
 from harness.progress import Progress
+from harness.reading.silence import ESTABLISHED_S
+from harness.reading.stack import Geodetic
 from harness.rigs.rig import Rig
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, default_patrol
+from harness.vehicles.phases import reach
+from harness.vehicles.services import ANSWER_S, SENDS
 
 T = TypeVar("T")
+STEADY_S = 1.2 * ESTABLISHED_S
 
 
 class Flight:
-    """A drone on patrol. `clean` flights are twins: they fly the same procedure with every fault left out."""
+    """A drone under test, its radio and its ground station. `clean` flights are twins: they fly the same procedure with
+    every fault left out."""
 
     def __init__(
         self, rig: Rig, writer: BundleWriter, limits: Limits, rng: Random, progress: Progress, *, clean: bool = False
@@ -37,24 +48,67 @@ class Flight:
         self._progress = progress
         self._clean = clean
         self._injected = False
-        self.timeout: LinkTimeout | None = None
+        self._standing: tuple[Geodetic, Mission] | None = None
+        """Where it stands ready, and what it is to fly; None once it left."""
+        self._booted_s = 0.0
+        self._silent_since_s: float | None = None
+        """The last heartbeat sent before the fault that is in."""
+        self._mission: Mission | None = None
+        self._orders: set[asyncio.Future[None]] = set()
+        self._timeout: LinkTimeout | None = None
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
 
-    async def start(self, mission: Mission | None, parameters: dict[str, float]) -> Mission:
-        """Boot, configure, arm, take off, and fly the mission, or the harness's own patrol; returns what is flown."""
+    async def stand_by(self, mission: Mission | None, parameters: dict[str, float]) -> None:
+        """Boot, configure, probe, and get ready, standing on the ground disarmed; `mission` is what will be flown, or
+        the harness's own patrol."""
         vehicle = self.rig.vehicle
         await self._step("booting", self.rig.boot())
+        self._booted_s = self.rig.clock.now_s()
         await self._step("configuring", vehicle.configure(parameters))
         await self._step("probing", vehicle.probe())
         await self._step("getting ready", vehicle.ready())
-        self.timeout = await self._step("reading time-outs", vehicle.link_timeout())
-        if mission is None:
-            home = await self._step("finding home", vehicle.place())
-            mission = default_patrol(home.lat / 1e7, home.lon / 1e7)
-        await self._step("taking off", vehicle.take_off(mission.altitude_m))
-        await self._step("patrolling", vehicle.patrol(mission))
-        return mission
+        self._timeout = await self._step("reading time-outs", vehicle.link_timeout())
+        here = await self._step("finding home", vehicle.place())
+        home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
+        self._standing = home, mission or default_patrol(home.lat_deg, home.lon_deg)
+
+    @property
+    def timeout(self) -> LinkTimeout:
+        """When this drone acts on a lost link, by its own parameters."""
+        assert self._timeout is not None, "it was read before anything could ask"
+        return self._timeout
+
+    async def settle(self) -> None:
+        """On standby: until the link has lived long enough to be lost."""
+        await self._step("standing by", self.rig.clock.sleep_until(self._booted_s + STEADY_S))
+
+    def _leave(self) -> tuple[Geodetic, Mission]:
+        if self._standing is None:
+            raise CallerError("this drone left the ground already; reach wants one on standby, and only once")
+        standing, self._standing = self._standing, None
+        return standing
+
+    async def set_off(self) -> None:
+        """From standby: arm, take off, and fly the mission."""
+        _, mission = self._leave()
+        await self._step("taking off", self.rig.vehicle.take_off(mission.altitude_m))
+        await self._step("patrolling", self.rig.vehicle.patrol(mission))
+        self._file_mission(mission)
+
+    async def reach(self, phase: Phase) -> None:
+        """From standby into a phase of the patrol, which is filed. Raises VehicleError where it is not reached."""
+        home, mission = self._leave()
+        self._writer.update(phase=str(phase))
+        flown = await self._step(f"reaching the phase {phase}", reach(self.rig.vehicle, phase, mission, home))
+        self.rig.tape.event("phase", phase=str(phase))
+        if flown is not None:
+            self._file_mission(flown)
+
+    def _file_mission(self, mission: Mission) -> None:
+        self._mission = mission
+        identity = MissionIdentity(name=mission.name, sha256=mission.sha256, items=len(mission.items))
+        self._writer.update(mission=identity)
 
     async def until(self, predicate: Predicate, *, at_most_s: float) -> None:
         """Wait until the drone is so. Raises VehicleError if it is not within `at_most_s`."""
@@ -84,22 +138,68 @@ class Flight:
         phase_s = self._rng.random() * BEAT_EVERY_S
         await self._step(self._progress.phase, self.rig.clock.sleep_until(self.rig.clock.now_s() + phase_s))
         self._injected = True
-        with self.rig.link.inject(fault, Random(self._rng.getrandbits(64))) as receipt:
-            tape.event("injected", fault=str(fault))
+        broken_s, outer_s = self.rig.clock.now_s(), self._silent_since_s
+        self._silent_since_s = self.rig.station.last_beat_s
+        with self.rig.link.inject(fault, Random(self._rng.getrandbits(64))) as injection:
+            tape.event("injected", fault=str(fault), number=injection.number)
             self._progress.phase = f"under {fault}"
             try:
                 yield
             finally:
-                tape.event("healed", fault=str(fault), receipt=receipt())
+                self._silent_since_s = outer_s
+                tape.event("healed", fault=str(fault), number=injection.number, receipt=injection.receipt())
+        self._beat_again(broken_s)
+
+    def _beat_again(self, broken_s: float) -> None:
+        """The heartbeats sent into a fault may be lost: one more ends the drone's silence with the fault."""
+        last_s = self.rig.station.last_beat_s
+        if last_s is None or last_s >= broken_s:
+            self.rig.station.beat()
 
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
-        """Let vehicle time pass: the length of an outage, or `for_s` seconds."""
+        """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat
+        that was sent before the fault that is in."""
         if (outage is None) == (for_s is None):
             raise CallerError("wait wants an outage or for_s, and only one of them")
-        length_s = outage.length_s(self.timeout.hi_s if self.timeout else math.nan) if outage else float(for_s or 0)
-        until_s = self.rig.clock.now_s() + length_s
+        begin_s = self.rig.clock.now_s()
+        length_s = float(for_s or 0)
+        if outage is not None:
+            length_s = outage.length_s(self.timeout)
+            begin_s = begin_s if self._silent_since_s is None else self._silent_since_s
         phase = self._progress.phase if outage else f"waiting {length_s:g} s"
-        await self._step(phase, self.rig.clock.sleep_until(until_s))
+        await self._step(phase, self.rig.clock.sleep_until(begin_s + length_s))
+
+    def order(self, mode: Mode, *, answer_s: float = ANSWER_S, sends: int = SENDS) -> None:
+        """The ground orders a mode, and again if no answer comes, meanwhile the flight goes on; nothing is raised if
+        none ever does, or if the drone refuses."""
+        self.rig.tape.event("order", mode=str(mode))
+        task = asyncio.ensure_future(self._ordered(mode, answer_s, sends))
+        self._orders.add(task)
+        task.add_done_callback(self._orders.discard)
+        self.rig.closers.append(task.cancel)
+
+    async def _ordered(self, mode: Mode, answer_s: float, sends: int) -> None:
+        try:
+            await self.rig.vehicle.order(mode, answer_s=answer_s, sends=sends)
+        except VehicleError as error:
+            self.rig.tape.event("unanswered", because=str(error))
+
+    async def upload(self, mission: Mission | None = None, *, answer_s: float = ANSWER_S, sends: int = SENDS) -> bool:
+        """The ground uploads a mission, or the one that is flown once more; returns whether the drone accepted it."""
+        mission = mission or self._mission
+        if mission is None:
+            raise CallerError("upload wants a mission: none is flown yet")
+        try:
+            await self._step("uploading", self.rig.vehicle.upload(mission, answer_s=answer_s, sends=sends))
+        except VehicleError as error:
+            self.rig.tape.event("not uploaded", because=str(error))
+            return False
+        self._file_mission(mission)
+        return True
+
+    async def watch_position(self, rate_hz: float = 2.0) -> None:
+        """The ground asks to be told the drone's position, over the radio."""
+        await self._step("asking for its position", self.rig.vehicle.set_interval("GLOBAL_POSITION_INT", rate_hz))
 
     def verify(self, *checks: Check) -> None:
         """File the checks, once, as the last beat: they are judged from disk when the recording has ended."""
@@ -112,7 +212,7 @@ class Flight:
         """What run.json says of the flight once it is over."""
         clock, vehicle = self.rig.clock, self.rig.vehicle
         bracket_ms = clock.bracket_max_s * 1000
-        timeout = self.timeout
+        timeout = self._timeout
         return {
             "link_timeout_s": (timeout.lo_s, timeout.hi_s) if timeout else None,
             "parameters": dict(vehicle.read_back),
@@ -133,6 +233,3 @@ class Flight:
         except (StackDied, StallError) as error:
             self.rig.tape.event("died", because=str(error), injected=self._injected)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=self._injected) from error
-
-
-

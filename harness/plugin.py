@@ -1,4 +1,4 @@
-"""The pytest plugin: fixtures `patrol` and `limits`, the options of a run, and verdicts as pytest outcomes.
+"""The pytest plugin: fixtures `patrol`, `standby` and `limits`, the options of a run, and verdicts as pytest outcomes.
 
 FAIL and INCONCLUSIVE fail, NOT SUPPORTED skips with its reason, ERROR lands in pytest's error category and in JUnit's
 <error>. Scenarios are coroutines; each runs on an event loop of its own, virtual for the embedded drone.
@@ -18,6 +18,7 @@ from harness.checks.profile import Limits
 from harness.errors import CallerError, HarnessError
 from harness.faults.outage import Outage
 from harness.flight import Flight
+from harness.modes import Phase
 from harness.options import Options, declare
 from harness.run import Order, Run, ScenarioIdentity
 from harness.verdict import Verdict
@@ -60,7 +61,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    return str(val) if isinstance(val, Outage) else None
+    return str(val).replace(" ", "-") if isinstance(val, Outage | Phase) else None
 
 
 def _refuse(config: pytest.Config, sentence: str) -> NoReturn:
@@ -88,11 +89,23 @@ def limits(order: Order) -> Limits:
 
 @pytest.fixture
 def patrol(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
-    """A drone on patrol, and its evidence; all of it ends with the test."""
+    """A drone on patrol, in the air, and its evidence; all of it ends with the test."""
+    yield from _flight(request, order, on_patrol=True)
+
+
+@pytest.fixture
+def standby(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
+    """A drone standing ready on the ground, disarmed, and its evidence; all of it ends with the test."""
+    yield from _flight(request, order, on_patrol=False)
+
+
+def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) -> Iterator[Flight]:
     item = request.node
     marker = item.get_closest_marker("scenario")
     if marker is None or not marker.args:
         _refuse(request.config, f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
+    if RUN in item.stash:
+        _refuse(request.config, f"{item.nodeid}: a scenario flies one drone: `patrol` or `standby`")
     scenario = ScenarioIdentity(
         marker.args[0], item.nodeid, tuple(marker.kwargs.get("requirements", ())), Path(item.path)
     )
@@ -101,7 +114,7 @@ def patrol(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
     item.stash[RUN] = run
     item.user_properties.append(("bundle", str(run.folder)))
     try:
-        yield run.open()
+        yield run.open(on_patrol=on_patrol)
     except CallerError as error:
         _refuse(request.config, str(error))
     except HarnessError as error:
@@ -121,7 +134,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
     flights = [(name, value) for name, value in arguments.items() if isinstance(value, Flight)]
     if not flights:
-        _refuse(pyfuncitem.config, f"{pyfuncitem.nodeid}: a scenario takes the flight itself, as `patrol`")
+        _refuse(pyfuncitem.config, f"{pyfuncitem.nodeid}: a scenario takes the flight itself, as `patrol` or `standby`")
     flown, flight = flights[0]
     try:
         judgement = run.perform(flight, lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))

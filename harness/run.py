@@ -25,7 +25,6 @@ from harness.evidence.models import (
     FirmwareIdentity,
     HarnessIdentity,
     HostIdentity,
-    MissionIdentity,
     ProfileIdentity,
     RunIdentity,
 )
@@ -114,6 +113,8 @@ class Run:
         self.judgement: Judgement | None = None
         self._ledger = Ledger(order.evidence)
         self._completed = False
+        self._on_patrol = True
+        """How the flight begins, and its clean twin's."""
         self._runner = asyncio.Runner(loop_factory=VirtualLoop if settings.virtual else None)
         self._progress = self._watched(self.id)
         self._rig: Rig | None = None
@@ -139,10 +140,11 @@ class Run:
         """Whether there is a bundle."""
         return self._writer is not None
 
-    def open(self) -> Flight:
-        """A drone on patrol. RigError, VehicleError and NotReadyError are filed as ERROR, the stack's last words with
-        them; of any other CallerError nothing is left but the ledger's line."""
+    def open(self, *, on_patrol: bool = True) -> Flight:
+        """A drone on patrol, or one standing by on the ground. RigError, VehicleError and NotReadyError are filed as
+        ERROR, the stack's last words with them; of any other CallerError nothing is left but the ledger's line."""
         settings = self._order.settings
+        self._on_patrol = on_patrol
         self._ledger.started(self.id, self._scenario.id, settings.vehicle, settings.seed)
         try:
             return self._runner.run(self._open(self.folder, clean=False))
@@ -167,7 +169,8 @@ class Run:
         if not clean:
             self._flight = flight
         try:
-            mission = await flight.start(self._order.mission, self._order.values())
+            await flight.stand_by(self._order.mission, self._order.values())
+            await (flight.set_off() if self._on_patrol else flight.settle())
         except BaseException:
             if clean:
                 await rig.stop()
@@ -177,7 +180,6 @@ class Run:
         writer.update(
             rig=rig.identity,
             board=firmware.board,
-            mission=MissionIdentity(name=mission.name, sha256=mission.sha256, items=len(mission.items)),
             parameters=dict(rig.vehicle.read_back),
             firmware=FirmwareIdentity(
                 name=firmware.name,

@@ -17,8 +17,10 @@ from harness.mavlink.dialect import by_name
 from harness.modes import Mode, Topic
 from harness.timeline import Position, Timeline
 from harness.vehicles import services
-from harness.vehicles.aliases import aliases
+from harness.vehicles.configuration import Configuration
 from harness.vehicles.mission import Mission, MissionItem
+from harness.vehicles.mission_upload import upload
+from harness.vehicles.services import ANSWER_S, SENDS
 
 REQUEST_MESSAGE, ARM, TAKE_OFF, SET_MODE = 512, 400, 22, 176
 CUSTOM_MODE_ENABLED = 1
@@ -71,14 +73,16 @@ class Vehicle(ABC):
         self.clock = station.clock
         self.timeline = timeline
         self.firmware = Firmware(name=self.stack)
-        self.read_back: dict[str, float] = {}
-        self._before: dict[str, float] = {}
+        self.configuration = Configuration(station, self.stack, bytewise=self.bytewise)
         self._instrument = instrument
-        self._parameters = services.Parameters(station, bytewise=self.bytewise)
 
     @abstractmethod
-    async def set_mode(self, mode: Mode) -> None:
-        """Ask for a mode, and wait until the vehicle reports it."""
+    def mode_params(self, mode: Mode) -> tuple[float, ...]:
+        """DO_SET_MODE's parameters for a mode."""
+
+    @abstractmethod
+    async def lift_off(self, altitude_m: float) -> None:
+        """Armed, on the ground: command it into a hover `altitude_m` above home; returns when that is accepted."""
 
     @abstractmethod
     async def link_timeout(self) -> LinkTimeout:
@@ -118,48 +122,23 @@ class Vehicle(ABC):
             self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=f"asking for {name} at {rate_hz:g} Hz"
         )
 
+    @property
+    def read_back(self) -> dict[str, float]:
+        """Every parameter read or set so far, under the names that this firmware answers to."""
+        return self.configuration.read_back
+
     async def configure(self, values: Mapping[str, float]) -> None:
         """Set parameters and read each back; a name this firmware lacks is tried by its aliases."""
-        for name, value in values.items():
-            self.read_back.update([await self._set(name, value)])
-
-    async def _set(self, name: str, value: float) -> tuple[str, float]:
-        missing: VehicleError | None = None
-        for alias, unit in aliases(self.stack, name):
-            try:
-                before, known = await self._parameters.write(alias, value / unit)
-                self._before.setdefault(alias, before.value)
-                return known.name, known.value
-            except VehicleError as error:
-                missing = missing or error
-        assert missing is not None, "there is always the name itself"
-        raise missing
+        await self.configuration.set(values)
 
     async def restore(self) -> None:
         """Set every parameter that `configure` changed back to what it was, and check that it is. Raises VehicleError
         naming all that are not."""
-        failed = []
-        for name, value in self._before.items():
-            try:
-                await self._parameters.write(name, value)
-            except VehicleError as error:
-                failed.append(str(error))
-        if failed:
-            raise VehicleError("; ".join(failed))
+        await self.configuration.restore()
 
     async def parameter(self, name: str) -> float:
         """Read, by any of its names, in the unit of `name`; filed in `read_back`."""
-        missing: VehicleError | None = None
-        for alias, unit in aliases(self.stack, name):
-            try:
-                known = await self._parameters.read(alias)
-            except VehicleError as error:
-                missing = missing or error
-                continue
-            self.read_back[known.name] = known.value
-            return known.value * unit
-        assert missing is not None, "there is always the name itself"
-        raise missing
+        return await self.configuration.read(name)
 
     async def probe(self) -> None:
         """Who this is, and what it can do, found out by trying."""
@@ -229,14 +208,15 @@ class Vehicle(ABC):
                 raise NotReadyError(f"the vehicle refuses to arm since {began_s:.1f} s; it said: {self.last_said()}")
             await self.clock.sleep_until(self.clock.now_s() + 1.0)
 
-    async def _climbed(self, altitude_m: float) -> None:
+    async def climbed(self, up_m: float) -> None:
+        """Wait until truth says that it is `up_m` above where it stood."""
         try:
             async with within_vehicle_s(self.clock, TAKE_OFF_S):
-                while self.truth() is None or self._up_m() < 0.9 * altitude_m:
+                while self.truth() is None or self._up_m() < up_m:
                     await self.clock.next_stamp()
         except TimeoutError:
             raise VehicleError(
-                f"took off but did not climb: wanted {altitude_m:g} m within {TAKE_OFF_S:g} s, "
+                f"took off but did not climb: wanted {up_m:g} m within {TAKE_OFF_S:g} s, "
                 f"truth says {self._up_m():.1f} m at {self.clock.now_s():.1f} s; it said: {self.last_said()}"
             ) from None
 
@@ -259,14 +239,31 @@ class Vehicle(ABC):
         truth = self.truth()
         return truth.up_m if truth else 0.0
 
-    @abstractmethod
     async def take_off(self, altitude_m: float) -> None:
         """Armed, into a hover `altitude_m` above home; returns when truth says so."""
+        await self.arm()
+        await self.lift_off(altitude_m)
+        await self.climbed(0.9 * altitude_m)
+
+    async def upload(self, mission: Mission, *, answer_s: float = ANSWER_S, sends: int = SENDS) -> None:
+        """Raises VehicleError if it is refused, or if the vehicle stops asking for it."""
+        await upload(self.station, mission.name, self.mission_items(mission), answer_s=answer_s, sends=sends)
 
     async def patrol(self, mission: Mission) -> None:
         """Upload and fly a mission."""
-        await services.upload(self.station, mission.name, self.mission_items(mission))
+        await self.upload(mission)
         await self.set_mode(Mode.PATROL)
+
+    async def order(self, mode: Mode, *, answer_s: float = ANSWER_S, sends: int = SENDS) -> int:
+        """Ask for a mode; returns the MAV_RESULT. Raises VehicleError if there is no answer."""
+        return await services.command(
+            self.station, SET_MODE, *self.mode_params(mode), what=f"ordering {mode}", answer_s=answer_s, sends=sends
+        )
+
+    async def set_mode(self, mode: Mode) -> None:
+        """Ask for a mode, and wait until the vehicle reports it."""
+        await services.must(self.station, SET_MODE, *self.mode_params(mode), what=f"setting mode {mode}")
+        await self._reports(mode)
 
     async def hold(self) -> None:
         await self.set_mode(Mode.HOLD)

@@ -57,6 +57,14 @@ class Mission:
         """Of its first place: what to take off to."""
         return next(item.alt_m for item in self.items if item.command in (WAYPOINT, TAKEOFF))
 
+    def staying(self, number: int, hold_s: float) -> Mission:
+        """The same, with a stay of `hold_s` over its waypoint `number` (NAV_WAYPOINT's first parameter)."""
+        item = self.items[number]
+        stay = replace(item, params=(hold_s, *item.params[1:]))
+        items = (*self.items[:number], stay, *self.items[number + 1 :])
+        name = f"{self.name}, staying {hold_s:g} s over item {number}"
+        return Mission(name, items, _hash(f"{self.sha256} {name}"))
+
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()

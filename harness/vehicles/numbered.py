@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from harness.modes import Mode
 from harness.vehicles import services
-from harness.vehicles.base import CUSTOM_MODE_ENABLED, SET_MODE, TAKE_OFF, Vehicle
+from harness.vehicles.base import CUSTOM_MODE_ENABLED, TAKE_OFF, Vehicle
 
 
 class NumberedVehicle(Vehicle):
@@ -15,12 +15,8 @@ class NumberedVehicle(Vehicle):
 
     mode_numbers: ClassVar[Mapping[Mode, int]]
 
-    async def set_mode(self, mode: Mode) -> None:
-        number = self.mode_numbers[mode]
-        await services.must(self.station, SET_MODE, CUSTOM_MODE_ENABLED, number, what=f"setting mode {mode}")
-        await self._reports(mode)
+    def mode_params(self, mode: Mode) -> tuple[float, ...]:
+        return CUSTOM_MODE_ENABLED, self.mode_numbers[mode]
 
-    async def take_off(self, altitude_m: float) -> None:
-        await self.arm()
+    async def lift_off(self, altitude_m: float) -> None:
         await services.must(self.station, TAKE_OFF, 0, 0, 0, 0, 0, 0, altitude_m, what="take-off")
-        await self._climbed(altitude_m)

@@ -9,7 +9,7 @@ from typing import ClassVar
 from harness.modes import Mode
 from harness.reading.px4 import MODE_NUMBERS
 from harness.vehicles import services
-from harness.vehicles.base import CLOCK_HZ, CUSTOM_MODE_ENABLED, SET_MODE, TAKE_OFF, LinkTimeout, Vehicle
+from harness.vehicles.base import CLOCK_HZ, CUSTOM_MODE_ENABLED, TAKE_OFF, LinkTimeout, Vehicle
 from harness.vehicles.mission import Mission, MissionItem
 
 DETECTION_S = (2.0, 3.1)
@@ -25,17 +25,13 @@ class Px4(Vehicle):
     said_hz: ClassVar[Mapping[str, float]] = {"CURRENT_MODE": CLOCK_HZ}
     truth_hz: ClassVar[Mapping[str, float]] = {"HIL_STATE_QUATERNION": 10.0}
 
-    async def set_mode(self, mode: Mode) -> None:
-        main, sub = MODE_NUMBERS[mode]
-        await services.must(self.station, SET_MODE, CUSTOM_MODE_ENABLED, main, sub, what=f"setting mode {mode}")
-        await self._reports(mode)
+    def mode_params(self, mode: Mode) -> tuple[float, ...]:
+        return CUSTOM_MODE_ENABLED, *MODE_NUMBERS[mode]
 
-    async def take_off(self, altitude_m: float) -> None:
+    async def lift_off(self, altitude_m: float) -> None:
         amsl_m = (await self.place()).alt / 1e3 + altitude_m
-        await self.arm()
         nan = math.nan
         await services.must(self.station, TAKE_OFF, nan, nan, nan, nan, nan, nan, amsl_m, what="take-off")
-        await self._climbed(altitude_m)
 
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         return list(mission.items)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +13,17 @@ import pytest
 from harness.checks import home_within_m, mode_is, within_m
 from harness.checks.profile import read_profile
 from harness.errors import VehicleError
+from harness.faults import LinkLoss, Outage
 from harness.flight import Flight
-from harness.modes import HOLD, LAND, RETURN, Mode
+from harness.modes import HOLD, LAND, PATROL, RETURN, Mode, Phase
+from harness.reading.silence import ESTABLISHED_S
 from harness.rigs.settings import RigSettings
 from harness.run import Order, Procedure, Run
 from tests.conftest import ALL_STACKS
 from tests.flying import LINK_1, profile
 
 Fly = Callable[[Procedure], Flight]
+Reach = Callable[[Phase, Procedure], Flight]
 CONFIGURABLE = {"builtin": "RETURN_ALT_M", "ardupilot": "RTL_ALT", "px4": "RTL_RETURN_ALT"}
 NEW_VALUE = {"builtin": 25.0, "ardupilot": 2500.0, "px4": 25.0}
 
@@ -48,9 +53,26 @@ def fly(run: Run) -> Fly:
     return fly
 
 
-def test_says_who_it_is_and_what_it_can_do(fly: Fly) -> None:
-    async def nothing(_: Flight) -> None: ...
+@pytest.fixture
+def reach(run: Run) -> Reach:
+    """From standby into a phase, then the given steps."""
 
+    def reach(phase: Phase, procedure: Procedure) -> Flight:
+        async def there(flight: Flight) -> None:
+            await flight.reach(phase)
+            await procedure(flight)
+
+        flight = run.open(on_patrol=False)
+        run._runner.run(there(flight))
+        return flight
+
+    return reach
+
+
+async def nothing(_: Flight) -> None: ...
+
+
+def test_says_who_it_is_and_what_it_can_do(fly: Fly) -> None:
     firmware = fly(nothing).rig.vehicle.firmware
 
     assert firmware.version
@@ -77,6 +99,122 @@ def test_flies_where_it_was_sent(fly: Fly) -> None:
     assert truth is not None
     assert truth.north_m > 90
     assert 15 < truth.up_m < 25
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How a phase looks from outside: distance from home and height in metres, and what the drone reports."""
+
+    home_m: tuple[float, float]
+    up_m: tuple[float, float]
+    armed: bool
+    modes: tuple[Mode, ...]
+
+
+ON_GROUND_MODES = (HOLD, Mode.GUIDED)
+PHASES = {
+    Phase.ON_GROUND: Seen((0, 1), (-0.5, 0.5), False, ON_GROUND_MODES),
+    Phase.ARMING: Seen((0, 1), (-0.5, 0.5), True, ON_GROUND_MODES),
+    Phase.TAKE_OFF: Seen((0, 5), (5, 10), True, (Mode.TAKEOFF, Mode.GUIDED)),
+    Phase.TRANSIT: Seen((100, 110), (15, 25), True, (PATROL,)),
+    Phase.ON_STATION: Seen((190, 210), (15, 25), True, (PATROL,)),
+    Phase.RETURNING: Seen((100, 150), (15, 25), True, (RETURN,)),
+    Phase.LANDING: Seen((0, 20), (2, 10), True, (RETURN, LAND)),
+}
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_gets_into_every_phase_of_a_patrol(reach: Reach, run: Run, phase: Phase) -> None:
+    flight, seen = reach(phase, nothing), PHASES[phase]
+    truth = flight.rig.vehicle.truth()
+    last = flight.rig.timeline.last
+
+    assert truth is not None
+    assert seen.home_m[0] <= truth.from_home_m <= seen.home_m[1]
+    assert seen.up_m[0] <= truth.up_m <= seen.up_m[1]
+    assert seen.armed == last("armed").value
+    assert last("mode").value in seen.modes
+    assert str(phase) == json.loads((run.folder / "run.json").read_text())["phase"]
+
+
+def test_stays_on_station(reach: Reach) -> None:
+    places = []
+
+    async def stay(flight: Flight) -> None:
+        for _ in range(2):
+            places.append(flight.rig.vehicle.truth())
+            await flight.wait(for_s=20)
+
+    reach(Phase.ON_STATION, stay)
+
+    assert places[0].to_m(places[1]) < 5
+
+
+def test_its_link_is_old_enough_to_be_lost_when_it_stands_by(reach: Reach) -> None:
+    async def break_it(flight: Flight) -> None:
+        async with flight.inject(LinkLoss()):
+            await flight.wait(Outage(4))
+        await flight.wait(for_s=3)
+
+    flight = reach(Phase.ON_GROUND, break_it)
+
+    assert 1 == len(flight.rig.timeline.events("uplink_silent"))
+
+
+@pytest.mark.parametrize("multiple", [0.5, 0.9, 1.1])
+def test_a_silence_is_as_long_as_it_was_asked_to_be(fly: Fly, multiple: float) -> None:
+    async def break_it(flight: Flight) -> None:
+        await flight.wait(for_s=ESTABLISHED_S)
+        async with flight.inject(LinkLoss()):
+            await flight.wait(Outage.of_timeout(multiple))
+        await flight.wait(for_s=5)
+
+    flight = fly(break_it)
+    (silence,) = flight.rig.timeline.events("uplink_silences")
+    asked_s = multiple * (flight.timeout.hi_s if multiple > 1 else flight.timeout.lo_s)
+
+    assert asked_s - 0.15 <= silence.value.min_s
+    assert silence.value.max_s <= asked_s + 0.25
+    assert (multiple > 1) == (flight.rig.timeline.last("mode").value is RETURN)
+
+
+def test_takes_orders_and_uploads_while_the_flight_goes_on(fly: Fly) -> None:
+    """An order is nobody's to wait for; HOLD holds its height too; a mission may come again at any time."""
+    seen = []
+
+    async def command(flight: Flight) -> None:
+        await flight.until(~within_m(50), at_most_s=60)
+        began_s = flight.rig.clock.now_s()
+        flight.order(HOLD)
+        assert began_s == flight.rig.clock.now_s()
+        await flight.until(mode_is(HOLD), at_most_s=5)
+        await flight.wait(for_s=10)
+        seen.append(flight.rig.vehicle.truth())
+        await flight.wait(for_s=20)
+        seen.append(flight.rig.vehicle.truth())
+        seen.append(await flight.upload())
+        flight.order(PATROL)
+        await flight.until(mode_is(PATROL), at_most_s=5)
+
+    fly(command)
+
+    assert seen[0].to_m(seen[1]) < 3
+    assert seen[2] is True
+
+
+def test_hears_no_order_and_takes_no_upload_over_a_dead_link(fly: Fly) -> None:
+    results = []
+
+    async def command(flight: Flight) -> None:
+        async with flight.inject(LinkLoss()):
+            flight.order(HOLD, answer_s=0.5, sends=2)
+            results.append(await flight.upload(answer_s=0.5, sends=2))
+            await flight.wait(for_s=1)
+        results.append(flight.rig.timeline.last("mode").value)
+
+    fly(command)
+
+    assert [False, PATROL] == results
 
 
 @pytest.mark.parametrize("mode", [HOLD, RETURN, LAND])
@@ -106,7 +244,7 @@ def test_reads_back_what_it_sets_and_puts_it_back(fly: Fly, stack: str) -> None:
 
     async def change(flight: Flight) -> None:
         vehicle = flight.rig.vehicle
-        vehicle._before.clear()
+        vehicle.configuration.before.clear()
         seen.append(await vehicle.parameter(name))
         await vehicle.configure({name: NEW_VALUE[stack]})
         seen.append(await vehicle.parameter(name))
@@ -128,8 +266,6 @@ def test_names_a_parameter_that_it_lacks(fly: Fly) -> None:
 
 
 def test_knows_when_it_acts_on_a_lost_link(fly: Fly) -> None:
-    async def nothing(_: Flight) -> None: ...
-
     flight = fly(nothing)
 
     assert 5 <= flight.timeout.lo_s < flight.timeout.hi_s < 10
@@ -137,8 +273,6 @@ def test_knows_when_it_acts_on_a_lost_link(fly: Fly) -> None:
 
 
 def test_leaves_nothing_behind(run: Run, stack: str) -> None:
-    async def nothing(_: Flight) -> None: ...
-
     before = _open_files()
     flight = run.open()
     sitl = flight.rig.sitl

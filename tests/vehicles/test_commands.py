@@ -10,7 +10,8 @@ import pytest
 from harness.errors import VehicleError
 from harness.mavlink.codec import Message
 from harness.vehicles import services
-from harness.vehicles.services import ANSWER_S, ASK_AGAIN_S, PATIENCE_S, SENDS, Parameters
+from harness.vehicles.parameter_service import Parameters
+from harness.vehicles.services import ANSWER_S, ASK_AGAIN_S, PATIENCE_S, SENDS
 from tests.loops import virtually
 from tests.vehicles.drone import Peer, peer
 
@@ -62,6 +63,16 @@ async def test_a_drone_that_never_answers_is_asked_so_often_and_the_error_says_s
         with pytest.raises(VehicleError, match=f"arming: asked {SENDS} times, no answer within 3 s each, .* 12"):
             await services.command(drone.station, 400, what="arming")
         assert SENDS == len(drone.named("COMMAND_LONG"))
+
+
+@virtually
+async def test_how_long_and_how_often_it_asks_is_the_callers() -> None:
+    async with peer() as drone:
+        with pytest.raises(VehicleError, match="arming: asked 2 times, no answer within 10 s each"):
+            await services.command(drone.station, 400, what="arming", answer_s=10.0, sends=2)
+
+        assert 2 == len(drone.named("COMMAND_LONG"))
+        assert pytest.approx(20, abs=0.2) == drone.clock.now_s()
 
 
 @virtually
@@ -120,6 +131,7 @@ class Memory:
         self.value, self.kind, self.bytewise, self.deaf = value, kind, bytewise, deaf
         self.drone = drone
         self.stubborn = False
+        self.echoes: list[float] = []
         drone.on("PARAM_REQUEST_READ", self.tell)
         drone.on("PARAM_SET", self.set)
 
@@ -133,7 +145,14 @@ class Memory:
             self.drone.answer("PARAM_VALUE", param_id="OTHER", param_value=99.0, param_type=REAL32)
             self.drone.answer("PARAM_VALUE", param_id="KNOWN", param_value=value, param_type=self.kind)
 
+    def late(self, *values: float) -> None:
+        """Answers still under way when the next is set."""
+        self.echoes += values
+
     def set(self, message: Message) -> None:
+        for value in self.echoes:
+            self.drone.answer("PARAM_VALUE", param_id="KNOWN", param_value=value, param_type=self.kind)
+        self.echoes.clear()
         value = message.param_value
         if self.bytewise and self.kind != REAL32:
             layout = {UINT8: "<B3x", INT8: "<b3x", INT32: "<i"}[self.kind]
@@ -180,6 +199,36 @@ async def test_a_drone_that_keeps_its_own_value_is_found_out() -> None:
         Memory(drone, 2.5, REAL32, bytewise=True).stubborn = True
         with pytest.raises(VehicleError, match=r"setting KNOWN: wanted 7, it reads back as 2\.5"):
             await Parameters(drone.station, bytewise=True).write("KNOWN", 7)
+
+
+@virtually
+async def test_late_answers_with_the_old_value_are_not_the_last_word() -> None:
+    async with peer() as drone:
+        Memory(drone, 2.5, REAL32, bytewise=True).late(2.5, 2.5)
+        before, now = await Parameters(drone.station, bytewise=True).write("KNOWN", 7)
+
+        assert (2.5, 7.0) == (before.value, now.value)
+        assert 1 == len(drone.named("PARAM_SET"))
+
+
+@virtually
+async def test_a_value_that_was_lost_on_its_way_is_set_again_though_an_old_one_came_late() -> None:
+    async with peer() as drone:
+        memory = Memory(drone, 2.5, REAL32, bytewise=True)
+        lost = []
+
+        def lose_once(message: Message) -> None:
+            if not lost:
+                lost.append(message)
+                drone.answer("PARAM_VALUE", param_id="KNOWN", param_value=2.5, param_type=REAL32)
+            else:
+                memory.set(message)
+
+        drone.on("PARAM_SET", lose_once)
+        _, now = await Parameters(drone.station, bytewise=True).write("KNOWN", 7, answer_s=1.0)
+
+        assert 7 == now.value
+        assert pytest.approx(1, abs=0.2) == drone.clock.now_s()
 
 
 @virtually

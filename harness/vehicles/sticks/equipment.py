@@ -1,0 +1,69 @@
+"""Everything between a pilot's hands and the autopilot, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from harness.actors.instrument import Instrument
+from harness.actors.pilot import Pilot
+from harness.evidence.recorder import Recorder
+from harness.faults.packet import Scene
+from harness.vehicles.base import Vehicle
+from harness.vehicles.sticks.ardupilot import ArduPilotSticks
+from harness.vehicles.sticks.base import Sticks, SticksSettings, Via
+from harness.vehicles.sticks.manual import ManualSticks, PracticeSticks, Px4Sticks
+from harness.wire.port import Port
+from harness.wire.rc import RcLink
+from harness.wire.receiver import Receiver
+
+_MANUAL: dict[str, type[ManualSticks]] = {"px4": Px4Sticks, "builtin": PracticeSticks}
+
+
+def parameters_of(stack: str) -> str | None:
+    """The file in sitl/params that sets a patrol of that stack up for sticks, if anything needs to be set."""
+    return ArduPilotSticks.parameters if stack == "ardupilot" else _MANUAL[stack].parameters
+
+
+@dataclass(frozen=True, slots=True)
+class RcEquipment:
+    """`radio` is None where the sticks come through the ground station's."""
+
+    sticks: Sticks
+    pilot: Pilot
+    radio: RcLink | None
+
+    def begin(self) -> None:
+        """Once, as soon as the vehicle runs, and before it is armed: sticks that never came are not missed."""
+        self.sticks.begin()
+        self.pilot.start()
+
+    async def heard(self) -> None:
+        """Wait until the vehicle tells that it hears the sticks. Raises NotReadyError if it never does."""
+        await self.sticks.heard(self.pilot.channels)
+
+
+def equip(
+    settings: SticksSettings,
+    vehicle: Vehicle,
+    instrument: Instrument | None,
+    port: Port | None,
+    recorder: Recorder,
+    scene: Scene,
+    *,
+    numbers: Iterator[int],
+) -> RcEquipment:
+    """`port` leads to a simulated receiver's input, where the stack has one; `numbers` are for injections. Raises
+    CallerError where sticks cannot come on board as `settings` say."""
+    sticks = _sticks(settings, vehicle, instrument, port)
+    if settings.via == Via.GROUND:
+        return RcEquipment(sticks, Pilot(vehicle.clock, sticks.through_ground), None)
+    receiver = Receiver(settings.receiver, vehicle.clock, sticks)
+    radio = RcLink(recorder, vehicle.clock, scene, receiver.take, numbers=numbers)
+    return RcEquipment(sticks, Pilot(vehicle.clock, radio.send), radio)
+
+
+def _sticks(settings: SticksSettings, vehicle: Vehicle, instrument: Instrument | None, port: Port | None) -> Sticks:
+    if vehicle.stack == "ardupilot":
+        return ArduPilotSticks(settings, vehicle, instrument, port)
+    return _MANUAL[vehicle.stack](settings, vehicle, instrument)
