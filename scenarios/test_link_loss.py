@@ -12,7 +12,7 @@ pytestmark = pytest.mark.link
 
 
 @pytest.mark.scenario("LINK-1", requirements=["LINK-LOSS-RETURN", "LINK-LOSS-REPORT"])
-@pytest.mark.parametrize("outage", [Outage.of_timeout(1.1), Outage.of_timeout(2), Outage(600)])
+@pytest.mark.parametrize("outage", [Outage.of_timeout(1.1), Outage.of_timeout(2), Outage(45), Outage(600)])
 async def test_comes_home_when_the_ground_falls_silent(patrol: Flight, limits: Limits, outage: Outage) -> None:
     await patrol.until(~within_m(100), at_most_s=120)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from harness.run import Order, Run, ScenarioIdentity
 from harness.shipped import shipped
 from scenarios import test_link_loss as link_loss
 
+Scenario = Callable[..., Coroutine[Any, Any, None]]
 LINK_1 = ScenarioIdentity("LINK-1", "tests", ("LINK-LOSS-RETURN", "LINK-LOSS-REPORT"), Path(link_loss.__file__))
 PROMISES = ("return-mode", "says-lost", "home", "fence", "hears-lost")
 """Short names of LINK-1's checks, in the order of its verify."""
@@ -24,25 +27,39 @@ def profile() -> Path:
     return shipped("reports", "profiles", "border-patrol.toml")
 
 
-def fly_link_1(evidence: Path, outage: Outage = OUTAGES[0], **settings: Any) -> tuple[Judgement, Path]:
-    """LINK-1 on whatever drone `settings` name; returns its judgement and its sealed bundle."""
+def fly(scenario: Scenario, evidence: Path, /, case: dict[str, Any], **settings: Any) -> tuple[Judgement, Path]:
+    """One case of a scenario, by the test function that it is, on whatever drone `settings` name; returns its judgement
+    and its sealed bundle."""
     order = Order.prepare(RigSettings(**{"vehicle": "builtin"} | settings), read_profile(profile()), evidence)
     limits = Limits(order.profile)
+    marker = next(mark for mark in scenario.pytestmark if mark.name == "scenario")  # type: ignore[attr-defined]
+    source = Path(inspect.getfile(scenario))
+    label = "-".join(str(value).replace(" ", "-") for value in case.values())
+    identity = ScenarioIdentity(marker.args[0], scenario.__name__, tuple(marker.kwargs["requirements"]), source)
+    fixture = next(name for name in inspect.signature(scenario).parameters if name in ("patrol", "standby"))
 
     async def procedure(flight: Flight) -> None:
-        await link_loss.test_comes_home_when_the_ground_falls_silent(flight, limits, outage)
+        await scenario(**{fixture: flight, "limits": limits} | case)
 
-    run = Run(order, LINK_1, str(outage))
+    run = Run(order, identity, label or "run")
     try:
-        judgement = run.perform(run.open(), procedure)
+        judgement = run.perform(run.open(on_patrol=fixture == "patrol"), procedure)
     finally:
         run.close()
     return judgement, run.folder
 
 
-def verdicts(judgement: Judgement) -> dict[str, str]:
-    """Promise → verdict; findings beyond LINK-1's own checks under their sentence."""
-    names = [*PROMISES, *(finding.check for finding in judgement.findings[len(PROMISES) :])]
+def fly_link_1(evidence: Path, outage: Outage = OUTAGES[0], **settings: Any) -> tuple[Judgement, Path]:
+    """LINK-1."""
+    return fly(link_loss.test_comes_home_when_the_ground_falls_silent, evidence, {"outage": outage}, **settings)
+
+
+def named(judgement: Judgement, promises: tuple[str, ...]) -> dict[str, str]:
+    """Promise → verdict; findings beyond the scenario's own checks under their sentence."""
+    names = [*promises, *(finding.check for finding in judgement.findings[len(promises) :])]
     return {name: str(finding.verdict) for name, finding in zip(names, judgement.findings, strict=True)}
 
 
+def verdicts(judgement: Judgement) -> dict[str, str]:
+    """Of a flight of LINK-1."""
+    return named(judgement, PROMISES)

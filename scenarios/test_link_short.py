@@ -1,0 +1,26 @@
+"""LINK-2: a silence shorter than the drone's own time-out is no reason to come home."""
+
+import pytest
+
+from harness.checks import mode_is, said, uplink_silent, when, within_m
+from harness.checks.profile import Limits
+from harness.faults import LinkLoss, Outage
+from harness.flight import Flight
+from harness.modes import RETURN
+
+pytestmark = pytest.mark.link
+
+
+@pytest.mark.scenario("LINK-2", requirements=["LINK-POOR-TOLERATED"])
+@pytest.mark.parametrize("outage", [Outage.of_timeout(0.5), Outage.of_timeout(0.9)])
+async def test_goes_on_through_a_short_silence(patrol: Flight, limits: Limits, outage: Outage) -> None:
+    await patrol.until(~within_m(100), at_most_s=120)
+
+    async with patrol.inject(LinkLoss()):
+        await patrol.wait(outage)
+    await patrol.wait(for_s=limits.react_s)
+
+    patrol.verify(
+        when(uplink_silent).never(mode_is(RETURN), during=limits.react_s),
+        when(uplink_silent).never(said("link lost"), during=limits.react_s),
+    )
