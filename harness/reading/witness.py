@@ -15,6 +15,8 @@ from harness.timeline import Event, Timeline
 NOTE = "witness"
 MET, LEFT = "met", "left"
 """The first thing a witness is told, and the last note of it: before and after, nobody looked."""
+PACED_S = 3.0
+"""Host seconds over which the vehicle's pace is taken; notes are stamped to a twentieth of a second or so."""
 MODES = {
     "TAKEOFF": Mode.TAKEOFF, "HOLD": Mode.HOLD, "MISSION": Mode.PATROL, "RETURN_TO_LAUNCH": Mode.RETURN,
     "LAND": Mode.LAND, "OFFBOARD": Mode.GUIDED, "MANUAL": Mode.MANUAL, "ALTCTL": Mode.MANUAL, "POSCTL": Mode.MANUAL,
@@ -53,3 +55,24 @@ def add_witnessed(timeline: Timeline, noted: Iterable[Mapping[str, Any]]) -> Non
             timeline.add(witnessed(note))
     if blind_s is not None:
         timeline.gap(("witnessed",), blind_s, max(blind_s, timeline.end_s))
+
+
+def worst_pace(noted: Iterable[Mapping[str, Any]]) -> tuple[float, float] | None:
+    """Vehicle seconds a host second where, while a witness looked, that was furthest from one, and the vehicle time
+    then; None where it looked for less than `PACED_S`. An application counts host seconds: what it was told late or
+    early is known in vehicle time only as well as the two go together."""
+    worst: tuple[float, float] | None = None
+    since: tuple[float, float] | None = None
+    for note in noted:
+        now_s, host_s = note["t_s"], note["host_us"] / 1e6
+        is_witness = note["kind"] == NOTE
+        if is_witness and note["what"] == MET and since is None:
+            since = now_s, host_s
+        elif since is not None and host_s - since[1] >= PACED_S:
+            pace = (now_s - since[0]) / (host_s - since[1])
+            if worst is None or abs(pace - 1) > abs(worst[0] - 1):
+                worst = pace, now_s
+            since = now_s, host_s
+        if is_witness and note["what"] == LEFT:
+            since = None
+    return worst

@@ -1,7 +1,7 @@
 """A stack as data: sitl/<stack>.toml, validated at the door.
 
 Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it leaves outside its folder): {speed} {home}
-{home_lat} {home_lon} {home_alt} {link_port} {instrument_port} {drone_link_port} {drone_instrument_port} {spare_port}
+{home_lat} {home_lon} {home_alt} {link_port} {instrument_port} {drone_link_port} {drone_instrument_port} {rc_port}
 {folder} {lease} {at_boot} {beside_binary} {path}.
 """
 

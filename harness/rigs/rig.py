@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,21 +21,24 @@ from harness.clock import VehicleClock, watch, within_host_s
 from harness.errors import CallerError, NotReadyError, RigError, StackDied, VehicleError
 from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
-from harness.mavlink.codec import decode
 from harness.mavlink.dialect import by_name
 from harness.reading import STACKS
-from harness.reading.reader import SYSTEM_TIME, TIMESYNC, Reader
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, STATION
-from harness.rigs.address import Address, parse_address
+from harness.reading.reader import SYSTEM_TIME, Reader
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
+from harness.rigs.address import Address, parse_address, parse_ground
 from harness.rigs.binary import Binary, require_binary
 from harness.rigs.process import StackProcess
 from harness.rigs.recipe import load_recipe
+from harness.rigs.scene import RigScene
 from harness.rigs.settings import HOME_DEG_M, RigSettings
 from harness.rigs.sitl import Sitl, start_sitl
+from harness.rigs.sticks import take_sticks
 from harness.rigs.tape import Tape
 from harness.timeline import Timeline
 from harness.vehicles import ardupilot, practice, px4
 from harness.vehicles.base import Vehicle
+from harness.vehicles.sticks.equipment import RcEquipment
+from harness.wire.attached import AttachedStation
 from harness.wire.link import Link
 from harness.wire.memory import memory_pair
 from harness.wire.port import Port
@@ -72,6 +76,7 @@ class Rig:
     guards: list[asyncio.Future[None]]
     closers: list[Callable[[], object]] = field(default_factory=list)
     sitl: Sitl | None = None
+    rc: RcEquipment | None = None
     stopped: bool = False
 
     async def boot(self) -> None:
@@ -94,6 +99,8 @@ class Rig:
                 f"{self.sitl.process.last_words()}"
             ) from None
         self.guards.append(asyncio.ensure_future(watch(self.clock, stall_s=STALL_S, what=self.settings.vehicle)))
+        if self.rc is not None:
+            self.rc.begin()
 
     async def _meet(self) -> None:
         """Learn the system id of the autopilot that is there."""
@@ -145,6 +152,7 @@ async def open_rig(settings: RigSettings, folder: Path, rng: Random) -> Rig:
     """Put together the rig that `settings` ask for; nothing is running if it raises. The bundle grows in `folder`."""
     source = await _open_source(settings, folder, rng)
     try:
+        await _open_ground(settings, source)
         return _assemble(settings, folder, source)
     except BaseException:
         for guard in source.guards:
@@ -159,24 +167,37 @@ async def open_rig(settings: RigSettings, folder: Path, rng: Random) -> Rig:
 def _assemble(settings: RigSettings, folder: Path, source: _Source) -> Rig:
     clock, timeline = VehicleClock(), Timeline()
     stack, one_port = STACKS[settings.vehicle], source.instrument is None
-    reader = Reader(stack, timeline, station=STATION, one_port=one_port)
+    reader = Reader(stack, timeline, station=settings.station, one_port=one_port)
     tape = Tape(folder, clock, reader)
     stations: list[GroundStation] = []
     truth = by_name()[stack.truth_name].msg_id if one_port else None
 
     def measuring(frame: bytes) -> bool:
         number = framing.msg_id(frame)
-        return number in (SYSTEM_TIME, truth) or (number == TIMESYNC and stations[0].is_echo(decode(frame).ts1))
+        return number in (SYSTEM_TIME, truth) or (rc is not None and rc.sticks.is_measuring(frame))
 
-    link = Link(source.link, tape, clock, measuring=measuring)
-    stations.append(GroundStation(link, clock))
+    rc: RcEquipment | None = None
+    scene = RigScene(clock, timeline)
+    link = Link(source.link, tape, clock, scene, measuring=measuring)
+    stations.append(GroundStation(link, clock, station=settings.station))
+    if source.ground is not None:
+        source.closers.append(partial(_part, AttachedStation(link, source.ground), tape))
     instrument = Instrument(source.instrument, tape) if source.instrument is not None else None
     vehicle = ADAPTERS[settings.vehicle](stations[0], instrument, timeline)
+    rc = take_sticks(
+        settings, source.sitl, vehicle, instrument, tape, scene, numbers=link.numbers, closers=source.closers
+    )
     source.guards.append(_first_fault())
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
-        source.binary, source.binary_sha256, source.guards, source.closers, source.sitl,
+        source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc,
     )  # fmt: skip
+
+
+def _part(attached: AttachedStation, tape: Tape) -> None:
+    """Send an attached ground station away, and note whether it was ever there."""
+    attached.close()
+    tape.event("parted", frames_heard=attached.heard, frames_sent=attached.sent)
 
 
 def _first_fault() -> asyncio.Future[None]:
@@ -207,6 +228,7 @@ class _Source:
     binary: Binary | None = None
     binary_sha256: str | None = None
     sitl: Sitl | None = None
+    ground: Port | None = None
 
 
 async def _open_source(settings: RigSettings, folder: Path, rng: Random) -> _Source:
@@ -225,6 +247,15 @@ async def _open_source(settings: RigSettings, folder: Path, rng: Random) -> _Sou
     guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
     identity = RigIdentity(kind="sitl", binary=binary.path.name)
     return _Source(sitl.link, sitl.instrument, identity, [guard], binary=binary, binary_sha256=sha256, sitl=sitl)
+
+
+async def _open_ground(settings: RigSettings, source: _Source) -> None:
+    """The ground's end of the radio, as far as it is not our own station's."""
+    told = {"station": settings.station, "ground": settings.ground, "link": settings.link}
+    source.identity = source.identity.model_copy(update=told)
+    if settings.ground is not None:
+        source.ground = await parse_ground(settings.ground).open()
+        source.closers.append(source.ground.close)
 
 
 async def _attach(settings: RigSettings) -> _Source:

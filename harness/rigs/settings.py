@@ -10,10 +10,15 @@ from typing import Literal, cast
 
 from harness.errors import CallerError
 from harness.evidence.models import Vehicle as VehicleName
+from harness.reading.stack import STATION
+from harness.vehicles.sticks.base import SticksSettings
 
 VEHICLES: tuple[VehicleName, ...] = ("builtin", "ardupilot", "px4")
 HOME_DEG_M = (52.0, 23.6, 150.0)
 """Where simulated drones stand: latitude, longitude, metres above sea level."""
+STATION_BESIDE = (STATION[0], 25)
+"""Our own station where somebody else's is attached, which by custom has the very name that ours has else: the system
+that drones want, and MAV_COMP_ID_USER1."""
 
 
 def parse_speed(text: str) -> float | Literal["max"]:
@@ -31,7 +36,8 @@ def parse_speed(text: str) -> float | Literal["max"]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RigSettings:
-    """Which drone, from where, how fast; `liar` only for the builtin."""
+    """Which drone, from where, how fast; `liar` only for the builtin. `ground` is where somebody else's ground station
+    is attached, `link` the profile of the radio between them."""
 
     vehicle: str
     binary: str | None = None
@@ -42,11 +48,25 @@ class RigSettings:
     mission: Path | None = None
     liar: str | None = None
     stock: bool = False
+    ground: str | None = None
+    sticks: SticksSettings | None = None
+    link: str | None = None
 
     @property
     def virtual(self) -> bool:
         """Whether the drone is flown in process and in virtual time: the builtin one, unless a speed was asked for."""
         return self.vehicle == "builtin" and self.at is None and self.speed == "max"
+
+    @property
+    def in_real_time(self) -> bool:
+        """Whether vehicle seconds are host seconds, as applications outside need them. A drone that runs already has
+        its own speed, and is taken to be in real time."""
+        return self.at is not None or self.speed == 1
+
+    @property
+    def station(self) -> tuple[int, int]:
+        """System and component of our own ground station."""
+        return STATION_BESIDE if self.ground else STATION
 
     @property
     def stack(self) -> VehicleName:
@@ -68,3 +88,5 @@ class RigSettings:
             raise CallerError("--stock leaves a product's patrol parameters out; the builtin drone has none")
         if self.at and self.speed != "max":
             raise CallerError(f"--speed={self.speed:g}: a drone that runs already (--at) has its own speed")
+        if self.ground and not self.in_real_time:
+            raise CallerError(f"--ground={self.ground}: a ground station keeps host time, so wanted --speed=1")

@@ -30,6 +30,8 @@ class Sitl:
     process: StackProcess
     link: Port
     instrument: Port
+    rc_input: tuple[str, int]
+    """Where the stack's simulated receiver listens, if it has one."""
     folder: Path
     leases: list[Lease]
     leftovers: list[Path]
@@ -91,7 +93,8 @@ async def start_sitl(recipe: Recipe, binary: Binary, *, folder: Path, log: Path,
             port.close()
         raise
     leftovers = [Path(each.format_map(values)) for each in recipe.leftovers]
-    return Sitl(recipe, process, ports[0], ports[1], folder, leases, leftovers)
+    rc_input = (LOOPBACK, int(str(values["rc_port"])))
+    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers)
 
 
 def _base_environment() -> dict[str, str]:
@@ -110,4 +113,4 @@ async def _ports(recipe: Recipe, values: dict[str, object]) -> AsyncIterator[Por
             bound = UdpPort.bind(LOOPBACK, 0, peer=(LOOPBACK, drone_port))
             values[f"{name}_port"], values[f"drone_{name}_port"] = bound.address[1], drone_port
             yield bound
-    values["spare_port"] = free_udp_port()
+    values["rc_port"] = free_udp_port()

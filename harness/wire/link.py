@@ -17,6 +17,7 @@ from harness.evidence.recorder import Recorder
 from harness.faults.packet import LinkFault, Scene
 from harness.mavlink import frame as framing
 from harness.mavlink.frame import Splitter
+from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER
 from harness.taps import Decision, Fate, Tap, Way
 from harness.wire.oneway import Active, OneWay
 from harness.wire.ping import Pinger
@@ -60,10 +61,13 @@ class Link:
         self._scene = scene
         self._measuring = measuring
         self._splitter = Splitter()
-        self._pinger = Pinger()
+        sticks = Pinger(STICKS_PINGER, after=STICKS_FROM)
+        self._pingers = {HEARTBEAT: Pinger(), **dict.fromkeys(STICK_IDS, sticks)}
+        """What a drone misses if it does not come, and who asks behind it."""
         self._heard: list[Take] = []
         self._received: list[Take] = []
-        self._numbers = itertools.count(1)
+        self.numbers = itertools.count(1)
+        """Of injections, on all radios of a rig."""
         self._ways = {
             Way.UP: OneWay(recorder, clock, way=Way.UP, entry=Tap.GROUND, leave=self._to_drone),
             Way.DOWN: OneWay(recorder, clock, way=Way.DOWN, entry=Tap.DRONE, leave=self._to_ground),
@@ -96,7 +100,7 @@ class Link:
                 self._ways[Way.DOWN].enter(part)
 
     def _is_measuring(self, frame: bytes) -> bool:
-        return self._measuring(frame) or self._pinger.is_answer(frame)
+        return self._measuring(frame) or any(each.is_answer(frame) for each in self._pingers.values())
 
     def _to_ground(self, frames: list[bytes], came_in: list[bytes]) -> None:
         whole = self._record_out(Tap.GROUND, Way.DOWN, frames, came_in)
@@ -107,15 +111,16 @@ class Link:
                 take(whole)
 
     def _to_drone(self, frames: list[bytes], came_in: list[bytes]) -> None:
-        """Each heartbeat with a question behind it, all in one write: they are parsed in one go."""
+        """Each that would be missed with a question behind it, all in one write: they are parsed in one go."""
         write = []
         begin = 0
         for end, frame in enumerate(frames, 1):
             write.append(frame)
-            if frame is came_in[end - 1] and framing.msg_id(frame) == HEARTBEAT:
+            pinger = self._pingers.get(framing.msg_id(frame)) if frame is came_in[end - 1] else None
+            if pinger is not None:
                 self._record_out(Tap.DRONE, Way.UP, frames[begin:end], came_in[begin:end])
                 begin = end
-                write.append(self._pinger.ask())
+                write.append(pinger.ask())
                 self._recorder.record(Tap.DRONE, Way.UP, write[-1:], Fate.MEASURING)
         if begin < len(frames):
             self._record_out(Tap.DRONE, Way.UP, frames[begin:], came_in[begin:])
@@ -142,7 +147,7 @@ class Link:
     @contextmanager
     def inject(self, fault: LinkFault, rng: Random) -> Iterator[Injection]:
         """Put a fault into the chain, and take it out again whatever happens."""
-        number = next(self._numbers)
+        number = next(self.numbers)
         # Each direction has an effect of its own, with its own randomness: what a fault remembers is the direction's.
         hit = {
             way: Active(number, fault.begin(Random(rng.getrandbits(64)), self._scene, way))

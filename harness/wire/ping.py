@@ -1,7 +1,7 @@
-"""When the drone processed a heartbeat, by its own clock: a TIMESYNC right behind it, and the drone's echo.
+"""When the drone processed a heartbeat, or a pilot's sticks, by its own clock: a TIMESYNC right behind, and the echo.
 
-The radio's own instrument: it is put behind every heartbeat that comes out at the drone's end, so that whatever the
-radio does to a heartbeat, the moment of its arrival is measured; and it never loads the radio.
+The radio's own instrument: it is put behind every one that comes out at the drone's end, so that whatever the radio
+does to it, the moment of its arrival is measured; and it never loads the radio.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ __all__ = ["PINGER", "Pinger"]
 
 
 class Pinger:
-    """Numbers its questions, from 1 on."""
+    """Numbers its questions, from 1 on or behind `after`."""
 
-    def __init__(self) -> None:
-        self._encode = Encoder(*PINGER)
-        self._asked = 0
+    def __init__(self, source: tuple[int, int] = PINGER, *, after: int = 0) -> None:
+        self._encode = Encoder(*source)
+        self._asked = self._after = after
 
     def ask(self) -> bytes:
         """The next question, as a frame."""
@@ -27,4 +27,4 @@ class Pinger:
 
     def is_answer(self, frame: bytes) -> bool:
         """Whether a frame is the echo of one of them."""
-        return framing.msg_id(frame) == TIMESYNC and 0 < decode(frame).ts1 <= self._asked
+        return framing.msg_id(frame) == TIMESYNC and self._after < decode(frame).ts1 <= self._asked

@@ -22,7 +22,7 @@ PHRASES = [
     ("Radio Failsafe", {RC_LOST, FAILSAFE}),
     ("Radio Failsafe - Continuing Guided Mode", {RC_LOST, FAILSAFE}),
     ("Radio + Battery Failsafe - Continuing Landing", {RC_LOST, FAILSAFE}),
-    ("Radio Failsafe Cleared", {RC_BACK}),
+    ("Radio Failsafe Cleared", {RC_BACK, Topic.RC_WAS_LOST}),
     ("Battery Failsafe", {FAILSAFE}),
     ("EKF Failsafe: changed to LAND Mode", {FAILSAFE}),
     ("Failsafe: Terrain data missing", {FAILSAFE}),

@@ -8,7 +8,7 @@ import pytest
 from mavsdk.plugins.telemetry import FlightMode
 
 from harness.modes import Mode
-from harness.reading.witness import MODES, add_witnessed, words
+from harness.reading.witness import MODES, add_witnessed, words, worst_pace
 from harness.timeline import Event, Timeline
 
 
@@ -78,3 +78,32 @@ def test_where_no_witness_was_nobody_looked(
 
     assert [] == [span for span in watched if not timeline.watched("witnessed", *span)]
     assert [] == [span for span in blind if timeline.watched("witnessed", *span)]
+
+
+def stamped(kind: str, t_s: float, host_s: float, what: str = "") -> dict[str, Any]:
+    return {"kind": kind, "what": what, "t_s": t_s, "host_us": round(host_s * 1e6)}
+
+
+def test_the_pace_is_the_worst_between_any_notes_while_it_looked() -> None:
+    noted = [
+        stamped("injected", 0, 0),
+        stamped("witness", 10, 100, "met"),  # nobody looked before, however slow that was
+        stamped("injected", 20, 110),
+        stamped("witness", 21, 111, "link"),  # too soon to tell
+        stamped("healed", 22, 114),
+        stamped("witness", 32, 124, "left"),
+        stamped("healed", 33, 200),
+    ]
+
+    assert (0.5, 22) == worst_pace(noted)
+
+
+@pytest.mark.parametrize("noted", [[], [stamped("witness", 1, 1, "met"), stamped("witness", 3, 3.5, "left")]])
+def test_no_pace_is_known_where_it_looked_for_a_moment_only(noted: list[dict[str, Any]]) -> None:
+    assert worst_pace(noted) is None
+
+
+def test_a_pace_too_fast_is_a_bad_pace_too() -> None:
+    noted = [stamped("witness", 0, 0, "met"), stamped("healed", 9, 10), stamped("witness", 24, 20, "left")]
+
+    assert (1.5, 24) == worst_pace(noted)
