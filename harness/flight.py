@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from random import Random
 from typing import Any, TypeVar
 
@@ -24,11 +24,15 @@ from harness.modes import Mode, Phase
 from harness.progress import Progress
 from harness.reading.silence import ESTABLISHED_S
 from harness.reading.stack import Geodetic
+from harness.rigs.radio import cross_radio
 from harness.rigs.rig import Rig
+from harness.rigs.witness import Witness
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, default_patrol
 from harness.vehicles.phases import reach
 from harness.vehicles.services import ANSWER_S, SENDS
+from harness.wire.link import Injection, Link
+from harness.wire.rc import RcLink
 
 T = TypeVar("T")
 STEADY_S = 1.2 * ESTABLISHED_S
@@ -52,10 +56,14 @@ class Flight:
         """Where it stands ready, and what it is to fly; None once it left."""
         self._booted_s = 0.0
         self._silent_since_s: float | None = None
-        """The last heartbeat sent before the fault that is in."""
+        """The last heartbeat, or the last frame of the sticks, sent before the fault that is in."""
+        self._sticks_only = False
+        """Whether that fault is on the sticks' radio alone."""
         self._mission: Mission | None = None
         self._orders: set[asyncio.Future[None]] = set()
         self._timeout: LinkTimeout | None = None
+        self.rc_timeout: LinkTimeout | None = None
+        """When this drone acts on lost sticks; None without any, and where it cannot know that they are lost."""
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
 
@@ -66,12 +74,16 @@ class Flight:
         await self._step("booting", self.rig.boot())
         self._booted_s = self.rig.clock.now_s()
         await self._step("configuring", vehicle.configure(parameters))
+        if self.rig.rc is not None:
+            await self._step("taking up the sticks", self.rig.rc.heard())
+            self.rc_timeout = await self._step("reading time-outs", self.rig.rc.sticks.rc_timeout())
         await self._step("probing", vehicle.probe())
         await self._step("getting ready", vehicle.ready())
         self._timeout = await self._step("reading time-outs", vehicle.link_timeout())
         here = await self._step("finding home", vehicle.place())
         home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
         self._standing = home, mission or default_patrol(home.lat_deg, home.lon_deg)
+        cross_radio(self.rig, Random(self._rng.getrandbits(64)))
 
     @property
     def timeout(self) -> LinkTimeout:
@@ -128,9 +140,10 @@ class Flight:
             ) from None
 
     @asynccontextmanager
-    async def inject(self, fault: LinkFault) -> AsyncIterator[None]:
-        """Break it; it heals by itself at the block's end, and both are recorded."""
-        tape = self.rig.tape
+    async def inject(self, fault: LinkFault, *, on: str = "radio") -> AsyncIterator[None]:
+        """Break it; it heals by itself at the block's end, and both are recorded. `on` is "radio", "rc" (the sticks'
+        own radio), or "radio+rc", both at the same instant. Raises CallerError where there is no such radio."""
+        tape, radios = self.rig.tape, self._radios(on)
         if self._clean:
             yield
             return
@@ -138,33 +151,57 @@ class Flight:
         phase_s = self._rng.random() * BEAT_EVERY_S
         await self._step(self._progress.phase, self.rig.clock.sleep_until(self.rig.clock.now_s() + phase_s))
         self._injected = True
-        broken_s, outer_s = self.rig.clock.now_s(), self._silent_since_s
-        self._silent_since_s = self.rig.station.last_beat_s
-        with self.rig.link.inject(fault, Random(self._rng.getrandbits(64))) as injection:
-            tape.event("injected", fault=str(fault), number=injection.number)
+        broken_s, outer = self.rig.clock.now_s(), (self._silent_since_s, self._sticks_only)
+        rc = self.rig.rc if on == "rc" else None
+        self._silent_since_s = rc.pilot.last_frame_s if rc else self.rig.station.last_beat_s
+        self._sticks_only = rc is not None
+        with ExitStack() as stack:
+            for name, radio in radios.items():
+                injection = stack.enter_context(radio.inject(fault, Random(self._rng.getrandbits(64))))
+                words = str(fault) if name == "radio" else f"{fault} on the sticks' radio"
+                tape.event("injected", fault=words, number=injection.number)
+                stack.callback(self._healed, words, injection)
             self._progress.phase = f"under {fault}"
             try:
                 yield
             finally:
-                self._silent_since_s = outer_s
-                tape.event("healed", fault=str(fault), number=injection.number, receipt=injection.receipt())
-        self._beat_again(broken_s)
+                self._silent_since_s, self._sticks_only = outer
+        self._send_again(broken_s, on)
 
-    def _beat_again(self, broken_s: float) -> None:
-        """The heartbeats sent into a fault may be lost: one more ends the drone's silence with the fault."""
-        last_s = self.rig.station.last_beat_s
-        if last_s is None or last_s >= broken_s:
-            self.rig.station.beat()
+    def _radios(self, on: str) -> dict[str, Link | RcLink]:
+        there: dict[str, Link | RcLink] = {"radio": self.rig.link}
+        if self.rig.rc is not None and self.rig.rc.radio is not None:
+            there["rc"] = self.rig.rc.radio
+        if missing := set(on.split("+")) - there.keys():
+            raise CallerError(
+                f"inject(on={on!r}): this rig has no {', '.join(sorted(missing))}, only {', '.join(there)}; "
+                f"sticks with a radio of their own come with @pytest.mark.sticks"
+            )
+        return {name: there[name] for name in on.split("+")}
+
+    def _healed(self, words: str, injection: Injection) -> None:
+        self.rig.tape.event("healed", fault=words, number=injection.number, receipt=injection.receipt())
+
+    def _send_again(self, broken_s: float, on: str) -> None:
+        """What was sent into a fault may be lost: once more ends the drone's silence with the fault."""
+        station, rc = self.rig.station, self.rig.rc
+        if "radio" in on.split("+") and (station.last_beat_s is None or station.last_beat_s >= broken_s):
+            station.beat()
+        if rc is not None and (rc.pilot.last_frame_s is None or rc.pilot.last_frame_s >= broken_s):
+            rc.pilot.frame()
 
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
         """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat
-        that was sent before the fault that is in."""
+        that was sent before the fault that is in, or from the last frame of the sticks if it is on these alone."""
         if (outage is None) == (for_s is None):
             raise CallerError("wait wants an outage or for_s, and only one of them")
         begin_s = self.rig.clock.now_s()
         length_s = float(for_s or 0)
         if outage is not None:
-            length_s = outage.length_s(self.timeout)
+            timeout = self.rc_timeout if self._sticks_only else self.timeout
+            if timeout is None and outage.timeouts is not None:
+                raise CallerError(f"wait({outage}): this drone cannot know that its sticks are lost; wanted seconds")
+            length_s = outage.length_s(timeout or self.timeout)
             begin_s = begin_s if self._silent_since_s is None else self._silent_since_s
         phase = self._progress.phase if outage else f"waiting {length_s:g} s"
         await self._step(phase, self.rig.clock.sleep_until(begin_s + length_s))
@@ -201,6 +238,17 @@ class Flight:
         """The ground asks to be told the drone's position, over the radio."""
         await self._step("asking for its position", self.rig.vehicle.set_interval("GLOBAL_POSITION_INT", rate_hz))
 
+    @asynccontextmanager
+    async def witness(self) -> AsyncIterator[None]:
+        """A MAVSDK application on the ground, behind the same radio: what it is told meanwhile is recorded. Raises
+        CallerError unless the flight is in real time: the scenario is to be marked `witness`."""
+        witness = Witness(self.rig)
+        try:
+            await self._step("meeting the witness", witness.start())
+            yield
+        finally:
+            await witness.stop()
+
     def verify(self, *checks: Check) -> None:
         """File the checks, once, as the last beat: they are judged from disk when the recording has ended."""
         if not checks:
@@ -215,6 +263,7 @@ class Flight:
         timeout = self._timeout
         return {
             "link_timeout_s": (timeout.lo_s, timeout.hi_s) if timeout else None,
+            "rc_timeout_s": (self.rc_timeout.lo_s, self.rc_timeout.hi_s) if self.rc_timeout else None,
             "parameters": dict(vehicle.read_back),
             "speed_achieved": round(clock.rate, 2),
             "clock": {

@@ -17,7 +17,7 @@ from harness.evidence.index import DROPPED_OFFSET
 from harness.reading import STACKS
 from harness.reading.reader import Reader
 from harness.reading.silence import SILENCE_S
-from harness.reading.stack import STATION
+from harness.reading.witness import add_witnessed, worst_pace
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Event, Timeline
 from harness.verdict import Finding, Verdict, merge
@@ -25,6 +25,10 @@ from harness.verdict import Finding, Verdict, merge
 HARMLESS_SHARE = 0.9
 """Of the drone's own time-out, as read back: a shorter gap in our heartbeats, by the drone's own clock, cannot have
 made it act."""
+
+
+REAL_TIME = (0.75, 1.25)
+"""Vehicle seconds a host second; PX4's simulation makes 0.94 on a host with nothing else to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +44,24 @@ def replay(bundle: Bundle) -> Reader:
     """The bundle's records, in their order, through the reading of its stack; `reader.timeline` has the result."""
     rig = bundle.identity.rig
     stack = STACKS[bundle.identity.vehicle]
-    reader = Reader(stack, Timeline(), station=STATION, drone_system=rig.system, one_port=rig.one_port)
+    reader = Reader(stack, Timeline(), station=rig.station, drone_system=rig.system, one_port=rig.one_port)
     index = bundle.index
-    columns = [index[name].tolist() for name in ("tap", "way", "fate", "system", "component", "seq")]
+    names = ("tap", "way", "fate", "system", "component", "seq", "t_ms", "due_ms", "msg_id")
+    columns = [index[name].tolist() for name in names]
     # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
     missing = ((index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))).tolist()
     taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
-    wanted = bundle.frames(msg_ids=reader.wanted)
+    wanted = bundle.frames(msg_ids=reader.wanted | reader.of_use.keys())
     number, _, frame = next(wanted, (-1, None, b""))
-    for record, (tap, way, fate, system, component, seq) in enumerate(zip(*columns, strict=True)):
+    for record, (tap, way, fate, system, component, seq, t_ms, due_ms, msg_id) in enumerate(zip(*columns, strict=True)):
+        key = (system, component, seq)
         if record == number:
-            reader.feed(record, taps[tap], ways[way], fates[fate], frame)
+            reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms)
             number, _, frame = next(wanted, (-1, None, b""))
         elif not missing[record]:
-            reader.passed_by(taps[tap], ways[way], fates[fate], (system, component, seq))
+            reader.passed_by(taps[tap], ways[way], fates[fate], key, t_ms, due_ms)
+            if msg_id in reader.of_use:
+                reader.trimmed(msg_id)
     reader.close()
     return reader
 
@@ -66,15 +74,18 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     reader = replay(bundle)
     timeline = reader.timeline
     noted = bundle.events()
+    _note_faults(timeline, noted, reader.bracket_max_s)
+    add_witnessed(timeline, noted)
     findings = [evaluate(check, timeline) for check in checks]
     # A rebuilt index knows no fates: there a silence may be anybody's.
-    harmless_s = HARMLESS_SHARE * bundle.identity.link_timeout_s[0] if bundle.identity.link_timeout_s else SILENCE_S
-    starved = [each for each in timeline.events("uplink_starved") if each.value >= harmless_s]
-    ours = [_starved(starved)] if starved and not bundle.rebuilt else []
-    ours += _strangers(reader)
+    identity, ours = bundle.identity, _strangers(reader)
+    if not bundle.rebuilt:
+        ours += _starved(timeline, "uplink", identity.link_timeout_s, "heartbeat")
+        ours += _starved(timeline, "rc", identity.rc_timeout_s, "sticks")
     if ours:
         findings = [*(_not_the_drones(each) for each in findings), *ours]
     findings += _clock(reader, checks)
+    findings += _pace(noted)
     findings += _rig_findings(noted)
     findings += _receipts(noted)
     if not findings:
@@ -84,16 +95,29 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     return Judgement(merge(each.verdict for each in findings), tuple(findings), timeline)
 
 
-def _starved(starved: Sequence[Event]) -> Finding:
+def _note_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: float) -> None:
+    """When faults set in and went: the harness's own doing, noted under the stamp that was held just then."""
+    for each in noted:
+        if each["kind"] in ("injected", "healed"):
+            timeline.add(Event(each["kind"], each["fault"], each["t_s"], each["t_s"] + bracket_s))
+
+
+def _starved(timeline: Timeline, way: str, timeout_s: tuple[float, float] | None, what: str) -> list[Finding]:
+    harmless_s = HARMLESS_SHARE * timeout_s[0] if timeout_s else SILENCE_S
+    starved = [each for each in timeline.events(f"{way}_starved") if each.value >= harmless_s]
+    if not starved:
+        return []
     worst = max(starved, key=lambda each: float(each.value))
-    return Finding(
-        check="the harness kept up its own heartbeat",
-        verdict=Verdict.ERROR,
-        because=f"the drone heard none for {worst.value:.1f} s after {worst.hi_s:.2f} s though no fault was active; "
-        f"the host is too busy for this speed: fly fewer at a time, or slower",
-        at_s=worst.hi_s,
-        frames=(worst.frame,),
-    )
+    return [
+        Finding(
+            check=f"the harness kept up its own {what}",
+            verdict=Verdict.ERROR,
+            because=f"the drone heard none for {worst.value:.1f} s after {worst.hi_s:.2f} s though no fault was "
+            f"active; the host is too busy for this speed: fly fewer at a time, or slower",
+            at_s=worst.hi_s,
+            frames=(worst.frame,),
+        )
+    ]
 
 
 def _not_the_drones(finding: Finding) -> Finding:
@@ -123,6 +147,22 @@ def _clock(reader: Reader, checks: Sequence[Check]) -> list[Finding]:
     trigger that never fired is its check's own finding.)"""
     finding = clock_fine(reader.bracket_p99_s, checks) if checks else None
     return [finding] if finding is not None and finding.verdict is not Verdict.PASS else []
+
+
+def _pace(noted: Sequence[dict[str, Any]]) -> list[Finding]:
+    """An application counts host seconds: when it was told what is known only if they were the vehicle's."""
+    worst = worst_pace(noted)
+    if worst is None or REAL_TIME[0] <= worst[0] <= REAL_TIME[1]:
+        return []
+    return [
+        Finding(
+            check="the flight was in real time while an application watched it",
+            verdict=Verdict.ERROR,
+            because=f"a host second was {worst[0]:.2f} vehicle seconds before {worst[1]:.1f} s; "
+            f"the host is too busy: fly fewer at a time",
+            at_s=worst[1],
+        )
+    ]
 
 
 def _rig_findings(noted: Sequence[dict[str, Any]]) -> list[Finding]:
@@ -156,15 +196,24 @@ def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:
     return f"; its clean twin {fate}: {twin['because']}"
 
 
+_EFFECTS = ("lost", "late", "damaged", "copied")
+
+
 def _receipts(noted: Sequence[dict[str, Any]]) -> list[Finding]:
-    """A fault that was put in and took nothing is no test of anything."""
+    """A fault that was put in and did nothing is no test of anything."""
     return [
         Finding(
             check=f"the fault took effect: {each['fault']}",
             verdict=Verdict.INCONCLUSIVE,
-            because="between putting it in and taking it out not one frame was lost to it",
+            because="between putting it in and taking it out not one frame was lost, late, damaged or copied by it",
             at_s=each["t_s"],
         )
         for each in noted
-        if each["kind"] == "healed" and not each["receipt"].get("up_lost") and not each["receipt"].get("down_lost")
+        if each["kind"] == "healed" and not _took_effect(each["receipt"])
     ]
+
+
+def _took_effect(receipt: dict[str, Any]) -> bool:
+    if "up_lost" in receipt:  # as filed by harness 0.1
+        return bool(receipt["up_lost"] or receipt["down_lost"])
+    return any(way[effect] for way in receipt.values() for effect in _EFFECTS)

@@ -34,6 +34,7 @@ class Topic(StrEnum):
     FAILSAFE = "failsafe"
     NOT_READY = "not ready"
     RC_LOST = "rc lost"
+    RC_WAS_LOST = "rc was lost"
     RC_REGAINED = "rc regained"
 
 

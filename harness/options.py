@@ -11,7 +11,8 @@ from typing import Any, Self
 from harness.builtin.liars import LIARS
 from harness.checks.profile import Profile, read_profile
 from harness.errors import CallerError
-from harness.rigs.address import parse_address
+from harness.faults.radio import radio_names, read_radio
+from harness.rigs.address import parse_address, parse_ground
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
 from harness.run import Order
 from harness.shipped import shipped
@@ -21,6 +22,8 @@ HELP = {
     "vehicle": f"which drone flies: {', '.join(VEHICLES)} (default builtin)",
     "binary": "the flight stack's SITL binary; else its environment variable, PATH, the user's cache",
     "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
+    "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
+    "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws)",
     "speed": "vehicle seconds a host second, or max (default)",
     "seed": "of all the harness's randomness (default 0)",
     "profile": "the customer's requirement profile (default: the shipped border patrol)",
@@ -42,6 +45,8 @@ class Options:
     vehicle: str = "builtin"
     binary: str | None = None
     at: str | None = None
+    ground: str | None = None
+    link: str | None = None
     speed: str = "max"
     seed: int = 0
     profile: Path | None = None
@@ -77,6 +82,10 @@ class Options:
         settings = settings_of(self)
         if self.at is not None:
             parse_address(self.at)
+        if self.ground is not None:
+            parse_ground(self.ground)
+        if self.link is not None:
+            _check_radio(self.link)
         if self.liar is not None and self.liar not in LIARS:
             near = get_close_matches(self.liar, LIARS, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
@@ -88,6 +97,13 @@ class Options:
         if not lowest.is_dir():
             raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {lowest} is a file")
         return Order.prepare(settings, profile_of(self), evidence)
+
+
+def _check_radio(name: str) -> None:
+    try:
+        read_radio(name)
+    except CallerError as error:
+        raise CallerError(f"--link={name}: {error}") from error
 
 
 def settings_of(options: Options) -> RigSettings:
@@ -102,6 +118,8 @@ def settings_of(options: Options) -> RigSettings:
         mission=options.mission,
         liar=options.liar,
         stock=options.stock,
+        ground=options.ground,
+        link=options.link,
     )
 
 

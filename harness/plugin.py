@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,7 +21,10 @@ from harness.faults.outage import Outage
 from harness.flight import Flight
 from harness.modes import Phase
 from harness.options import Options, declare
+from harness.rigs.witness import for_witness
 from harness.run import Order, Run, ScenarioIdentity
+from harness.vehicles.sticks.base import SticksSettings
+from harness.vehicles.sticks.equipment import lacks
 from harness.verdict import Verdict
 from harness.words import judgement_text
 
@@ -40,6 +44,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "scenario(id, requirements=[]): a test procedure flown on a drone")
+    config.addinivalue_line("markers", "sticks(via='receiver', on_loss='silent', hold_s=0.5): a pilot at the sticks")
+    config.addinivalue_line("markers", "witness: an application on the ground is told of it, so it flies in real time")
     for mark in ("link", "gnss", "command", "traffic", "compound", "bench"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
     # Behind pytest's own, which makes the report that is named here.
@@ -104,6 +110,19 @@ def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) ->
     marker = item.get_closest_marker("scenario")
     if marker is None or not marker.args:
         _refuse(request.config, f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
+    if item.get_closest_marker("witness"):
+        try:
+            order = replace(order, settings=for_witness(order.settings))
+        except CallerError as error:
+            _refuse(request.config, str(error))
+    if (sticks := item.get_closest_marker("sticks")) is not None:
+        try:
+            settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
+            order = Order.prepare(settings, order.profile, order.evidence)
+        except CallerError as error:
+            _refuse(request.config, str(error))
+        if settings.sticks and (reason := lacks(settings.sticks, settings.vehicle)):
+            pytest.skip(reason)
     if RUN in item.stash:
         _refuse(request.config, f"{item.nodeid}: a scenario flies one drone: `patrol` or `standby`")
     scenario = ScenarioIdentity(

@@ -39,6 +39,7 @@ from harness.rigs.settings import RigSettings
 from harness.shipped import shipped
 from harness.vehicles.mission import Mission, read_mission
 from harness.vehicles.parameters import ParameterFile, read_parameters
+from harness.vehicles.sticks.equipment import parameters_of
 from harness.verdict import Verdict
 
 Procedure = Callable[[Flight], Coroutine[Any, Any, None]]
@@ -76,6 +77,7 @@ class Order:
                 require_binary(recipe, settings.binary)
             if not settings.stock:
                 own = [each for each in recipe.parameters if each != recipe.at_boot]
+                own += filter(None, [parameters_of(settings.vehicle) if settings.sticks else None])
                 files += [read_parameters(shipped("sitl", "params", name)) for name in own]
         if settings.params is not None:
             files.append(read_parameters(settings.params))

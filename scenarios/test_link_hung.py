@@ -13,6 +13,7 @@ from harness.flight import Flight
 from harness.modes import PATROL, RETURN
 
 pytestmark = pytest.mark.link
+HUNG_S = 45
 
 
 @pytest.mark.scenario("LINK-11", requirements=["LINK-LOSS-RETURN", "LINK-POOR-TOLERATED"])
@@ -22,13 +23,13 @@ async def test_goes_on_under_a_hung_station_and_comes_home_from_a_dead_one(patro
     hung = MessageLoss(all_but=("HEARTBEAT", "MISSION_COUNT"), direction=Direction.UP)
     async with patrol.inject(hung):
         await patrol.upload()
-        await patrol.wait(for_s=limits.settle_s)
+        await patrol.wait(for_s=HUNG_S)
         async with patrol.inject(LinkLoss(direction=Direction.UP)):
             await patrol.wait(Outage.of_timeout(2))
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(fault_begins.of(hung)).always(mode_is(PATROL), during=limits.settle_s),
+        when(fault_begins.of(hung)).always(mode_is(PATROL), during=HUNG_S),
         when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
         when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
         when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),

@@ -15,7 +15,7 @@ from harness.checks import (
     within_m,
 )
 from harness.checks.profile import Limits
-from harness.faults import BurstLoss, Capped, LinkFault, LinkLoss, Pulsed, RandomLoss
+from harness.faults import BurstLoss, Capped, LinkFault, LinkLoss, Outage, Pulsed, RandomLoss
 from harness.flight import Flight
 from harness.modes import PATROL, RETURN
 
@@ -46,6 +46,9 @@ async def test_comes_home_when_the_link_flaps_above_its_time_out(patrol: Flight,
     await patrol.until(~within_m(100), at_most_s=120)
     long = Limit(patrol.timeout.hi_s, "timeout_s")
 
+    async with patrol.inject(LinkLoss()):
+        await patrol.wait(Outage.of_timeout(0.5))
+    await patrol.wait(for_s=CONTACT_S)
     async with patrol.inject(Pulsed(LinkLoss(), on_s=1.1 * long, off_s=CONTACT_S)):
         await patrol.wait(for_s=POOR_S)
     await patrol.wait(for_s=limits.home_s)
@@ -53,7 +56,7 @@ async def test_comes_home_when_the_link_flaps_above_its_time_out(patrol: Flight,
     patrol.verify(
         when(uplink_silent.longer_than(long)).then(mode_is(RETURN), within=limits.react_s),
         when(uplink_restored).never(mode_becomes(PATROL), during=limits.settle_s),
-        when(fault_begins).then(home_within_m(limits.home_m), within=limits.home_s),
+        when(uplink_silent.longer_than(long)).then(home_within_m(limits.home_m), within=limits.home_s),
         when(fault_begins).always(within_m(limits.fence_m), during=limits.home_s),
     )
 

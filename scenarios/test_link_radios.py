@@ -27,6 +27,7 @@ SETTLED_S = 15
 async def test_obeys_and_is_seen_over_this_radio(patrol: Flight, limits: Limits, radio: str) -> None:
     await patrol.until(~within_m(100), at_most_s=120)
     await patrol.watch_position()
+    await patrol.wait(for_s=2)
 
     async with patrol.inject(read_radio(radio)):
         await patrol.wait(for_s=SETTLED_S)

@@ -10,13 +10,14 @@ from harness.checks.profile import read_profile
 from harness.evidence.bundle import Bundle
 from harness.evidence.models import FindingsFile
 from harness.faults import LinkLoss, Outage
-from harness.faults.packet import Effect
+from harness.faults.packet import Effect, Scene
 from harness.flight import Flight
 from harness.judge import Judgement, judge
 from harness.mavlink.codec import Encoder
 from harness.modes import RETURN
 from harness.rigs.settings import RigSettings
 from harness.run import Order, Procedure, Run
+from harness.taps import Way
 from harness.verdict import Verdict
 from tests.flying import LINK_1, profile
 
@@ -29,7 +30,7 @@ class HarmlessFault:
 
     direction = "both"
 
-    def begin(self, rng: Random) -> Effect:
+    def begin(self, rng: Random, scene: Scene, way: Way) -> Effect:
         return lambda packet: (packet,)
 
     def __str__(self) -> str:

@@ -40,10 +40,10 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "hears-lost": "the ground hears of the loss within 5 s of the link's return",
         "tells-all": "the ground learns then of all else that was said meanwhile",
         "tolerates": "interruptions of up to 3 s do not make it return",
-        "returns-flapping": "short contacts before a loss do not delay its return",
+        "returns-flapping": "with the link lost after short interruptions, it is in RETURN within 10 s",
         "stays": "with the link back, it resumes nothing by itself",
         "ignores-downlink": "as long as it hears the ground it goes on, whoever may hear it",
-        "stays-down": "with the link lost on the ground, it stays there",
+        "stays-down": "with the link lost on the ground, it stays disarmed",
         "disarms": "with the link lost when armed on the ground, it disarms within 10 s",
         "returns-at-take-off": "with the link lost at take-off, it is in RETURN within 10 s",
         "returns-from-station": "with the link lost on station, it is in RETURN within 10 s",
@@ -94,7 +94,7 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             "once the link is back, tells of the link only, not of RC", "tells-all", rc.LosesHalfItsReport
         ),
         "reset-by-a-flicker": LiarSpec(
-            f"after a flicker of the link, turns back only {link.LATE_S:g} s after a loss",
+            f"once the link has flickered, turns back only {link.LATE_S:g} s after a loss",
             "returns-flapping",
             link.ResetByAFlicker,
         ),
@@ -113,11 +113,11 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             phase.DeafWhileReturning,
         ),
         "climbs-while-landing": LiarSpec(
-            f"landing, climbs to {phase.CLIMBS_TO_M:g} m at the loss and stays there",
+            f"landing, climbs to {phase.CLIMBS_TO_M:g} m when heartbeats are missing, and stays there",
             "goes-on-landing",
             phase.ClimbsWhileLanding,
         ),
-        "wakes-up": LiarSpec("on the ground, takes off at the loss", "stays-down", phase.WakesUp),
+        "wakes-up": LiarSpec("on the ground, arms at the loss", "stays-down", phase.WakesUp),
         "ignores-rc-loss": LiarSpec(
             f"turns back only {link.LATE_S:g} s after RC is lost", "rc-return", rc.IgnoresRcLoss
         ),

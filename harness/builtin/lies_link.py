@@ -21,11 +21,12 @@ EXIT_CODE = 11
 NERVOUS_S = 1.7
 """One heartbeat that is missing makes a silence of 1.8 s or more; none missing, under 1 s."""
 RESUMES_AFTER_S, RESUMES_FOR_S = 2.0, 10.0
-"""After the link's return; and so short that it is home in time all the same."""
-HIDES_FOR_S = 8.0
-"""After the link's return: too long for the 5 s to report, and over before anybody orders anything."""
+"""Counted from the link's return; by then the ground has seen RETURN."""
 FLICKER_S = 1.5
 """A longer silence than this means that a heartbeat was missing."""
+HIDES_FOR_S = 8.0
+"""After the link's return: too long for the 5 s to report, and over before anybody orders anything."""
+HOMEWARD = frozenset({Mode.RETURN, Mode.LAND})
 
 
 class KeepsItsMode(Conduct):
@@ -129,24 +130,26 @@ class Nervous(Conduct):
 
 
 class Resumes(Conduct):
-    """Once, and for a while: it is home in time all the same."""
+    """Goes on, once the link is back, with the patrol that its loss broke off: once, and for a while, so that it is
+    home in time all the same."""
 
     def __init__(self) -> None:
         super().__init__()
         self._resumed = False
 
     def regained(self, signal: Signal) -> None:
-        if signal is Signal.LINK and self.pilot.flying and self.pilot.mode is Mode.RETURN and not self._resumed:
+        if signal is Signal.LINK and self.loss is not None and self.loss.mode not in HOMEWARD and not self._resumed:
             self._resumed = True
             self.pilot.later(RESUMES_AFTER_S, self._resume)
 
     def _resume(self) -> None:
-        if self.pilot.flying and self.pilot.set_mode(Mode.PATROL) is None:
-            self.pilot.later(RESUMES_FOR_S, lambda: self.pilot.set_mode(Mode.RETURN))
+        pilot = self.pilot
+        if pilot.flying and pilot.mode is Mode.RETURN and pilot.set_mode(Mode.PATROL) is None:
+            pilot.later(RESUMES_FOR_S, lambda: pilot.set_mode(Mode.RETURN))
 
 
 class ResetByAFlicker(Conduct):
-    """A contact after a short silence takes the edge off its failsafe, which then acts only LATE_S after a loss."""
+    """A contact after a short silence takes the edge off its failsafe."""
 
     def __init__(self) -> None:
         super().__init__()

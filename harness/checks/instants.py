@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from harness.checks.base import Predicate, Words
 from harness.errors import CallerError
 from harness.modes import Topic
-from harness.timeline import Report
+from harness.timeline import Event, Report
 
 _WORDS = {
     "uplink_silent": Words("the uplink", "falls", "falls", "fell", "silent"),
@@ -78,21 +78,29 @@ class Particular(Happening):
     def holds(self, value: Any) -> bool:
         return str(value) == self.value
 
+    def may_hold(self, event: Event) -> bool:
+        """Behind a hole nobody knows what was answered."""
+        return self.holds(event.value) or not event.sure
+
     def to_data(self) -> dict[str, Any]:
         return {"predicate": _FILED.get(self.stream, self.stream), "of": self.value}
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerTo(Happening):
-    """An answer to the order of this MAV_CMD number; what `answered` means once an order is known. Never filed."""
+    """An answer to an order of this value; what `answered` means once the order is known. Never filed."""
 
-    order: int
+    order: object
 
-    def holds(self, value: int) -> bool:
+    def holds(self, value: object) -> bool:
         return value == self.order
 
+    def may_hold(self, event: Event) -> bool:
+        """Behind a hole nobody knows what was answered."""
+        return self.holds(event.value) or not event.sure
 
-_IN_RETROSPECT = {Topic.LINK_LOST: Topic.LINK_WAS_LOST}
+
+_IN_RETROSPECT = {Topic.LINK_LOST: Topic.LINK_WAS_LOST, Topic.RC_LOST: Topic.RC_WAS_LOST}
 
 
 @dataclass(frozen=True, slots=True)

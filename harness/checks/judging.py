@@ -44,6 +44,7 @@ def evaluate(check: Check, timeline: Timeline) -> Finding:
     if not fired:
         return _never_fired(check, timeline, rulings)
     worst = min(rulings, key=_severity)
+    worst = replace(worst, evidence=_evidence(_own(check, worst.firing), watched, worst.firing))
     seen = sum(not each.firing.hidden for each in rulings)
     return _finding(check, worst, wording.because(check, timeline, worst, seen=seen))
 
@@ -76,7 +77,6 @@ def _rule(check: Check, watched: Watched, firing: Occurrence) -> Ruling:
         window_s=(firing.lo_s, until_s),
         soonest_s=min(told.soonest_s(firing.lo_s, firing.hi_s), latest_s),
         latest_s=latest_s,
-        evidence=_evidence(check, watched, firing),
     )
     if check.relation is Relation.ALWAYS and isinstance(check.effect, WithinM) and not check.effect.negated:
         return farthest(ruling, check.effect, watched)
@@ -97,9 +97,7 @@ def _told(check: Check, watched: Watched, firing: Occurrence) -> Known:
     if isinstance(effect, PositionState | PictureOlder | ModeBecomes):
         return watched.overall
     if isinstance(effect, State):
-        if firing.change is None:
-            return watched.overall
-        return watched.from_change(firing.change)
+        return watched.behind(firing.lo_s) if firing.change is None else watched.from_change(firing.change)
     if effect == check.trigger:
         return known(effect, watched.timeline, besides=event)
     if effect.holds(event.value):

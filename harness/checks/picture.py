@@ -66,7 +66,7 @@ def course(limit_s: float, timeline: Timeline) -> list[Step]:
     gaps = holes(timeline, "telemetry_age")
     # The first age tells of a position before it, and not when that came.
     old = [each for each in every[:1] if each.value + each.hi_s - each.lo_s > limit_s]
-    steps = [Step(None, each.lo_s - each.value, each.hi_s, each) for each in old]
+    steps = [Step(None, max(min(timeline.begin_s, each.lo_s), each.lo_s - each.value), each.hi_s, each) for each in old]
     whole = False
     for before, event in pairwise(every):
         whole = before.sure and event.sure and not meets(gaps, before.lo_s, event.hi_s)
@@ -117,10 +117,11 @@ def _append(steps: list[Step], more: Iterable[Step]) -> None:
 
 
 def picture(predicate: PictureOlder, timeline: Timeline) -> Known:
-    """What is known of the predicate."""
+    """What is known of the predicate. At the instant of a turn the new answer holds, and the old one no more."""
     runs: dict[bool, list[Run]] = {True: [], False: []}
-    end = Step(None, timeline.end_s, timeline.end_s)
-    for step, after in pairwise([*course(predicate.limit, timeline), end]):
+    steps = course(predicate.limit, timeline)
+    ends_s = [math.nextafter(step.lo_s, -math.inf) for step in steps[1:]] + [timeline.end_s]
+    for step, to_s in zip(steps, ends_s, strict=False):
         if step.older is not None:
-            runs[step.older != predicate.negated].append(Run(step.hi_s, after.lo_s))
+            runs[step.older != predicate.negated].append(Run(step.hi_s, to_s))
     return Known(tuple(runs[True]), tuple(runs[False]))

@@ -85,8 +85,9 @@ def _ageing(trigger: PictureOlder, timeline: Timeline) -> tuple[Occurrence, ...]
         elif doubt:
             found.append(_perhaps(doubt, step.hi_s))
         last, doubt = step, None
-    if last and doubt:
-        found.append(_perhaps(doubt, max(doubt.lo_s, timeline.end_s)))
+    until_s = max([timeline.end_s, *(event.hi_s for event in timeline.events(trigger.kind)[-1:])])
+    if last and doubt and doubt.lo_s < until_s:
+        found.append(_perhaps(doubt, until_s))
     return tuple(found)
 
 

@@ -38,6 +38,11 @@ class Watched:
         """Whether positions outran the vehicle's greatest speed."""
         return outran(self.events, self.timeline.max_speed_mps)
 
+    def behind(self, lo_s: float) -> Known:
+        """What is known behind `lo_s`; of that instant itself nothing."""
+        holds, fails = self.overall.holds, self.overall.fails
+        return Known(tuple(run for run in holds if run.to_s > lo_s), tuple(run for run in fails if run.to_s > lo_s))
+
     def since(self, lo_s: float) -> Iterator[Event]:
         """From the first event on that may lie at or behind `lo_s`."""
         return (self.events[at] for at in range(self._first(lo_s), len(self.events)))

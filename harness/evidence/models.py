@@ -128,6 +128,8 @@ class RunIdentity(_Model):
     parameter_files: tuple[FileIdentity, ...] = ()
     link_timeout_s: tuple[float, float] | None = None
     """Between which the drone acts on a lost link, after the last heartbeat, by its own parameters."""
+    rc_timeout_s: tuple[float, float] | None = None
+    """The same for lost sticks, after the last frame that reached the receiver, whose own hold counts in."""
     mission: MissionIdentity | None = None
     phase: str | None = None
     """Which phase of the patrol the scenario asked for, if it did."""

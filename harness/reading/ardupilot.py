@@ -22,7 +22,7 @@ _PHRASES = Phrasebook(
         (r"GCS Failsafe Cleared", (Topic.LINK_REGAINED, Topic.LINK_WAS_LOST)),
         (r"GCS (\+ Battery )?Failsafe", (Topic.LINK_LOST, Topic.FAILSAFE)),
         # The sticks' radio, that is: ArduPilot knows the ground station's as GCS.
-        (r"Radio Failsafe Cleared", (Topic.RC_REGAINED,)),
+        (r"Radio Failsafe Cleared", (Topic.RC_REGAINED, Topic.RC_WAS_LOST)),
         (r"Radio (\+ Battery )?Failsafe", (Topic.RC_LOST, Topic.FAILSAFE)),
         (r"Failsafe", (Topic.FAILSAFE,)),
         (r"^(PreArm|Arm):", (Topic.NOT_READY,)),

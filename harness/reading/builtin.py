@@ -10,10 +10,12 @@ from harness.reading.stack import ARMED_FLAG, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
 from harness.timeline import Report
 
-MODE_NUMBERS = {
-    Mode.MANUAL: 0, Mode.HOLD: 1, Mode.GUIDED: 2, Mode.TAKEOFF: 3, Mode.PATROL: 4, Mode.RETURN: 5, Mode.LAND: 6,
-    Mode.TERMINATED: 7,
+_MAIN_AND_SUB = {
+    Mode.MANUAL: (1, 0), Mode.TAKEOFF: (4, 2), Mode.HOLD: (4, 3), Mode.PATROL: (4, 4), Mode.RETURN: (4, 5),
+    Mode.LAND: (4, 6), Mode.GUIDED: (6, 0), Mode.TERMINATED: (10, 0),
 }  # fmt: skip
+MODE_NUMBERS = {mode: main << 16 | sub << 24 for mode, (main, sub) in _MAIN_AND_SUB.items()}
+"""In PX4's layout, since applications take any autopilot but ArduPilot for PX4."""
 _MODES = {number: mode for mode, number in MODE_NUMBERS.items()}
 _PHRASES = Phrasebook(
     (
@@ -21,6 +23,7 @@ _PHRASES = Phrasebook(
         (r"Link regained", (Topic.LINK_REGAINED,)),
         (r"Link lost: returning", (Topic.LINK_LOST, Topic.RETURNING, Topic.FAILSAFE)),
         (r"Link lost", (Topic.LINK_LOST, Topic.FAILSAFE)),
+        (r"RC regained.*had been lost", (Topic.RC_REGAINED, Topic.RC_WAS_LOST)),
         (r"RC regained", (Topic.RC_REGAINED,)),
         (r"RC lost: returning", (Topic.RC_LOST, Topic.RETURNING, Topic.FAILSAFE)),
         (r"RC lost", (Topic.RC_LOST, Topic.FAILSAFE)),

@@ -32,7 +32,7 @@ _FAILSAFE_EVENTS = {
 _PLAIN_EVENTS = {
     27571288: ("commander_gcs_lost", frozenset({Topic.LINK_LOST})),
     22400324: ("commander_rc_lost", frozenset({Topic.RC_LOST})),
-    17490621: ("commander_rc_regained", frozenset({Topic.RC_REGAINED})),
+    17490621: ("commander_rc_regained", frozenset({Topic.RC_REGAINED, Topic.RC_WAS_LOST})),
     31011876: ("commander_dl_regained", frozenset({Topic.LINK_REGAINED, Topic.LINK_WAS_LOST})),
 }
 _PHRASES = Phrasebook(

@@ -8,6 +8,7 @@ frame that passed the radio's faults and was never recorded at its other end.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from functools import partial
 
 from harness.clock import BootTime
@@ -20,6 +21,7 @@ from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
 from harness.reading.place import Origin
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, StackReading
 from harness.reading.stamps import Stamps
+from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER, SticksReading
 from harness.reading.transit import Key
 from harness.reading.words import Ear
 from harness.taps import Fate, Tap, Way
@@ -28,6 +30,8 @@ from harness.timeline import Event, Report, Timeline
 SYSTEM_TIME = 2
 PROMPT_S = 0.1
 """Between an event and its frame; PX4 sends within two stamps of 50 ms."""
+BLIND_S = 0.5
+"""Without a stamp for longer, and with a hole: whole heartbeats may be missing, too, before their own numbers tell."""
 SAID_KINDS = ("mode", "armed", "said", "belief")
 TRUTH_KINDS = ("truth",)
 
@@ -49,6 +53,8 @@ class Reader:
         self._intervals_s: list[float] = []
         self.foreign_stations: set[tuple[int, int]] = set()
         self._station = station
+        self._stations = {station}
+        """Those that beat through the radio."""
         self.drone_system = drone_system
         self._said_kinds = SAID_KINDS + TRUTH_KINDS if one_port else SAID_KINDS
         self._boot = BootTime()
@@ -58,11 +64,14 @@ class Reader:
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._truth_id = by_name()[stack.truth_name].msg_id
         self._ear = Ear(stack)
+        self._jumped = False
+        """Whether the drone's numbers jumped since the last stamp."""
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
+        self._sticks = SticksReading(timeline)
         self._ground = Ground(timeline, stack, self._drone)
         self._down = self._ground.downlink
-        self.wanted = self._said_ids | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
+        self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
         self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: ("telemetry_age",)}
         """Messages that only these kinds are made of: a recording without them is silent about these, and whole
@@ -71,6 +80,9 @@ class Reader:
     def feed(self, record: int, tap: Tap, way: Way, fate: Fate, frame: bytes, key: Key, t_ms: int, due_ms: int) -> None:
         """One record, number `record` of the index. `key` is of the frame as it was before any damage."""
         entered_s = self.passed_by(tap, way, fate, key, t_ms, due_ms)
+        if tap == Tap.RC:
+            self._sticks.entered(record, fate, t_ms, due_ms, key)
+            return
         at_exit = (tap == Tap.GROUND) == (way == Way.DOWN)
         if fate == Fate.COPIED or (fate == Fate.DAMAGED and at_exit):
             return
@@ -80,15 +92,23 @@ class Reader:
                 kept = fate in (Fate.LOST, Fate.DAMAGED) or due_ms > t_ms
                 self._said(record, number, frame, kept=kept, measuring=fate == Fate.MEASURING)
             else:
-                self._beats.delivered(record, fate, frame, key)
+                self._delivered(record, number, fate, frame, key)
         elif way == Way.DOWN:
             if tap == Tap.GROUND:
                 if self._drone.stamp_s is not None and key[0] == self.drone_system:
                     self._ground.heard(record, number, frame, entered_s)
             else:
                 self._measured(record, number, frame)
-        elif tap == Tap.GROUND and number in SENT_IDS and key[:2] == self._station:
-            self._ground.asked(record, frame)
+        elif tap == Tap.INSTRUMENT:
+            if number == TIMESYNC and self._drone.stamp_s is not None:
+                self._sticks.received(decode(frame).ts1, record, self._drone.stamp_s)
+        elif tap == Tap.GROUND:
+            if number == HEARTBEAT:
+                self._stations.add(key[:2])
+            elif number in STICK_IDS:
+                self._sticks.entered(record, fate, t_ms, due_ms)
+            elif number in SENT_IDS and key[:2] == self._station:
+                self._ground.asked(record, frame)
 
     def passed_by(self, tap: Tap, way: Way, fate: Fate, key: Key, t_ms: int, due_ms: int) -> float | None:
         """That a frame was there at all; also for one whose bytes were trimmed away, so that it leaves no hole. For one
@@ -98,7 +118,7 @@ class Reader:
         if fate == Fate.MEASURING or tap == Tap.INSTRUMENT:
             if way == Way.DOWN:
                 self._count(tap, key)
-            elif tap == Tap.DRONE:
+            elif tap == Tap.DRONE and key[:2] != STICKS_PINGER:
                 self._beats.count(key)
             return None
         silence = self._down if way == Way.DOWN else self._up
@@ -139,30 +159,50 @@ class Reader:
         if end_s is not None:
             self._tick(end_s)
             self._beats.close(end_s)
+            self._sticks.close(end_s)
             self._ground.close(end_s)
+
+    def _delivered(self, record: int, number: int, fate: Fate, frame: bytes, key: Key) -> None:
+        """What reached the drone by radio."""
+        if number in STICK_IDS:
+            self._sticks.delivered(record)
+        elif key[:2] != STICKS_PINGER:
+            self._beats.delivered(record, fate, frame, key)
+        elif self._drone.stamp_s is not None:
+            self._sticks.questioned(decode(frame).ts1, self._drone.stamp_s)
 
     def _said(self, record: int, number: int, frame: bytes, *, kept: bool, measuring: bool) -> None:
         source = framing.source(frame)
         if number == HEARTBEAT and source[0] != self.drone_system:
             # Our own beat does not come back on the channel that it went out on: one with our name is another's.
-            self._stranger(source, frame, ours=None)
+            self._stranger(source, frame)
         if source[0] != self.drone_system:
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
             self._stamp(self._boot.observe_s(boot_ms(frame)))
         elif number == TIMESYNC and source[1] == AUTOPILOT_COMPONENT and measuring:
-            self._beats.echo(decode(frame), self._boot)
+            self._echoed(Tap.DRONE, decode(frame))
         if number in self._said_ids:
             self._facts(record, decode(frame), kept=kept)
         elif number == self._truth_id:
             # Attached to a drone with one port only, truth comes over it as measuring traffic.
             self._place(self._drone, record, frame)
 
+    def _echoed(self, tap: Tap, echo: Message) -> None:
+        """The autopilot's answer to a TIMESYNC."""
+        if tap == Tap.DRONE and echo.ts1 <= STICKS_FROM:
+            self._beats.echo(echo, self._boot)
+        elif echo.tc1:
+            self._sticks.echoed(tap, echo.ts1, self._boot.to_s(echo.tc1 / 1e6))
+
     def _stamp(self, now_s: float) -> None:
         if self._drone.stamp_s is None:
             self.timeline.begin_s = now_s
         else:
             self._intervals_s.append(now_s - self._drone.stamp_s)
+            if self._jumped and now_s - self._drone.stamp_s > BLIND_S:
+                self._up.doubt()
+        self._jumped = False
         self.timeline.extend(now_s)
         self._beats.stamp(now_s)
         self._down.stamp(now_s)
@@ -171,6 +211,7 @@ class Reader:
 
     def _tick(self, now_s: float) -> None:
         self._beats.tick(now_s)
+        self._sticks.tick(now_s)
         self._down.tick(now_s)
 
     def _facts(self, record: int, message: Message, *, kept: bool) -> None:
@@ -211,10 +252,12 @@ class Reader:
         source = framing.source(frame)
         if source[0] != self.drone_system:
             if number == HEARTBEAT:
-                self._stranger(source, frame, ours=self._station)
+                self._stranger(source, frame, known=self._stations)
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
             self._instrument.stamp(self._boot.to_s(boot_ms(frame)), by=AUTOPILOT_COMPONENT)
+        elif number == TIMESYNC:
+            self._echoed(Tap.INSTRUMENT, decode(frame))
         elif number == self._truth_id:
             self._place(self._instrument, record, frame)
 
@@ -232,8 +275,9 @@ class Reader:
             return
         stream.gap(self.timeline, kinds, since_s)
         if tap == Tap.DRONE:
+            self._jumped = True
             self._ground.told_unseen(since_s)
 
-    def _stranger(self, source: tuple[int, int], frame: bytes, *, ours: tuple[int, int] | None) -> None:
-        if source != ours and decode(frame).type == GCS_TYPE:
+    def _stranger(self, source: tuple[int, int], frame: bytes, known: Collection[tuple[int, int]] = ()) -> None:
+        if source not in known and decode(frame).type == GCS_TYPE:
             self.foreign_stations.add(source)

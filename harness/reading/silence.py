@@ -100,16 +100,18 @@ class Silence:
         bracket surely counts as behind it, and an answer is measured at most one stamp too long.
         """
         taken, holes = self._since_last(mark)
-        if self._silent is None and self._last is not None and lo_s - self._last.hi_s > self._silence_s:
-            if taken:
+        if self._silent is None and self._last is not None:
+            if lo_s - self._last.hi_s <= self._silence_s:
+                if holes and hi_s - self._last.lo_s > self._silence_s:
+                    self._maybe(self._last.lo_s, hi_s)
+            elif taken:
                 self._fell_silent(self._last, mark)
             else:
                 self._starved(self._last, lo_s, holes=holes)
         silent = self._silent
         if silent is not None:
-            sure = silent.sure and not holes
-            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=sure))
-            self._lasted(silent, Lasted(max(0.0, lo_s - silent.hi_s), hi_s - silent.lo_s), sure=sure)
+            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=silent.sure and not holes))
+            self._lasted(silent, Lasted(max(0.0, lo_s - silent.hi_s), hi_s - silent.lo_s), lo_s, holes=holes)
         if self._alive_since_s is None:
             self._alive_since_s = hi_s
         self._established |= lo_s - self._alive_since_s >= ESTABLISHED_S
@@ -135,15 +137,26 @@ class Silence:
         last = self._last
         taken, holes = self._since_last(self.mark())
         if self._silent is not None:
-            sure = dated and not holes
-            self._lasted(self._silent, Lasted(max(0.0, now_s - self._silent.hi_s), math.inf), sure=sure)
+            length = Lasted(max(0.0, now_s - self._silent.hi_s), math.inf)
+            self._lasted(self._silent, length, now_s, holes=holes or not dated)
         elif last is not None and not (taken and dated) and now_s - last.hi_s > self._silence_s:
             self._starved(last, now_s, holes=holes or not dated)
+        elif last is not None and holes and now_s - last.lo_s > self._silence_s:
+            self._maybe(last.lo_s, now_s)
 
-    def _lasted(self, silent: Event, length: Lasted, *, sure: bool) -> None:
-        sure &= silent.sure
-        kind = f"{self._name}_silences"
+    def _lasted(self, silent: Event, length: Lasted, until_s: float, *, holes: bool) -> None:
+        kind, sure = f"{self._name}_silences", silent.sure and not holes
         self._timeline.add(Event(kind, length, silent.lo_s, silent.hi_s, silent.frame, sure=sure))
+        if holes:
+            # A sign of life that nobody saw may have been the end of one silence and the beginning of another.
+            self._maybe(silent.lo_s, until_s)
+
+    def _maybe(self, lo_s: float, hi_s: float) -> None:
+        """A silence may have begun or ended here."""
+        kinds = tuple(f"{self._name}_{what}" for what in ("silent", "restored", "silences"))
+        self._timeline.gap(kinds, lo_s, hi_s)
+        if not self._established:
+            self._alive_since_s = None
 
     def _since_last(self, mark: Mark) -> tuple[bool, bool]:
         """Whether a fault took anything, and whether the recording has a hole, from the last sign to `mark`."""
@@ -161,14 +174,13 @@ class Silence:
         self._timeline.add(self._silent)
 
     def _starved(self, last: Event, until_s: float, *, holes: bool) -> None:
-        if not self._established:
-            self._alive_since_s = None
         if holes:
-            kinds = (f"{self._name}_{what}" for what in ("silent", "restored", "silences"))
-            self._timeline.gap(tuple(kinds), last.lo_s, until_s)
+            self._maybe(last.lo_s, until_s)
         elif self._established:
             gap_s = until_s - last.hi_s
             self._timeline.add(Event(f"{self._name}_starved", gap_s, last.lo_s, last.hi_s, last.frame))
+        else:
+            self._alive_since_s = None
 
     def _hole(self, since_s: float) -> None:
         self._holes += 1

@@ -7,14 +7,15 @@ from harness.timeline import Event, Report, Timeline
 
 _BY_MODE = {Mode.RETURN: Topic.RETURNING, Mode.HOLD: Topic.HOLDING, Mode.LAND: Topic.LANDING}
 """Seeing the mode tells as much."""
-_LINK_TOPICS = frozenset({Topic.LINK_LOST, Topic.LINK_WAS_LOST})
+_RETROSPECT = {Topic.LINK_WAS_LOST: Topic.LINK_LOST, Topic.RC_WAS_LOST: Topic.RC_LOST}
+"""Told later, it is told."""
 
 
 class Untold:
     """`all_told` once every topic of the reports that a fault took or held up has reached the ground, by whatever
     report: at the report that completes it, and at a downlink's coming back if nothing is owed then.
 
-    That the link was lost is told in retrospect, too; FAILSAFE by any report about the lost link.
+    That the link or the sticks were lost is told in retrospect, too; FAILSAFE by any report about that.
     """
 
     def __init__(self, timeline: Timeline) -> None:
@@ -37,8 +38,9 @@ class Untold:
     def heard(self, report: Report, frame: int, lo_s: float, hi_s: float) -> None:
         """The ground heard a report."""
         topics = set(report.topics)
-        if topics & _LINK_TOPICS:
-            topics |= {Topic.LINK_LOST, Topic.FAILSAFE}
+        topics |= {lost for was_lost, lost in _RETROSPECT.items() if was_lost in topics}
+        if topics & set(_RETROSPECT.values()):
+            topics.add(Topic.FAILSAFE)
         self._settle(topics, frame, lo_s, hi_s)
 
     def saw(self, mode: Mode, frame: int, lo_s: float, hi_s: float) -> None:

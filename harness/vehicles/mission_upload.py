@@ -12,7 +12,6 @@ from harness.actors.ground import GroundStation
 from harness.clock import within_vehicle_s
 from harness.errors import VehicleError
 from harness.mavlink.codec import Message
-from harness.reading.stack import STATION
 from harness.vehicles.mission import MissionItem
 from harness.vehicles.services import ANSWER_S, SENDS
 
@@ -96,7 +95,9 @@ async def upload(
 
 def _for_us(message: Message, station: GroundStation) -> bool:
     """From our drone, to us or to all, about the mission (not fences or rally points)."""
-    return message.system == station.drone[0] and message.target_system in (0, STATION[0]) and message.mission_type == 0
+    system, component = station.station
+    to_us = message.target_system in (0, system) and message.target_component in (0, component)
+    return message.system == station.drone[0] and to_us and message.mission_type == 0
 
 
 def _stopped(station: GroundStation, name: str, transfer: _Transfer) -> VehicleError:

@@ -78,12 +78,20 @@ async def command(
         station,
         send,
         "COMMAND_ACK",
-        match=lambda message: message.command == number and message.result != IN_PROGRESS,
+        match=lambda message: (
+            message.command == number and message.result != IN_PROGRESS and _for_us(message, station)
+        ),
         what=what,
         answer_s=answer_s,
         sends=sends,
     )
     return int(answer.result)
+
+
+def _for_us(message: Message, station: GroundStation) -> bool:
+    """Addressed to our station or to all: an answer to another one's command is none of ours."""
+    system, component = station.station
+    return message.target_system in (0, system) and message.target_component in (0, component)
 
 
 async def must(station: GroundStation, number: int, *params: float, what: str, answer_s: float = ANSWER_S) -> None:

@@ -50,7 +50,7 @@ def test_only_the_nervous_one_returns_on_an_interruption(liar: str | None, for_s
 
 @pytest.mark.parametrize("pattern_s", [(4.5, 5.5), (4.5, 1.0, 4.9, 5.5), (3.0, 11.0)])
 @pytest.mark.parametrize("liar", ALL)
-def test_only_one_is_dulled_by_short_contacts(liar: str | None, pattern_s: tuple[float, ...]) -> None:
+def test_only_one_is_dulled_by_short_interruptions(liar: str | None, pattern_s: tuple[float, ...]) -> None:
     station = patrol(liar)
     for silence_s in pattern_s[:-1]:
         interrupt(station, silence_s)
@@ -60,10 +60,10 @@ def test_only_one_is_dulled_by_short_contacts(liar: str | None, pattern_s: tuple
     station.run(0.2)
     assert [text for _, text in station.texts() if text.startswith("Link lost: ")]
     station.until(lambda: not station.armed, at_most_s=lost_s + 120 - station.now_s)
+    assert station.from_home_m < 3
     shown = [(at_s - lost_s, MODES[beat.custom_mode]) for at_s, beat in station.said("HEARTBEAT")]
     returns_s = min(after_s for after_s, mode in shown if mode is Mode.RETURN and after_s > 0)
     assert (returns_s <= 10.0) == (liar != "reset-by-a-flicker")
-    assert station.from_home_m < 3
 
 
 def test_losses_one_after_the_other_do_not_put_the_late_return_off() -> None:

@@ -25,7 +25,7 @@ from harness.checks import (
     when,
     witnessed,
 )
-from harness.modes import PATROL, RETURN, Topic
+from harness.modes import HOLD, PATROL, RETURN, Topic
 from harness.timeline import Timeline
 from harness.verdict import Verdict
 from tests.checks.flights import at, flight, modes, told
@@ -98,6 +98,30 @@ def test_an_answer_to_another_order_is_none() -> None:
 def test_beside_other_triggers_any_answer_counts() -> None:
     assert PASS is verdict(
         when(fault_begins).then(answered, within=5), flight(at("injected", 20.0, "x"), at("answered", 21.0, 22))
+    )
+
+
+def test_an_order_of_one_sort_may_be_asked_for() -> None:
+    line = flight(
+        at("ordered", 10.0, 400), at("ordered", 20.0, HOLD), at("answered", 21.0, 400), at("answered", 22.0, HOLD)
+    )
+    finding = evaluate(when(ordered.of(HOLD)).then(answered.of(HOLD), within=5), line)
+    assert (PASS, 20.0, 2.0) == (finding.verdict, finding.at_s, finding.observed)
+    assert INCONCLUSIVE is verdict(when(ordered.of(RETURN)).then(answered, within=5), line)
+
+
+@pytest.mark.parametrize("check", [ANSWERED, when(ordered.of(HOLD)).then(answered.of(HOLD), within=5)], ids=str)
+def test_a_doubtful_answer_may_be_to_any_order(check: Check) -> None:
+    line = flight(at("ordered", 20.0, HOLD), at("answered", 22.0, 176, sure=False))
+    assert INCONCLUSIVE is verdict(check, line)
+
+
+def test_one_fault_of_several_may_be_asked_for() -> None:
+    line = flight(at("injected", 20.0, "noise"), at("injected", 50.0, "total loss"), at("uplink_silent", 51.0))
+    finding = evaluate(when(fault_begins.of("total loss")).then(uplink_silent, within=5), line)
+    assert (PASS, 50.0) == (finding.verdict, finding.at_s)
+    assert finding.because.startswith(
+        "the uplink fell silent 1.00 ± 0.00 s after the fault set in: total loss at 50.00 s"
     )
 
 

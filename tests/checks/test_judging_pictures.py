@@ -113,10 +113,26 @@ def test_it_fires_where_the_picture_gets_fresh_again() -> None:
     assert (PASS, 29.75, 1.25) == (finding.verdict, finding.at_s, finding.observed)
 
 
+@pytest.mark.parametrize("fresh", [True, False])
+def test_at_the_instant_of_a_turn_only_the_new_answer_holds(fresh: bool) -> None:
+    older = telemetry_older_than(5)
+    now, before = (~older, older) if fresh else (older, ~older)
+    assert PASS is verdict(when(now).always(now, during=1), flight(*after(8.0)))
+    assert PASS is verdict(when(now).never(before, during=1), flight(*after(8.0)))
+    assert FAIL is verdict(when(now).then(before, within=1), flight(*after(8.0)))
+
+
 def test_it_fires_where_the_picture_freezes_for_good() -> None:
     line = flight(*positions(*BEFORE, half_s=0.1), told_at(27.5))
     finding = evaluate(TELLS, line)
     assert (PASS, True) == (finding.verdict, 26.5 < (finding.at_s or 0.0) < 26.9)
+
+
+def test_the_age_at_the_recordings_end_is_no_position_that_came() -> None:
+    """A reader tells it there, so that a frozen picture has an age."""
+    line = flight(*positions(*BEFORE, 100.0), told_at(27.5))
+    assert PASS is verdict(TELLS, line)
+    assert FAIL is verdict(FRESH, flight(BEGINS, *positions(*BEFORE, 100.0)))
 
 
 @pytest.mark.parametrize("pause_s", [4.95, 5.05])

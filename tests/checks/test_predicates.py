@@ -55,6 +55,10 @@ SENTENCES: list[tuple[Predicate, str]] = [
     (rc_silent.shorter_than(Limit(3, "tolerate_s")), "the sticks fall silent for 3 s (tolerate_s) or less"),
     (ordered, "the ground gives an order"),
     (answered, "the ground gets an answer"),
+    (ordered.of(RETURN), "the ground orders RETURN"),
+    (answered.of(RETURN), "the ground gets an answer to its order RETURN"),
+    (fault_begins.of("total loss"), "the fault sets in: total loss"),
+    (fault_ends.of("total loss"), "the fault is gone: total loss"),
     (upload_begun, "the ground begins to upload a mission"),
     (uploaded, "the ground hears that its mission was accepted"),
     (all_told, "the ground learns all that it missed"),
@@ -164,6 +168,18 @@ def test_rc_topics_are_told_as_any_other() -> None:
     assert (True, True, False) == (
         said("rc lost").holds(report), heard("rc lost").holds(report), said("rc regained").holds(report),
     )  # fmt: skip
+
+
+def test_of_picks_those_of_one_sort() -> None:
+    assert [True, False, False] == [ordered.of(RETURN).holds(each) for each in (Mode.RETURN, Mode.HOLD, 176)]
+    assert {"predicate": "fault_begins", "of": "noise"} == fault_begins.of("noise").to_data()
+
+
+def test_what_has_no_sorts_is_refused_an_of() -> None:
+    with pytest.raises(CallerError, match="the uplink falls silent: wanted no `of`"):
+        uplink_silent.of("noise")
+    with pytest.raises(CallerError, match="wanted no `of`"):
+        from_data({"predicate": "uplink_restored", "of": "noise"})
 
 
 def test_how_silences_are_filed() -> None:

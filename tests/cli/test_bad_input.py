@@ -7,15 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from harness.shipped import shipped
 from tests.cli.calling import call
 
+PROFILE = shipped("reports", "profiles", "border-patrol.toml")
 WPL = "QGC WPL 110\n0 1 0 16 0 0 0 0 52.0 23.6 150 1\n"
 FILES = {
     "broken.toml": 'name = "x"\n[limits]\nreact_s = ten\n',
     "unitless.toml": 'name = "x"\n[limits]\nreact = 10\n',
     "negative.toml": 'name = "x"\n[limits]\nreact_s = -1\n',
     "misspelt.toml": 'name = "x"\n[limits]\nreact_s = 1\nreport_s = 1\nhome_m = 1\nhome_s = 1\nfence = 1\n',
-    "poor.toml": 'name = "x"\n[limits]\nreact_s = 10\nreport_s = 1\nhome_s = 1\nhome_m = 1\nfences_m = 1\n',
+    "poor.toml": PROFILE.read_text().replace("fence_m", "fences_m"),
     "words.parm": "RTL_ALT 20\nRTL_ALT high\n",
     "short.parm": "RTL_ALT 20\n\nRTL_ALT\n",
     "no.waypoints": "hello\n",

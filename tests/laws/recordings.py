@@ -115,6 +115,7 @@ class Recording:
 
 INSTANTS: tuple[Predicate, ...] = (
     uplink_silent, uplink_restored, downlink_silent, downlink_restored, ordered, answered, fault_begins,
+    ordered.of(22), answered.of(22),
     *(make(topic) for make in (said, heard) for topic in TOPICS),
     *(mode_becomes(mode) for mode in MODES), *(witnessed(text) for text in TOLD),
     uplink_silent.longer_than(2), uplink_silent.longer_than(4), uplink_silent.shorter_than(3),

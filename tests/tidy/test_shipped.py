@@ -12,11 +12,11 @@ import pytest
 from harness.shipped import shipped
 
 ROOT = Path(__file__).parents[2]
-FOLDERS = ("scenarios", "sitl", "reports")
+FOLDERS = ("scenarios", "sitl", "links", "reports")
 
 
 def names(root: Path) -> list[str]:
-    """All files below the three folders but what running them leaves behind."""
+    """All files below these folders but what running them leaves behind."""
     found = (path for folder in FOLDERS for path in (root / folder).rglob("*"))
     return sorted(path.relative_to(root).as_posix() for path in found if path.is_file() and path.suffix != ".pyc")
 

@@ -380,6 +380,16 @@ def test_another_way_on_board_is_refused() -> None:
         SticksSettings(via=cast(Via, "pigeon"))
 
 
+def test_may_be_asked_for_in_words() -> None:
+    assert SticksSettings() == SticksSettings.of()
+    assert SticksSettings(receiver=ReceiverSettings(on_loss=OnLoss.HOLD, hold_s=1.0)) == SticksSettings.of(
+        on_loss="hold", hold_s=1.0
+    )
+    assert SticksSettings(via=Via.GROUND) == SticksSettings.of(via="ground")
+    with pytest.raises(CallerError, match="sticks with mode: wanted via, hold_s, low_throttle_us, on_loss"):
+        SticksSettings.of(mode="silent")
+
+
 @virtually
 async def test_only_the_answer_to_the_switch_is_measuring_traffic_on_the_radio() -> None:
     says = Encoder(1, 1)

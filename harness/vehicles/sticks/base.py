@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
@@ -40,6 +40,15 @@ class SticksSettings:
     def __post_init__(self) -> None:
         if self.via not in tuple(Via):
             raise CallerError(f"via={self.via!r}: wanted one of {', '.join(Via)}")
+
+    @classmethod
+    def of(cls, **words: Any) -> SticksSettings:
+        """`via`, and the receiver's settings, in one list of words. Raises CallerError for one that is none of them."""
+        via = {name: words.pop(name) for name in ("via",) if name in words}
+        known = {each.name for each in fields(ReceiverSettings)}
+        if unknown := words.keys() - known:
+            raise CallerError(f"sticks with {', '.join(sorted(unknown))}: wanted via, {', '.join(sorted(known))}")
+        return cls(**via, receiver=ReceiverSettings(**words))
 
 
 class Sticks(ABC):

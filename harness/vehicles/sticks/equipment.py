@@ -25,6 +25,18 @@ def parameters_of(stack: str) -> str | None:
     return ArduPilotSticks.parameters if stack == "ardupilot" else _MANUAL[stack].parameters
 
 
+def lacks(settings: SticksSettings, stack: str) -> str | None:
+    """Why no rig can fly this stack with these sticks, in words; None if one can."""
+    can = (ArduPilotSticks if stack == "ardupilot" else _MANUAL[stack]).can
+    wanted = settings.receiver.on_loss
+    if settings.via == Via.GROUND or wanted in can:
+        return None
+    return (
+        f"the simulated receiver of {stack} cannot show {str(wanted)!r} when it hears nothing, "
+        f"only {', '.join(sorted(can))}: not flown"
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class RcEquipment:
     """`radio` is None where the sticks come through the ground station's."""

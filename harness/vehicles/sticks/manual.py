@@ -31,7 +31,7 @@ class ManualSticks(Sticks):
 
 
 class Px4Sticks(ManualSticks):
-    """Sticks that never came before arming are not missed in flight."""
+    """Sticks that never came are not missed; those that came are, whether before arming or in flight."""
 
     parameters: ClassVar[str | None] = "px4-sticks.parm"
     tells: ClassVar[str | None] = "SYS_STATUS"
