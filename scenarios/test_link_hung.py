@@ -22,7 +22,7 @@ async def test_goes_on_under_a_hung_station_and_comes_home_from_a_dead_one(patro
 
     hung = MessageLoss(all_but=("HEARTBEAT", "MISSION_COUNT"), direction=Direction.UP)
     async with patrol.inject(hung):
-        await patrol.upload()
+        await patrol.upload(sends=1)
         await patrol.wait(for_s=HUNG_S)
         async with patrol.inject(LinkLoss(direction=Direction.UP)):
             await patrol.wait(Outage.of_timeout(2))

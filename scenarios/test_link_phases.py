@@ -53,7 +53,7 @@ async def test_goes_on_coming_home_in_this_phase(standby: Flight, limits: Limits
     await standby.wait(for_s=limits.home_s)
 
     standby.verify(
-        when(uplink_silent).never(mode_becomes(PATROL), during=limits.home_s),
+        when(uplink_silent).never(mode_becomes(PATROL), during=limits.react_s),
         when(uplink_silent).then(said("link lost"), within=limits.react_s),
         when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
         when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),

@@ -33,7 +33,8 @@ async def test_obeys_and_is_seen_over_this_radio(patrol: Flight, limits: Limits,
         await patrol.wait(for_s=SETTLED_S)
         patrol.order(HOLD)
         await patrol.wait(for_s=limits.command_s)
-        await patrol.upload()
+        if not await patrol.upload():
+            await patrol.wait(for_s=limits.upload_s)
         patrol.order(PATROL)
         await patrol.wait(for_s=SETTLED_S)
 

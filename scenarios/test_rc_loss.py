@@ -7,6 +7,7 @@ nothing, a throttle below the failsafe's threshold, or, at worst, the last stick
 import pytest
 
 from harness.checks import (
+    all_told,
     downlink_restored,
     fault_begins,
     heard,
@@ -71,7 +72,7 @@ async def test_comes_home_when_sticks_and_ground_are_lost_together(patrol: Fligh
         when(rc_silent).then(mode_is(RETURN), within=limits.react_s),
         when(rc_silent).then(said("rc lost"), within=limits.react_s),
         when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(downlink_restored).then(heard("link lost"), within=limits.report_s),
+        when(downlink_restored).then(all_told, within=limits.report_s),
         when(rc_silent).then(home_within_m(limits.home_m), within=limits.home_s),
         when(rc_silent).always(within_m(limits.fence_m), during=limits.home_s),
         when(rc_restored).never(mode_becomes(PATROL), during=limits.settle_s),

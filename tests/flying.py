@@ -14,6 +14,7 @@ from harness.judge import Judgement
 from harness.rigs.settings import RigSettings
 from harness.run import Order, Run, ScenarioIdentity
 from harness.shipped import shipped
+from harness.vehicles.sticks.base import SticksSettings
 from scenarios import test_link_loss as link_loss
 
 Scenario = Callable[..., Coroutine[Any, Any, None]]
@@ -30,9 +31,12 @@ def profile() -> Path:
 def fly(scenario: Scenario, evidence: Path, /, case: dict[str, Any], **settings: Any) -> tuple[Judgement, Path]:
     """One case of a scenario, by the test function that it is, on whatever drone `settings` name; returns its judgement
     and its sealed bundle."""
+    marks = _marks(scenario, case)
+    if "sticks" in marks:
+        settings["sticks"] = SticksSettings.of(**marks["sticks"].kwargs)
     order = Order.prepare(RigSettings(**{"vehicle": "builtin"} | settings), read_profile(profile()), evidence)
     limits = Limits(order.profile)
-    marker = next(mark for mark in scenario.pytestmark if mark.name == "scenario")  # type: ignore[attr-defined]
+    marker = marks["scenario"]
     source = Path(inspect.getfile(scenario))
     label = "-".join(str(value).replace(" ", "-") for value in case.values())
     identity = ScenarioIdentity(marker.args[0], scenario.__name__, tuple(marker.kwargs["requirements"]), source)
@@ -47,6 +51,17 @@ def fly(scenario: Scenario, evidence: Path, /, case: dict[str, Any], **settings:
     finally:
         run.close()
     return judgement, run.folder
+
+
+def _marks(scenario: Scenario, case: dict[str, Any]) -> dict[str, Any]:
+    """By name: the test's own, and those of the parameters of this case."""
+    marks = {mark.name: mark for mark in scenario.pytestmark}  # type: ignore[attr-defined]
+    for name, value in case.items():
+        for mark in scenario.pytestmark:  # type: ignore[attr-defined]
+            if mark.name == "parametrize" and mark.args[0] == name:
+                sets = [each for each in mark.args[1] if getattr(each, "values", None) == (value,)]
+                marks |= {own.name: own for each in sets for own in each.marks}
+    return marks
 
 
 def fly_link_1(evidence: Path, outage: Outage = OUTAGES[0], **settings: Any) -> tuple[Judgement, Path]:

@@ -71,7 +71,9 @@ def _edges(trigger: State, of: Samples, end_s: float) -> tuple[Occurrence, ...]:
 
 def _ageing(trigger: PictureOlder, timeline: Timeline) -> tuple[Occurrence, ...]:
     """Where the picture's course turns; where it is unknown in between, it may have turned unseen."""
-    steps = course(trigger.limit, timeline)
+    until_s = max([timeline.end_s, *(event.hi_s for event in timeline.events(trigger.kind)[-1:])])
+    # The age that a reader tells at the very end is no position that came, and turns nothing.
+    steps = [step for step in course(trigger.limit, timeline) if step.lo_s < until_s]
     known_s = next((step.hi_s for step in steps if step.older is not None), -math.inf)
     unseen_s = min((gap.lo_s for gap in timeline.gaps(trigger.kind)), default=math.inf)
     found = [_hidden(unseen_s, known_s)] if unseen_s <= known_s else []
@@ -85,8 +87,7 @@ def _ageing(trigger: PictureOlder, timeline: Timeline) -> tuple[Occurrence, ...]
         elif doubt:
             found.append(_perhaps(doubt, step.hi_s))
         last, doubt = step, None
-    until_s = max([timeline.end_s, *(event.hi_s for event in timeline.events(trigger.kind)[-1:])])
-    if last and doubt and doubt.lo_s < until_s:
+    if last and doubt:
         found.append(_perhaps(doubt, until_s))
     return tuple(found)
 

@@ -15,6 +15,7 @@ from harness.evidence.tlog import Located, locate
 from harness.mavlink import frame as framing
 from harness.mavlink.frame import Splitter
 from harness.reading.beats import PINGER
+from harness.reading.sticks import STICKS_PINGER
 from harness.taps import Fate, Tap, Way
 
 _HEARTBEAT, _SYSTEM_TIME, _TIMESYNC = 0, 2, 111
@@ -67,7 +68,7 @@ def rebuild_index(folder: Path) -> Index:
 def _fate(tap: Tap, way: Way, number: int, frame: bytes, asked: set[bytes]) -> Fate:
     """`asked` are the questions so far that the radio put to the drone's clock, as their numbers stand in the frame."""
     at_drone = tap == Tap.DRONE
-    if at_drone and number == _TIMESYNC and way == Way.UP and framing.source(frame) == PINGER:
+    if at_drone and number == _TIMESYNC and way == Way.UP and framing.source(frame) in (PINGER, STICKS_PINGER):
         asked.add(_question(frame))
         return Fate.MEASURING
     if at_drone and way == Way.DOWN and (number == _SYSTEM_TIME or (number == _TIMESYNC and _question(frame) in asked)):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -32,6 +31,8 @@ _V1_HEAD = struct.Struct("<2xBBBB").unpack_from
 _V2_LENGTH, _V1_LENGTH = 12, 8
 _ON_DEMAND = frozenset({Tap.RC})
 """Taps that few flights have: their files are made with the first frame."""
+_PLAIN = tuple(Decision(fate, -1) for fate in Fate)
+"""By fate: due at once."""
 _RESERVED_FIELDS = frozenset({"t_s", "epoch", "host_us", "kind"})
 
 
@@ -115,7 +116,7 @@ class Recorder:
         except OSError as error:
             raise RigError(f"cannot start recording: wanted the folder {folder}, saw: {error.strerror}") from error
         try:
-            self._taps = {tap: self._appender(tap.file_name) for tap in Tap if tap not in _ON_DEMAND}
+            self._taps = [None if tap in _ON_DEMAND else self._appender(tap.file_name) for tap in Tap]
             self._index = self._appender(INDEX_NAME)
             self._events = self._appender(EVENTS_NAME)
             self._index.write(header())
@@ -128,10 +129,8 @@ class Recorder:
         self._appenders.append(appender)
         return appender
 
-    def _tap(self, tap: Tap) -> _Appender:
-        appender = self._taps.get(tap)
-        if appender is None:
-            appender = self._taps[tap] = self._appender(tap.file_name)
+    def _open_tap(self, tap: Tap) -> _Appender:
+        appender = self._taps[tap] = self._appender(tap.file_name)
         return appender
 
     @property
@@ -149,7 +148,7 @@ class Recorder:
         Frames may be any 1 to 65,535 bytes (a fault may have ruined them). One host time and one vehicle time for all.
         Either all of them are recorded or, with RigError, none.
         """
-        return self._record(tap, way, frames, frames, repeat(Decision(fate, -1), len(frames)))
+        return self._record(tap, way, frames, frames, [_PLAIN[fate]] * len(frames))
 
     def record_each(
         self, tap: Tap, way: Way, frames: Sequence[bytes], decisions: Sequence[Decision], heads: Sequence[bytes] = ()
@@ -159,7 +158,7 @@ class Recorder:
         return self._record(tap, way, frames, heads or frames, decisions)
 
     def _record(
-        self, tap: Tap, way: Way, frames: Sequence[bytes], heads: Sequence[bytes], decisions: Iterable[Decision]
+        self, tap: Tap, way: Way, frames: Sequence[bytes], heads: Sequence[bytes], decisions: Sequence[Decision]
     ) -> int:
         first = self._count
         if not frames:
@@ -169,7 +168,7 @@ class Recorder:
             self._host_us = host_us
         else:
             host_us = self._host_us
-        appender = self._tap(tap)
+        appender = self._taps[tap] or self._open_tap(tap)
         begin = appender.size
         try:
             records = self._records(host_us, tap, way, begin + 8, zip(frames, heads, decisions, strict=True))
@@ -206,13 +205,14 @@ class Recorder:
                     host_us, offset, t_ms, number, length, epoch, tap, way, fate, sys, comp, seq, crc, due_ms, fault
                 )
             )  # fmt: skip
-            records += [
-                pack(
-                    host_us, offset, t_ms, number, length, epoch, tap, way, Fate.COPIED, sys, comp, seq, crc, copy_ms,
-                    fault,
-                )
-                for copy_ms in copies_ms
-            ]  # fmt: skip
+            if copies_ms:
+                records += [
+                    pack(
+                        host_us, offset, t_ms, number, length, epoch, tap, way, Fate.COPIED, sys, comp, seq, crc,
+                        copy_ms, fault,
+                    )
+                    for copy_ms in copies_ms
+                ]  # fmt: skip
             offset += length + 8
         return records
 

@@ -8,7 +8,7 @@ drone's end and goes no further, so that measuring does not load the radio that 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
 
@@ -17,13 +17,13 @@ from harness.evidence.recorder import Recorder
 from harness.faults.packet import LinkFault, Scene
 from harness.mavlink import frame as framing
 from harness.mavlink.frame import Splitter
+from harness.reading.beats import HEARTBEAT, TIMESYNC
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER
 from harness.taps import Decision, Fate, Tap, Way
 from harness.wire.oneway import Active, OneWay
 from harness.wire.ping import Pinger
 from harness.wire.port import Port
 
-HEARTBEAT = 0
 Take = Callable[[list[bytes]], None]
 
 
@@ -68,10 +68,9 @@ class Link:
         self._received: list[Take] = []
         self.numbers = itertools.count(1)
         """Of injections, on all radios of a rig."""
-        self._ways = {
-            Way.UP: OneWay(recorder, clock, way=Way.UP, entry=Tap.GROUND, leave=self._to_drone),
-            Way.DOWN: OneWay(recorder, clock, way=Way.DOWN, entry=Tap.DRONE, leave=self._to_ground),
-        }
+        self._up = OneWay(recorder, clock, way=Way.UP, entry=Tap.GROUND, leave=self._to_drone)
+        self._down = OneWay(recorder, clock, way=Way.DOWN, entry=Tap.DRONE, leave=self._to_ground)
+        self._ways = {Way.UP: self._up, Way.DOWN: self._down}
         clock.on_stamp(self._release)
         drone.listen(self._from_drone)
 
@@ -85,22 +84,26 @@ class Link:
 
     def send_up(self, frames: list[bytes]) -> None:
         """Whole frames from the ground towards the drone."""
-        self._ways[Way.UP].enter(frames)
+        self._up.enter(frames)
 
     def _from_drone(self, chunk: bytes) -> None:
-        frames = self._splitter.feed(chunk)
-        if not frames:
-            return
-        for part, is_measuring in _runs(frames, self._is_measuring):
-            if is_measuring:
-                for frame in part:
-                    # One by one: each may be a stamp, behind which something comes out before the next.
-                    self._recorder.record(Tap.DRONE, Way.DOWN, [frame], Fate.MEASURING)
-            else:
-                self._ways[Way.DOWN].enter(part)
+        crossing: list[bytes] = []
+        for frame in self._splitter.feed(chunk):
+            if not self._is_measuring(frame):
+                crossing.append(frame)
+                continue
+            # One by one: each may be a stamp, behind which something comes out before the next.
+            if crossing:
+                self._down.enter(crossing)
+                crossing = []
+            self._recorder.record(Tap.DRONE, Way.DOWN, [frame], Fate.MEASURING)
+        if crossing:
+            self._down.enter(crossing)
 
     def _is_measuring(self, frame: bytes) -> bool:
-        return self._measuring(frame) or any(each.is_answer(frame) for each in self._pingers.values())
+        if framing.msg_id(frame) == TIMESYNC:
+            return any(each.is_answer(frame) for each in self._pingers.values())
+        return self._measuring(frame)
 
     def _to_ground(self, frames: list[bytes], came_in: list[bytes]) -> None:
         whole = self._record_out(Tap.GROUND, Way.DOWN, frames, came_in)
@@ -128,6 +131,9 @@ class Link:
 
     def _record_out(self, tap: Tap, way: Way, frames: list[bytes], came_in: list[bytes]) -> list[bytes]:
         """Record what comes out; returns what of it is whole."""
+        if frames is came_in:
+            self._recorder.record(tap, way, frames, Fate.DELIVERED)
+            return frames
         whole = [frame for frame, original in zip(frames, came_in, strict=True) if frame is original]
         if len(whole) == len(frames):
             self._recorder.record(tap, way, frames, Fate.DELIVERED)
@@ -141,8 +147,8 @@ class Link:
         return whole
 
     def _release(self) -> None:
-        for way in self._ways.values():
-            way.release()
+        self._up.release()
+        self._down.release()
 
     @contextmanager
     def inject(self, fault: LinkFault, rng: Random) -> Iterator[Injection]:
@@ -161,9 +167,3 @@ class Link:
         finally:
             for way, active in hit.items():
                 self._ways[way].active.remove(active)
-
-
-def _runs(frames: Sequence[bytes], test: Callable[[bytes], bool]) -> Iterator[tuple[list[bytes], bool]]:
-    """Neighbours of the same kind together, in order."""
-    for is_so, part in itertools.groupby(frames, test):
-        yield list(part), is_so

@@ -13,7 +13,8 @@ from harness.faults.packet import Effect, Packet
 from harness.taps import Decision, Fate, Tap, Way
 
 Leave = Callable[[list[bytes], list[bytes]], None]
-"""Takes the frames that come out, and for each the frame that went in: another object where a fault damaged it."""
+"""Takes the frames that come out, and for each the frame that went in, which is another object where a fault damaged
+it; the same list twice where all are whole."""
 
 
 class Active:
@@ -74,6 +75,7 @@ class OneWay:
         out: list[bytes] = []
         came_in: list[bytes] = []
         active = self.active
+        untouched = True
         for frame in frames:
             packet = Packet(frame, now_s)
             for at, each in enumerate(active):
@@ -82,11 +84,16 @@ class OneWay:
                     each.seen += 1
                     continue
                 decisions.append(self._changed(packet, at, made, out, came_in))
+                untouched = False
                 break
             else:
                 decisions.append(passed)
                 out.append(frame)
                 came_in.append(frame)
+        if untouched:
+            self._recorder.record(self._entry, self._way, frames, Fate.PASSED)
+            self._leave(frames, frames)
+            return
         self._recorder.record_each(self._entry, self._way, frames, decisions)
         if out:
             self._leave(out, came_in)

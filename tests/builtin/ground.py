@@ -100,7 +100,16 @@ class Station:
         return int(self.answer("COMMAND_ACK", command=number, at_most_s=10).result)
 
     def order(self, mode: Mode) -> int:
+        """The command's result."""
         return self.command(176, 1, MODE_NUMBERS[mode])
+
+    def send_order(self, mode: Mode) -> None:
+        """Without waiting for an answer."""
+        self.send("COMMAND_LONG", command=176, param1=1, param2=MODE_NUMBERS[mode], target_system=1)
+
+    def modes(self, *, after_s: float = 0.0) -> list[tuple[float, Mode]]:
+        """As told in heartbeats later than that."""
+        return [(at_s, MODES[beat.custom_mode]) for at_s, beat in self.said("HEARTBEAT") if at_s > after_s]
 
     def receiver(self) -> None:
         """Neutral sticks, as a receiver on board has them."""

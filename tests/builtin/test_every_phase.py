@@ -110,10 +110,10 @@ def test_in_the_air_it_comes_home_and_lands(phase: Phase) -> None:
 @pytest.mark.parametrize("phase", [Phase.RETURNING, Phase.LANDING])
 def test_coming_down_already_it_goes_on(phase: Phase) -> None:
     station = silence_in(phase)
-    began, height_m = len(station.link), station.up_m
+    began_s, height_m = station.now_s, station.up_m
     station.until(lambda: not station.armed, at_most_s=90)
     assert ["Link lost: going on in RETURN"] == _lost(station)
-    assert {5} == {message.custom_mode for _, message in station.link[began:] if message.name == "HEARTBEAT"}
+    assert {Mode.RETURN} == {mode for _, mode in station.modes(after_s=began_s)}
     assert max(up_m for *_, up_m in station.truth[-20:]) <= height_m
     assert station.from_home_m < 3
 
@@ -133,9 +133,9 @@ def test_with_the_link_back_it_resumes_nothing_until_it_is_told(phase: Phase) ->
     station = silence_in(phase)
     station.until(lambda: station.mode is Mode.RETURN)
     station.beating = True
-    began = len(station.link)
+    began_s = station.now_s
     station.run(60)
-    assert {5} == {message.custom_mode for _, message in station.link[began:] if message.name == "HEARTBEAT"}
+    assert {Mode.RETURN} == {mode for _, mode in station.modes(after_s=began_s)}
     assert station.order(Mode.HOLD) == 0
     assert station.mode is Mode.HOLD
 

@@ -8,7 +8,7 @@ import pytest
 
 from harness.builtin import LIARS, DroneSettings
 from harness.modes import Mode
-from tests.builtin.ground import MODES, Station
+from tests.builtin.ground import Station
 from tests.builtin.test_rc import patrol_with_sticks, rc_texts
 
 LINK_LIARS = ["nervous", "resumes", "reset-by-a-flicker", "loses-its-report"]
@@ -61,9 +61,8 @@ def test_only_one_is_dulled_by_short_interruptions(liar: str | None, pattern_s: 
     assert [text for _, text in station.texts() if text.startswith("Link lost: ")]
     station.until(lambda: not station.armed, at_most_s=lost_s + 120 - station.now_s)
     assert station.from_home_m < 3
-    shown = [(at_s - lost_s, MODES[beat.custom_mode]) for at_s, beat in station.said("HEARTBEAT")]
-    returns_s = min(after_s for after_s, mode in shown if mode is Mode.RETURN and after_s > 0)
-    assert (returns_s <= 10.0) == (liar != "reset-by-a-flicker")
+    returned_s = min(at_s for at_s, mode in station.modes(after_s=lost_s) if mode is Mode.RETURN)
+    assert (returned_s - lost_s <= 10.0) == (liar != "reset-by-a-flicker")
 
 
 def test_losses_one_after_the_other_do_not_put_the_late_return_off() -> None:
@@ -93,9 +92,9 @@ def test_one_resumes_into_a_link_that_is_dead_again() -> None:
 def test_only_one_hides_that_it_returns_once_the_link_is_back(liar: str | None, outage_s: float) -> None:
     station = patrol(liar)
     interrupt(station, outage_s)
-    began = len(station.link)
+    began_s = station.now_s
     station.run(5)
-    shown = {MODES[message.custom_mode] for _, message in station.link[began:] if message.name == "HEARTBEAT"}
+    shown = {mode for _, mode in station.modes(after_s=began_s)}
     assert (Mode.RETURN in shown) == (liar != "loses-its-report")
     assert any("had been lost" in text for _, text in station.texts())
     station.run(5)
@@ -111,7 +110,7 @@ def test_one_resumes_only_once() -> None:
     for _ in range(4):
         interrupt(station, 5.8)
         station.run(4)
-    modes = [MODES[beat.custom_mode] for _, beat in station.said("HEARTBEAT")]
+    modes = [mode for _, mode in station.modes()]
     assert 2 == sum(now is Mode.PATROL and then is not now for then, now in pairwise(modes))
 
 
@@ -182,10 +181,10 @@ def test_sticks_lost_and_then_the_link(liar: str | None, link_after_s: float) ->
 def test_only_the_slow_ones_let_an_order_wait(liar: str | None) -> None:
     station = patrol(liar)
     asked_s, began = station.now_s, len(station.said("COMMAND_ACK"))
-    station.send("COMMAND_LONG", command=176, param1=1, param2=1, target_system=1)
+    station.send_order(Mode.HOLD)
     station.run(9)
     ((answered_s, answer),) = station.said("COMMAND_ACK")[began:]
-    held_s = next(at_s for at_s, beat in station.said("HEARTBEAT") if beat.custom_mode == 1 and at_s > asked_s)
+    held_s = next(at_s for at_s, mode in station.modes(after_s=asked_s) if mode is Mode.HOLD)
     assert answered_s - asked_s == pytest.approx(8.05 if liar == "slow-to-answer" else 0.05)
     assert held_s - asked_s == pytest.approx(8.05 if liar == "slow-to-obey" else 0.05)
     assert 0 == answer.result
@@ -193,8 +192,8 @@ def test_only_the_slow_ones_let_an_order_wait(liar: str | None) -> None:
 
 def test_the_slow_one_obeys_several_orders_in_turn() -> None:
     station = patrol("slow-to-obey")
-    for number in (1, 2):
-        station.send("COMMAND_LONG", command=176, param1=1, param2=number, target_system=1)
+    for mode in (Mode.HOLD, Mode.GUIDED):
+        station.send_order(mode)
         station.run(1)
     station.until(lambda: station.mode is Mode.HOLD, at_most_s=8)
     station.until(lambda: station.mode is Mode.GUIDED, at_most_s=1.5)

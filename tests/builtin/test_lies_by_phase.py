@@ -10,7 +10,7 @@ import pytest
 
 from harness.builtin import LIARS
 from harness.modes import Mode, Phase
-from tests.builtin.ground import MODES, Station
+from tests.builtin.ground import Station
 from tests.builtin.test_every_phase import REACH, silence_in
 
 REACT_S, REPORT_S, HOME_S, FENCE_M, HOME_M, SETTLE_S = 10.0, 5.0, 120.0, 300.0, 10.0, 20.0
@@ -42,8 +42,7 @@ def broken(phase: Phase, liar: str | None, outage_s: float) -> set[str]:
 
 def _common(station: Station, silent_s: float, healed_s: float) -> dict[str, bool]:
     texts = [(at_s, text.lower()) for at_s, text in station.texts()]
-    modes = [(at_s, MODES[beat.custom_mode]) for at_s, beat in station.said("HEARTBEAT")]
-    resumed_s = [at_s for (_, then), (at_s, now) in pairwise(modes) if now is Mode.PATROL and then is not now]
+    resumed_s = [at_s for (_, then), (at_s, now) in pairwise(station.modes()) if now is Mode.PATROL and then is not now]
     return {
         "says-lost": any(silent_s <= at_s <= silent_s + REACT_S for at_s, text in texts if "link lost" in text),
         "hears-lost": any(healed_s < at_s <= healed_s + REPORT_S for at_s, text in texts if "been lost" in text),
@@ -62,8 +61,8 @@ def _own(phase: Phase) -> Callable[[Station, float], dict[str, bool]]:
 
 def _returns(promise: str) -> Callable[[Station, float], dict[str, bool]]:
     def kept(station: Station, silent_s: float) -> dict[str, bool]:
-        modes = [(at_s, MODES[beat.custom_mode]) for at_s, beat in station.said("HEARTBEAT")]
-        return {promise: any(0 <= at_s - silent_s <= REACT_S for at_s, mode in modes if mode is Mode.RETURN)}
+        returned_s = [at_s for at_s, mode in station.modes(after_s=silent_s) if mode is Mode.RETURN]
+        return {promise: any(at_s - silent_s <= REACT_S for at_s in returned_s)}
 
     return kept
 
@@ -81,8 +80,7 @@ def _disarms(station: Station, silent_s: float) -> dict[str, bool]:
 
 
 def _goes_on(station: Station, silent_s: float) -> dict[str, bool]:
-    modes = {MODES[beat.custom_mode] for at_s, beat in station.said("HEARTBEAT") if at_s >= silent_s}
-    return {"goes-on-returning": Mode.PATROL not in modes}
+    return {"goes-on-returning": Mode.PATROL not in {mode for _, mode in station.modes(after_s=silent_s)}}
 
 
 def _lands(station: Station, silent_s: float) -> dict[str, bool]:

@@ -223,7 +223,7 @@ def test_it_flies_and_lands_however_its_orders_come(seed: int) -> None:
     send, rough, items = station.send, Rough(station, seed), _mission(station)
     for second in range(90):
         if second % 4 == 0:
-            station.send("COMMAND_LONG", command=176, param1=1, param2=4 if second < 60 else 5, target_system=1)
+            station.send_order(Mode.PATROL if second < 60 else Mode.RETURN)
         if second % 10 == 0:
             _count(station, len(items))
         for seq in _asked(station)[-1:]:

@@ -86,7 +86,8 @@ def test_refuses_items_that_it_cannot_fly() -> None:
 @pytest.mark.parametrize(
     ("number", "params", "result"),
     [
-        (400, (0,), 0), (22, (), 4), (176, (1, 99), 2), (176, (1, MODE_NUMBERS[Mode.PATROL]), 4), (176, (1, MODE_NUMBERS[Mode.TERMINATED]), 4), (300, (0,), 4),
+        (400, (0,), 0), (22, (), 4), (176, (1, 99), 2), (300, (0,), 4),
+        (176, (1, MODE_NUMBERS[Mode.PATROL]), 4), (176, (1, MODE_NUMBERS[Mode.TERMINATED]), 4),
         (31010, (), 3), (511, (9999, 1000), 2), (512, (253,), 2), (512, (33,), 1), (246, (0,), 2),
         (400, (float("nan"),), 2), (512, (float("inf"),), 2),
     ],

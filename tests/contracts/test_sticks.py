@@ -4,7 +4,6 @@ back. Each test flies by itself."""
 from __future__ import annotations
 
 import asyncio
-import itertools
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,18 +17,15 @@ from harness.faults import LinkLoss
 from harness.modes import Mode, Topic
 from harness.rigs.recipe import load_recipe
 from harness.rigs.rig import Rig, open_rig
-from harness.rigs.scene import RigScene
 from harness.rigs.settings import RigSettings
-from harness.rigs.sitl import LOOPBACK
 from harness.shipped import shipped
 from harness.timeline import Event
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import default_patrol
 from harness.vehicles.parameters import read_parameters
 from harness.vehicles.sticks.base import SticksSettings, Via
-from harness.vehicles.sticks.equipment import RcEquipment, equip, parameters_of
+from harness.vehicles.sticks.equipment import RcEquipment, parameters_of
 from harness.wire.receiver import OnLoss, ReceiverSettings
-from harness.wire.udp import UdpPort
 from tests.conftest import ALL_STACKS, real_stack
 
 LAG_S = 0.35
@@ -73,6 +69,14 @@ class Patrol:
     def came_to(self, mode: Mode, after_s: float) -> Event | None:
         return self.first("mode", after_s, lambda value: value is mode)
 
+    def shows_silence(self, last_s: float, length_s: float) -> None:
+        """The recording tells of one at last, from the last frame on."""
+        silent = self.rig.timeline.events("rc_silent")[-1]
+        lasted = self.rig.timeline.events("rc_silences")[-1].value
+        assert silent.sure
+        assert last_s - 0.01 <= silent.lo_s <= silent.hi_s <= last_s + LAG_S
+        assert lasted.min_s - 0.1 <= length_s <= lasted.max_s + 0.1
+
     def is_on_time(self, event: Event | None, last_s: float) -> bool:
         """Within what its time-out says, as far as its time is known."""
         assert event is not None
@@ -81,38 +85,24 @@ class Patrol:
 
 
 @asynccontextmanager
-async def patrol(stack: str, folder: Path, settings: SticksSettings) -> AsyncIterator[Patrol]:
-    rig = await open_rig(RigSettings(vehicle=stack), folder, Random(1))
-    port: UdpPort | None = None
+async def patrol(stack: str, folder: Path, sticks: SticksSettings) -> AsyncIterator[Patrol]:
+    rig = await open_rig(RigSettings(vehicle=stack, sticks=sticks), folder, Random(1))
     try:
         await rig.boot()
-        if stack == "ardupilot":
-            port = UdpPort.bind(LOOPBACK, 0, peer=(LOOPBACK, _rc_port(rig)))
-        scene, numbers = RigScene(rig.clock, rig.timeline), itertools.count(1)
-        rc = equip(settings, rig.vehicle, rig.vehicle._instrument, port, rig.tape, scene, numbers=numbers)
-        rc.begin()
         await rig.vehicle.configure(_parameters(stack))
-        await rc.heard()
-        timeout = await rc.sticks.rc_timeout()
+        assert rig.rc is not None
+        await rig.rc.heard()
+        timeout = await rig.rc.sticks.rc_timeout()
         await rig.vehicle.ready()
         home = await rig.vehicle.place()
         await rig.vehicle.take_off(HEIGHT_M)
         await rig.vehicle.patrol(default_patrol(home.lat / 1e7, home.lon / 1e7))
-        flying = Patrol(rig, rc, timeout)
+        flying = Patrol(rig, rig.rc, timeout)
         await flying.pass_s(5)
         yield flying
     finally:
         await rig.stop()
         rig.tape.close()
-        if port is not None:
-            port.close()
-
-
-def _rc_port(rig: Rig) -> int:
-    """Where the stack was told to listen for pulses."""
-    assert rig.sitl is not None
-    words = Path(f"/proc/{rig.sitl.process.pid}/cmdline").read_bytes().decode().split("\0")
-    return int(words[words.index("--rc-in-port") + 1])
 
 
 def _parameters(stack: str) -> dict[str, float]:
@@ -158,6 +148,7 @@ def test_bears_a_short_loss_and_returns_on_a_long_one_in_the_time_it_says_and_st
         assert flying.said(Topic.RC_REGAINED, back_s - 0.1) is not None
         assert flying.came_to(Mode.PATROL, back_s) is None
         assert flying.said(Topic.LINK_LOST, 0) is None
+        flying.shows_silence(long_s, 6)
 
     fly(stack, tmp_path, procedure)
 
@@ -165,7 +156,9 @@ def test_bears_a_short_loss_and_returns_on_a_long_one_in_the_time_it_says_and_st
 def test_flies_on_where_the_receiver_holds_for_it_cannot_know(stack: str, tmp_path: Path) -> None:
     async def procedure(flying: Patrol) -> None:
         lost_s = await flying.lose(12)
+        await flying.pass_s(1)
         assert flying.timeout is None
+        flying.shows_silence(lost_s, 12)
         assert flying.said(Topic.RC_LOST, lost_s) is None
         assert flying.came_to(Mode.RETURN, lost_s) is None
 
@@ -181,6 +174,7 @@ def test_misses_sticks_that_came_through_the_lost_link_before_it_misses_the_link
         assert sticks is not None
         assert link is not None
         assert link.lo_s > sticks.hi_s + 2
+        flying.shows_silence(lost_s, 10)
 
     fly(stack, tmp_path, procedure, SticksSettings(via=Via.GROUND))
 

@@ -18,6 +18,7 @@ from scenarios import (
     test_link_radios,
     test_link_return,
     test_link_short,
+    test_rc_loss,
 )
 from tests.flying import Scenario
 
@@ -44,6 +45,16 @@ PROMISES: dict[Scenario, tuple[str, ...]] = {
         "ignores-silence", "return-mode", "home", "fence",
     ),
     test_link_distance.test_comes_back_from_the_edge_of_its_radio: _FLAPPING,
+    test_rc_loss.test_comes_home_when_only_the_sticks_are_lost: (
+        "return-mode", "says-rc-lost", "hears-rc-lost", "home", "fence", "stays",
+    ),
+    test_rc_loss.test_comes_home_when_sticks_and_ground_are_lost_together: (
+        "return-mode", "says-rc-lost", "says-lost", "tells-all", "home", "fence", "stays",
+    ),
+    test_rc_loss.test_comes_home_when_the_ground_is_lost_after_the_sticks: (
+        "return-mode", "says-lost", "hears-lost", "home", "fence",
+    ),
+    test_rc_loss.test_goes_on_through_a_short_silence_of_the_sticks: ("tolerates", "no-alarm"),
 }  # fmt: skip
 
 
@@ -98,7 +109,22 @@ KILLS = (
     Kill("returns-on-dead-downlink",
          test_link_hung.test_goes_on_under_a_hung_station_and_comes_home_from_a_dead_one,
          ("ignores-silence",), "PATROL"),
+    Kill("flies-half-a-mission",
+         test_link_hung.test_goes_on_under_a_hung_station_and_comes_home_from_a_dead_one,
+         ("ignores-silence",), "PATROL"),
+    Kill("slow-to-obey", _RETURN, ("obeys",), "became PATROL", _SHORT),
+    Kill("rc-lost-in-silence", test_rc_loss.test_comes_home_when_sticks_and_ground_are_lost_together,
+         ("says-rc-lost",), "never said", {"via": "receiver"}),
     *(Kill("slow-to-obey", _RADIOS, ("obeys",), "became HOLD", {"radio": radio}) for radio in ("sik", "geo")),
+    Kill("slow-to-answer", _RADIOS, ("answers",), "got an answer", {"radio": "lte"}),
+    Kill("ignores-rc-loss", test_rc_loss.test_comes_home_when_only_the_sticks_are_lost, ("return-mode",),
+         "became RETURN", {"receiver": "silent"}),
+    Kill("rc-lost-in-silence", test_rc_loss.test_comes_home_when_only_the_sticks_are_lost,
+         ("says-rc-lost", "hears-rc-lost"), "never said", {"receiver": "silent"}),
+    Kill("rc-loss-hides-link-loss", test_rc_loss.test_comes_home_when_the_ground_is_lost_after_the_sticks,
+         ("says-lost",), "never said"),
+    Kill("loses-half-its-report", test_rc_loss.test_comes_home_when_sticks_and_ground_are_lost_together,
+         ("tells-all",), "", {"via": "receiver"}),
     Kill("refuses-uploads", _RADIOS, ("uploads",), "never heard", {"radio": "lte"}),
     Kill("stale-telemetry", _RADIOS, ("telemetry",), "older", {"radio": "leo"}),
 )  # fmt: skip
