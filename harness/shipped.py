@@ -1,4 +1,4 @@
-"""Finds the files that the package ships (scenarios, sitl, reports), in a checkout and in an install alike."""
+"""Finds the files that the package ships (scenarios, sitl, links, reports), in a checkout and in an install alike."""
 
 from __future__ import annotations
 

@@ -139,7 +139,9 @@ class Recorder:
         return self._count
 
     def _now_us(self) -> int:
-        self._host_us = max(self._host_us, utc_us())
+        host_us = utc_us()
+        if host_us > self._host_us:
+            self._host_us = host_us
         return self._host_us
 
     def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate) -> int:
@@ -148,6 +150,8 @@ class Recorder:
         Frames may be any 1 to 65,535 bytes (a fault may have ruined them). One host time and one vehicle time for all.
         Either all of them are recorded or, with RigError, none.
         """
+        if len(frames) == 1:
+            return self._record_one(tap, way, frames[0], fate)
         return self._record(tap, way, frames, frames, [_PLAIN[fate]] * len(frames))
 
     def record_each(
@@ -160,28 +164,43 @@ class Recorder:
     def _record(
         self, tap: Tap, way: Way, frames: Sequence[bytes], heads: Sequence[bytes], decisions: Sequence[Decision]
     ) -> int:
-        first = self._count
         if not frames:
-            return first
-        host_us = utc_us()
-        if host_us > self._host_us:
-            self._host_us = host_us
-        else:
-            host_us = self._host_us
+            return self._count
+        host_us = self._now_us()
         appender = self._taps[tap] or self._open_tap(tap)
-        begin = appender.size
         try:
-            records = self._records(host_us, tap, way, begin + 8, zip(frames, heads, decisions, strict=True))
+            records = self._records(host_us, tap, way, appender.size + 8, zip(frames, heads, decisions, strict=True))
         except (struct.error, ValueError) as error:
             raise RigError(f"cannot record {len(frames)} frames at the {tap.name} tap: {error}") from error
         stamp = _stamp(host_us)
-        appender.write(stamp + stamp.join(frames))
+        return self._write(appender, stamp + stamp.join(frames), b"".join(records), len(records))
+
+    def _record_one(self, tap: Tap, way: Way, frame: bytes, fate: Fate) -> int:
+        """As `_record`, for the one frame that most reads bring: half of what it cost was making lists of one."""
+        host_us = self._now_us()
+        appender = self._taps[tap] or self._open_tap(tap)
+        t_ms, epoch = self._vehicle_time()
         try:
-            self._index.write(b"".join(records))
+            seq, sys, comp, number = head_of(frame)
+            record = _record(
+                host_us, appender.size + 8, t_ms, number, len(frame), epoch, tap, way, fate, sys, comp, seq,
+                crc32(frame), t_ms, 0,
+            )  # fmt: skip
+        except (struct.error, ValueError) as error:
+            raise RigError(f"cannot record 1 frame at the {tap.name} tap: {error}") from error
+        return self._write(appender, _stamp(host_us) + frame, record, 1)
+
+    def _write(self, appender: _Appender, stamped: bytes, records: bytes, count: int) -> int:
+        """To disk, all or nothing; returns the first one's record number."""
+        begin = appender.size
+        appender.write(stamped)
+        try:
+            self._index.write(records)
         except RigError:
             appender.cut(begin)
             raise
-        self._count = first + len(records)
+        first = self._count
+        self._count = first + count
         return first
 
     def _records(

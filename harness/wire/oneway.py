@@ -70,27 +70,27 @@ class OneWay:
 
     def _through_faults(self, frames: list[bytes]) -> None:
         now_s = self._clock.now_s()
-        passed = Decision(Fate.PASSED, round(now_s * 1000))
-        decisions: list[Decision] = []
-        out: list[bytes] = []
-        came_in: list[bytes] = []
         active = self.active
-        untouched = True
-        for frame in frames:
+        passed: Decision | None = None
+        for number, frame in enumerate(frames):
             packet = Packet(frame, now_s)
             for at, each in enumerate(active):
                 made = each.effect(packet)
                 if made and made[0] is packet and len(made) == 1:
                     each.seen += 1
                     continue
+                if passed is None:
+                    # Until here nothing was done to anything; no list was needed but the one that came in.
+                    passed = Decision(Fate.PASSED, round(now_s * 1000))
+                    decisions, out, came_in = [passed] * number, frames[:number], frames[:number]
                 decisions.append(self._changed(packet, at, made, out, came_in))
-                untouched = False
                 break
             else:
-                decisions.append(passed)
-                out.append(frame)
-                came_in.append(frame)
-        if untouched:
+                if passed is not None:
+                    decisions.append(passed)
+                    out.append(frame)
+                    came_in.append(frame)
+        if passed is None:
             self._recorder.record(self._entry, self._way, frames, Fate.PASSED)
             self._leave(frames, frames)
             return

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import sys
 
-from tests.bench import forwarding, judging, practice, stacks
+from tests.bench import forwarding, judging, practice, sockets, stacks
 
-BENCHES = {"forwarding": forwarding, "judging": judging, "practice": practice, "stacks": stacks}
+BENCHES = {
+    "forwarding": forwarding,
+    "sockets": sockets,
+    "judging": judging,
+    "practice": practice,
+    "stacks": stacks,
+}
 
 
 def main() -> int:

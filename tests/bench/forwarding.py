@@ -22,7 +22,7 @@ FRAMES = 20_000
 PER_READ = 32
 
 
-class _Passes:
+class Passes:
     """A fault that takes nothing: its call is what is measured."""
 
     direction = "both"
@@ -31,7 +31,7 @@ class _Passes:
         return lambda packet: (packet,)
 
 
-class _Nowhere:
+class Nowhere:
     """A scene without a world."""
 
     def now_s(self) -> float:
@@ -59,9 +59,9 @@ async def _in_memory(per_read: int) -> float:
     with tempfile.TemporaryDirectory() as folder, ExitStack() as held:
         recorder = held.enter_context(Recorder(Path(folder), lambda: (0, 0)))
         drone, ours = memory_pair()
-        link = Link(ours, recorder, VehicleClock(), _Nowhere(), measuring=lambda _: False)
+        link = Link(ours, recorder, VehicleClock(), Nowhere(), measuring=lambda _: False)
         for _ in range(3):
-            held.enter_context(link.inject(_Passes(), Random(1)))
+            held.enter_context(link.inject(Passes(), Random(1)))
 
         def all_of_it() -> None:
             for chunk in chunks:
