@@ -1,4 +1,4 @@
-"""The radio over UDP sockets, on one core: both taps, the index and three faults. On the other core a process of its own
+"""The radio over UDP sockets, on one core: both taps, the index and three faults. On another core a process of its own
 plays the drone that sends and the ground station that receives; each frame is a datagram all the way."""
 
 from __future__ import annotations

@@ -164,10 +164,8 @@ def test_a_fault_does_what_its_settings_say(stack: str, name: str, folder: Path)
 
 
 @pytest.mark.parametrize("stack", ALL_STACKS)
-def test_same_seed_same_fate_other_seed_other_fate(
-    stack: str, tmp_path_factory: pytest.TempPathFactory, folder: Path
-) -> None:
-    again, other = (tmp_path_factory.mktemp(each) for each in ("again", "other"))
+def test_same_seed_same_fate_other_seed_other_fate(stack: str, folder: Path) -> None:
+    again, other = folder / "again", folder / "other"
     count = int(0.7 * FAULT_S * POSITION_HZ)
 
     def fates(bundle: Bundle) -> list[list[int]]:
