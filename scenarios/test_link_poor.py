@@ -38,7 +38,7 @@ async def test_goes_on_when_the_link_flaps_below_its_time_out(patrol: Flight, li
     await patrol.wait(for_s=limits.react_s)
 
     patrol.verify(
-        when(uplink_silent.shorter_than(short)).never(mode_is(RETURN), during=limits.react_s),
+        when(uplink_silent.shorter_than(short)).never(mode_becomes(RETURN), during=limits.react_s),
         when(uplink_silent.shorter_than(short)).never(said("link lost"), during=limits.react_s),
     )
 

@@ -3,7 +3,7 @@ that come and go. From one seed each; what comes of it is a recording, record by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack
 from functools import cache
 from random import Random
@@ -213,10 +213,12 @@ def flown(seed: int, for_s: float = 60.0) -> tuple[Row, ...]:
     return tuple(journal[0].rows)
 
 
-def read(rows: Iterable[Row]) -> Timeline:
-    """What is known of a flight by these records."""
+def read(rows: Iterable[Row], *, without: Collection[int] = ()) -> Timeline:
+    """What is known of a flight by its records; those whose numbers are in `without` are missing."""
     reader = Reader(STACKS["builtin"], Timeline(), station=STATION)
     for number, row in enumerate(rows):
+        if number in without:
+            continue
         reader.feed(number, row.tap, row.way, row.fate, row.frame, row.key, row.t_ms, row.due_ms)
     reader.close()
     return reader.timeline
