@@ -200,20 +200,22 @@ _EFFECTS = ("lost", "late", "damaged", "copied")
 
 
 def _receipts(noted: Sequence[dict[str, Any]]) -> list[Finding]:
-    """A fault that was put in and did nothing is no test of anything."""
+    """A fault that was put in and did nothing, in a direction that it works in, is no test of anything there."""
     return [
         Finding(
             check=f"the fault took effect: {each['fault']}",
             verdict=Verdict.INCONCLUSIVE,
-            because="between putting it in and taking it out not one frame was lost, late, damaged or copied by it",
+            because=f"between putting it in and taking it out not one frame {idle} was lost, late, damaged or copied",
             at_s=each["t_s"],
         )
         for each in noted
-        if each["kind"] == "healed" and not _took_effect(each["receipt"])
+        if each["kind"] == "healed" and (idle := _idle(each["receipt"]))
     ]
 
 
-def _took_effect(receipt: dict[str, Any]) -> bool:
+def _idle(receipt: dict[str, Any]) -> str:
+    """The ways, in words, in which a fault did nothing; none: an empty text."""
     if "up_lost" in receipt:  # as filed by harness 0.1
-        return bool(receipt["up_lost"] or receipt["down_lost"])
-    return any(way[effect] for way in receipt.values() for effect in _EFFECTS)
+        return "" if receipt["up_lost"] or receipt["down_lost"] else "either way"
+    idle = [way for way, did in receipt.items() if not any(did[effect] for effect in _EFFECTS)]
+    return " or ".join(f"on its way {way}" for way in idle)

@@ -16,7 +16,7 @@ from harness.checks import (
 from harness.checks.profile import Limits
 from harness.faults import Direction, LinkLoss, Outage
 from harness.flight import Flight
-from harness.modes import RETURN
+from harness.modes import PATROL, RETURN
 
 pytestmark = pytest.mark.link
 
@@ -48,10 +48,10 @@ async def test_goes_on_when_only_the_downlink_fails(patrol: Flight, limits: Limi
 
     async with patrol.inject(LinkLoss(direction=Direction.DOWN)):
         await patrol.wait(outage)
-    await patrol.wait(for_s=limits.settle_s)
+    await patrol.wait(for_s=limits.settle_s + 1)
 
     patrol.verify(
-        when(downlink_silent).never(mode_is(RETURN), during=limits.settle_s),
-        when(downlink_silent).never(said("link lost"), during=limits.settle_s),
+        when(downlink_silent).always(mode_is(PATROL), during=outage.length_s(patrol.timeout) + limits.settle_s),
+        when(downlink_silent).never(said("link lost"), during=outage.length_s(patrol.timeout) + limits.settle_s),
         when(downlink_silent).always(within_m(limits.fence_m), during=limits.settle_s),
     )

@@ -71,7 +71,7 @@ async def test_disarms_where_it_stands(standby: Flight, limits: Limits, phase: P
     await standby.wait(for_s=limits.settle_s)
 
     standby.verify(
-        when(uplink_silent).then(~armed, within=limits.settle_s),
+        when(uplink_silent).then(~armed, within=limits.disarm_s),
         when(uplink_silent).then(said("link lost"), within=limits.react_s),
         when(uplink_silent).always(within_m(limits.home_m), during=limits.settle_s),
     )

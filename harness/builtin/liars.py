@@ -41,6 +41,7 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "tells-all": "the ground learns then of all else that was said meanwhile",
         "tolerates": "interruptions of up to 3 s do not make it return",
         "returns-flapping": "with the link lost after short interruptions, it is in RETURN within 10 s",
+        "no-alarm": "it does not say that the link is lost in a short silence",
         "stays": "with the link back, it resumes nothing by itself",
         "ignores-downlink": "as long as it hears the ground it goes on, whoever may hear it",
         "stays-down": "with the link lost on the ground, it stays disarmed",
@@ -82,6 +83,12 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         ),
         "hangs-on-loss": LiarSpec(f"stops {link.DIES_AFTER_S:g} s after it noticed the loss", "hang", link.HangsOnLoss),
         "nervous": LiarSpec(f"turns back after {link.NERVOUS_S:g} s without a heartbeat", "tolerates", link.Nervous),
+        "stops-and-waits": LiarSpec(
+            f"holds after {link.NERVOUS_S:g} s without a heartbeat", "tolerates", link.StopsAndWaits
+        ),
+        "cries-wolf": LiarSpec(
+            f"says that the link is lost after {link.NERVOUS_S:g} s without a heartbeat", "no-alarm", link.CriesWolf
+        ),
         "resumes": LiarSpec(
             f"once the link is back, goes on with its patrol for {link.RESUMES_FOR_S:g} s", "stays", link.Resumes
         ),

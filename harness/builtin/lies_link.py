@@ -18,6 +18,8 @@ ELSEWHERE_M = 40.0
 DIES_AFTER_S = 3.0
 DIES_ANYWAY_S = 45.0
 EXIT_CODE = 11
+WARNING = 4
+"""MAV_SEVERITY."""
 NERVOUS_S = 1.7
 """One heartbeat that is missing makes a silence of 1.8 s or more; none missing, under 1 s."""
 RESUMES_AFTER_S, RESUMES_FOR_S = 2.0, 10.0
@@ -126,7 +128,24 @@ class Nervous(Conduct):
 
     def _fret(self, beats: int) -> None:
         if beats == self._beats and self.pilot.flying and self.pilot.mode is not Mode.LAND:
-            self.pilot.set_mode(Mode.RETURN)
+            self._act()
+
+    def _act(self) -> None:
+        self.pilot.set_mode(Mode.RETURN)
+
+
+class StopsAndWaits(Nervous):
+    """Not a return, yet no patrol either."""
+
+    def _act(self) -> None:
+        self.pilot.set_mode(Mode.HOLD)
+
+
+class CriesWolf(Nervous):
+    """And flies on."""
+
+    def _act(self) -> None:
+        self.pilot.say(WARNING, "Link lost: going on in PATROL")
 
 
 class Resumes(Conduct):

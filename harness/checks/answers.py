@@ -27,6 +27,19 @@ def known(predicate: Predicate, timeline: Timeline, *, besides: Event | None = N
     return _instants(predicate, timeline, besides)
 
 
+ANSWERS = {"answered": "ordered", "uploaded": "upload_begun"}
+"""Kinds that come only behind another one."""
+
+
+def answering(predicate: Predicate, timeline: Timeline, asked: Event) -> Known:
+    """As `known`, for an answer to `asked`: one in the same bracket as its question came behind it."""
+    told = known(predicate, timeline)
+    holds = (
+        Run(run.by_s, asked.hi_s) if asked.lo_s <= run.to_s < asked.hi_s <= run.by_s else run for run in told.holds
+    )
+    return Known(tuple(holds), told.fails)
+
+
 def _instants(predicate: Predicate, timeline: Timeline, besides: Event | None) -> Known:
     """Instants happen where seen, may happen in holes, and surely do not in the open stretches between."""
     seen = [event for event in timeline.events(predicate.kind) if event is not besides and predicate.may_hold(event)]

@@ -10,7 +10,7 @@ import math
 from dataclasses import replace
 
 from harness.checks import wording
-from harness.checks.answers import known
+from harness.checks.answers import ANSWERS, answering, known
 from harness.checks.base import PositionState, State
 from harness.checks.distance import farthest
 from harness.checks.instants import AnswerTo, answered, ordered
@@ -88,8 +88,8 @@ def _rule(check: Check, watched: Watched, firing: Occurrence) -> Ruling:
 def _told(check: Check, watched: Watched, firing: Occurrence) -> Known:
     """What is known of the effect, given that the trigger fired: one event may answer for both."""
     effect, event = check.effect, firing.event
-    if isinstance(effect, AnswerTo):
-        return known(effect, watched.timeline)
+    if event is not None and ANSWERS.get(effect.kind) == check.trigger.kind:
+        return answering(effect, watched.timeline, event)
     if effect == answered and check.trigger == ordered:
         return Known((), ())  # nobody knows the order, so nobody knows its answer
     if effect.kind != check.trigger.kind or event is None:

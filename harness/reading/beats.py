@@ -96,9 +96,9 @@ class Beats:
         self._unasked()
         self.silence.stamp(now_s)
 
-    def tick(self, now_s: float) -> None:
-        """Vehicle time moved on."""
-        self.silence.tick(now_s, dated=not self._unechoed)
+    def tick(self, now_s: float, *, settled: bool) -> None:
+        """Vehicle time moved on; `settled`: nothing of the drone's, such as an echo, may still be found missing."""
+        self.silence.tick(now_s, dated=settled and not self._unechoed)
 
     def close(self, end_s: float) -> None:
         """The recording ends here."""

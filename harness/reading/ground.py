@@ -7,7 +7,7 @@ from functools import partial
 
 from harness.mavlink.codec import decode
 from harness.mavlink.dialect import by_name
-from harness.reading.orders import ANSWER_KINDS, HEARD_IDS, ORDER_KINDS, Orders, Told
+from harness.reading.orders import HEARD_IDS, ORDER_KINDS, Orders, Told
 from harness.reading.silence import Mark, Silence
 from harness.reading.stack import StackReading
 from harness.reading.stamps import Stamps
@@ -94,8 +94,6 @@ class Ground:
             self._stamps.wait(partial(self._told, each, record))
 
     def _told(self, told: Told, record: int, lo_s: float, hi_s: float) -> None:
-        if told.kind in ANSWER_KINDS:
-            lo_s = hi_s  # not before what it answers, which may lie in the same bracket: a stamp too late at most
         self._timeline.add(Event(told.kind, told.value, lo_s, hi_s, record, told.sure))
 
     def _missed(self, since_s: float) -> None:

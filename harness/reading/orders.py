@@ -13,8 +13,7 @@ SENT_NAMES = ("COMMAND_LONG", "COMMAND_INT", "MISSION_COUNT")
 HEARD_NAMES = ("COMMAND_ACK", "MISSION_ACK")
 SENT_IDS = frozenset(by_name()[name].msg_id for name in SENT_NAMES)
 HEARD_IDS = frozenset(by_name()[name].msg_id for name in HEARD_NAMES)
-ANSWER_KINDS = ("answered", "uploaded")
-ORDER_KINDS = ("ordered", "upload_begun", *ANSWER_KINDS)
+ORDER_KINDS = ("ordered", "answered", "upload_begun", "uploaded")
 _HOUSEKEEPING = frozenset({511, 512})
 """SET_MESSAGE_INTERVAL and REQUEST_MESSAGE: how the harness sets up its streams, no orders."""
 _UPLOAD = -1

@@ -30,8 +30,8 @@ from harness.timeline import Event, Report, Timeline
 SYSTEM_TIME = 2
 PROMPT_S = 0.1
 """Between an event and its frame; PX4 sends within two stamps of 50 ms."""
-BLIND_S = 0.5
-"""Without a stamp for longer, and with a hole: whole heartbeats may be missing, too, before their own numbers tell."""
+IN_STEP_S = 0.06
+"""Between stamps that were asked for with 20 Hz."""
 SAID_KINDS = ("mode", "armed", "said", "belief")
 TRUTH_KINDS = ("truth",)
 
@@ -64,8 +64,6 @@ class Reader:
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._truth_id = by_name()[stack.truth_name].msg_id
         self._ear = Ear(stack)
-        self._jumped = False
-        """Whether the drone's numbers jumped since the last stamp."""
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
         self._sticks = SticksReading(timeline)
@@ -155,6 +153,7 @@ class Reader:
         end_s = self._drone.stamp_s
         for stream in (self._drone, self._instrument):
             if stream.stamp_s is not None:
+                self._settle(stream, stream.stamp_s)
                 stream.stamp(stream.stamp_s + 1.0 if stream.waiting else stream.stamp_s)
         if end_s is not None:
             self._tick(end_s)
@@ -179,7 +178,9 @@ class Reader:
         if source[0] != self.drone_system:
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
-            self._stamp(self._boot.observe_s(boot_ms(frame)))
+            now_s = self._boot.observe_s(boot_ms(frame))
+            self._settle(self._drone, now_s, frame)
+            self._stamp(now_s)
         elif number == TIMESYNC and source[1] == AUTOPILOT_COMPONENT and measuring:
             self._echoed(Tap.DRONE, decode(frame))
         if number in self._said_ids:
@@ -200,9 +201,6 @@ class Reader:
             self.timeline.begin_s = now_s
         else:
             self._intervals_s.append(now_s - self._drone.stamp_s)
-            if self._jumped and now_s - self._drone.stamp_s > BLIND_S:
-                self._up.doubt()
-        self._jumped = False
         self.timeline.extend(now_s)
         self._beats.stamp(now_s)
         self._down.stamp(now_s)
@@ -210,9 +208,10 @@ class Reader:
         self._tick(now_s)
 
     def _tick(self, now_s: float) -> None:
-        self._beats.tick(now_s)
+        settled = not self._drone.overtaken
+        self._beats.tick(now_s, settled=settled)
         self._sticks.tick(now_s)
-        self._down.tick(now_s)
+        self._down.tick(now_s, dated=settled)
 
     def _facts(self, record: int, message: Message, *, kept: bool) -> None:
         for fact in self.stack.facts(message):
@@ -255,7 +254,9 @@ class Reader:
                 self._stranger(source, frame, known=self._stations)
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
-            self._instrument.stamp(self._boot.to_s(boot_ms(frame)), by=AUTOPILOT_COMPONENT)
+            now_s = self._boot.to_s(boot_ms(frame))
+            self._settle(self._instrument, now_s, frame)
+            self._instrument.stamp(now_s, by=AUTOPILOT_COMPONENT)
         elif number == TIMESYNC:
             self._echoed(Tap.INSTRUMENT, decode(frame))
         elif number == self._truth_id:
@@ -269,14 +270,24 @@ class Reader:
         system, component, sequence = key
         if system != self.drone_system:
             return
-        stream, kinds = (self._drone, self._said_kinds) if tap == Tap.DRONE else (self._instrument, TRUTH_KINDS)
+        stream = self._drone if tap == Tap.DRONE else self._instrument
         since_s = stream.missed(component, sequence)
-        if since_s is None:
-            return
-        stream.gap(self.timeline, kinds, since_s)
-        if tap == Tap.DRONE:
-            self._jumped = True
+        if since_s is not None:
+            self._missed(stream, since_s)
+
+    def _missed(self, stream: Stamps, since_s: float) -> None:
+        """A frame of the drone's was not recorded."""
+        stream.gap(self.timeline, self._said_kinds if stream is self._drone else TRUTH_KINDS, since_s)
+        if stream is self._drone:
+            self._up.suspect()
             self._ground.told_unseen(since_s)
+
+    def _settle(self, stream: Stamps, now_s: float, frame: bytes | None = None) -> None:
+        """A stamp, in this frame: what is missing now is missing for good, but for what the frame itself may have come
+        before, if the stamps follow each other as they should."""
+        in_step = frame is not None and stream.stamp_s is not None and now_s - stream.stamp_s <= IN_STEP_S
+        for since_s in stream.overdue(framing.sequence(frame) if frame is not None and in_step else None):
+            self._missed(stream, since_s)
 
     def _stranger(self, source: tuple[int, int], frame: bytes, known: Collection[tuple[int, int]] = ()) -> None:
         if source not in known and decode(frame).type == GCS_TYPE:

@@ -50,6 +50,7 @@ class Silence:
         self._last_mark: Mark = (0, 0)
         self._transit = Transit(self._hole)
         self._next: dict[tuple[int, int], int] = {}
+        self._suspect = False
         self._now_s = self._counted_s = 0.0
 
     @property
@@ -79,6 +80,7 @@ class Silence:
 
     def count(self, key: Key) -> float | None:
         """Sequence numbers at the entry, of a source that is seen whole there; where one is missing, since when."""
+        self._suspect = False
         system, component, sequence = key
         expected = self._next.get((system, component))
         self._next[system, component] = (sequence + 1) & 0xFF
@@ -87,6 +89,11 @@ class Silence:
             return None
         self._hole(since_s)
         return since_s
+
+    def suspect(self) -> None:
+        """Something else was not recorded. Whether something of this way was not, the next number that is counted will
+        tell; until then nothing is said of a silence."""
+        self._suspect = True
 
     def doubt(self, since_s: float = math.inf) -> None:
         """There may have been a sign of life since the last one, or since `since_s`, that was not recorded or could not
@@ -99,7 +106,9 @@ class Silence:
         The way is dated as restored at `lo_s`: nobody can have been told anything before, what comes out in the same
         bracket surely counts as behind it, and an answer is measured at most one stamp too long.
         """
-        taken, holes = self._since_last(mark)
+        # A hole may be found only after what it left out: until now it counts against what went before.
+        taken, holes = self._since_last((mark[0], self._holes))
+        holes |= self._suspect
         if self._silent is None and self._last is not None:
             if lo_s - self._last.hi_s <= self._silence_s:
                 if holes and hi_s - self._last.lo_s > self._silence_s:
@@ -128,6 +137,7 @@ class Silence:
         self._now_s = now_s
         last = self._last
         late = last is not None and now_s - last.hi_s > self._silence_s
+        dated &= not self._suspect
         if dated and late and self._silent is None and last is not None and self._since_last(self.mark())[0]:
             self._fell_silent(last, self.mark())
 
@@ -135,6 +145,7 @@ class Silence:
         """The recording ends: a silence at its end is told like any other, and one with a hole, or a sign of life that
         could not be dated, may be anything."""
         last = self._last
+        dated &= not self._suspect
         taken, holes = self._since_last(self.mark())
         if self._silent is not None:
             length = Lasted(max(0.0, now_s - self._silent.hi_s), math.inf)

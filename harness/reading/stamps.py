@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from harness.timeline import Timeline
 
+MAY_BE_OVERTAKEN = 4
+"""So many frames in a row may have been overtaken by the one behind them."""
+
 
 @dataclass(slots=True)
 class Stamps:
@@ -16,8 +19,13 @@ class Stamps:
     waiting: list[Callable[[float, float], None]] = field(default_factory=list)
     """Each is called with the stamps before and behind it."""
     before_s: list[float] = field(default_factory=list)
+    blind: list[Callable[[float], None]] = field(default_factory=list)
+    """Holes that end with the next stamp; each is called with it, before any that waits."""
     counted: dict[int, tuple[int, float]] = field(default_factory=dict)
     """By component: its last sequence number, and the stamp held then, 0 before the first."""
+
+    overtaken: dict[tuple[int, int], tuple[float, int]] = field(default_factory=dict)
+    """By component and number: frames that others came before, the stamp held then, and the number that came."""
 
     def wait(self, put: Callable[[float, float], None]) -> None:
         if self.stamp_s is not None:
@@ -25,14 +33,19 @@ class Stamps:
             self.before_s.append(self.stamp_s)
 
     def gap(self, timeline: Timeline, kinds: Sequence[str], since_s: float) -> None:
-        """A hole from then, or at the latest from the stamp before, to the next stamp."""
-        self.wait(lambda lo_s, hi_s: timeline.gap(kinds, min(since_s, lo_s), hi_s))
+        """A hole from then, or at the latest from the stamp before, to the next stamp; known to all that waits."""
+        if self.stamp_s is not None:
+            from_s = min(since_s, self.stamp_s)
+            self.blind.append(lambda hi_s: timeline.gap(kinds, from_s, hi_s))
 
     def stamp(self, now_s: float, *, by: int | None = None) -> None:
         """A stamp, `by` a component: all that waits is told."""
         self.stamp_s = now_s if self.stamp_s is None else max(now_s, self.stamp_s)
         if by in self.counted:
             self.counted[by] = self.counted[by][0], self.stamp_s
+        blind, self.blind = self.blind, []
+        for put_gap in blind:
+            put_gap(self.stamp_s)
         waiting, before = self.waiting, self.before_s
         if waiting:
             self.waiting, self.before_s = [], []
@@ -40,7 +53,24 @@ class Stamps:
                 put(lo_s, self.stamp_s)
 
     def missed(self, component: int, sequence: int) -> float | None:
-        """Take a component's next sequence number; where one before it is missing, since which stamp."""
+        """Take a component's next sequence number; where one before it is missing for good, since which stamp.
+
+        A stack's threads number their frames before they send them, and now and then overtake each other (PX4's
+        receiver answers TIMESYNC while its sender streams): a few missing numbers may still come, see `overdue`.
+        """
         last, since_s = self.counted.get(component, (sequence - 1, 0.0))
+        if self.overtaken.pop((component, sequence), None) is not None:
+            return None
+        skipped = (sequence - last - 1) & 0xFF
         self.counted[component] = sequence, self.stamp_s or 0.0
-        return since_s if (last + 1 - sequence) & 0xFF else None
+        if skipped > MAY_BE_OVERTAKEN:
+            return since_s
+        for number in range(1, skipped + 1):
+            self.overtaken[component, (last + number) & 0xFF] = since_s, sequence
+        return None
+
+    def overdue(self, sequence: int | None = None) -> list[float]:
+        """The numbers that a stamp finds still missing, each since which stamp; but for those that only the stamp's own
+        frame, `sequence`, left out, which may come right behind it."""
+        late = [key for key, (_, by) in self.overtaken.items() if by != sequence]
+        return [self.overtaken.pop(key)[0] for key in late]

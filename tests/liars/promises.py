@@ -81,13 +81,24 @@ _RADIOS = test_link_radios.test_obeys_and_is_seen_over_this_radio
 _RETURN = test_link_return.test_stays_tells_and_obeys_once_the_link_is_back
 KILLS = (
     *(
-        Kill("nervous", test_link_short.test_goes_on_through_a_short_silence, ("tolerates",), "became RETURN",
+        Kill("nervous", test_link_short.test_goes_on_through_a_short_silence, ("tolerates",), "other than PATROL",
              {"outage": Outage.of_timeout(share)})
         for share in (0.5, 0.9)
     ),
+    *(
+        Kill(liar, scenario, (breaks,), because, case)
+        for liar, breaks, because in (
+            ("stops-and-waits", "tolerates", "other than PATROL"), ("cries-wolf", "no-alarm", "said 'link lost'"),
+        )
+        for scenario, case in (
+            (test_link_short.test_goes_on_through_a_short_silence, {"outage": Outage.of_timeout(0.9)}),
+            (test_link_poor.test_goes_on_when_the_link_flaps_below_its_time_out, {}),
+            (_POOR, {"kind": "shadows"}),
+        )
+    ),
     Kill("nervous", test_link_poor.test_goes_on_when_the_link_flaps_below_its_time_out, ("tolerates",),
-         "became RETURN"),
-    *(Kill("nervous", _POOR, ("tolerates",), "became RETURN", {"kind": k}) for k in ("random", "bursts", "shadows")),
+         "other than PATROL"),
+    *(Kill("nervous", _POOR, ("tolerates",), "other than PATROL", {"kind": k}) for k in ("random", "bursts", "shadows")),
     *(Kill("resumes", _RETURN, ("stays",), "became PATROL", case) for case in (_SHORT, _LONG)),
     Kill("resumes", test_link_poor.test_comes_home_when_the_link_flaps_above_its_time_out, ("stays",), "became PATROL"),
     Kill("resumes", test_link_distance.test_comes_back_from_the_edge_of_its_radio, ("stays",), "became PATROL"),
@@ -105,7 +116,7 @@ KILLS = (
     Kill("wakes-up", test_link_phases.test_stays_disarmed_on_the_ground, ("stays-down",), "armed",
          {"phase": Phase.ON_GROUND, **_SHORT}),
     Kill("returns-on-dead-downlink", test_link_direction.test_goes_on_when_only_the_downlink_fails,
-         ("ignores-downlink",), "became RETURN", _LONG),
+         ("ignores-downlink",), "other than PATROL", _LONG),
     Kill("returns-on-dead-downlink",
          test_link_hung.test_goes_on_under_a_hung_station_and_comes_home_from_a_dead_one,
          ("ignores-silence",), "PATROL"),
@@ -124,7 +135,7 @@ KILLS = (
     Kill("rc-loss-hides-link-loss", test_rc_loss.test_comes_home_when_the_ground_is_lost_after_the_sticks,
          ("says-lost",), "never said"),
     Kill("loses-half-its-report", test_rc_loss.test_comes_home_when_sticks_and_ground_are_lost_together,
-         ("tells-all",), "", {"via": "receiver"}),
+         ("tells-all",), "all that it missed", {"via": "receiver"}),
     Kill("refuses-uploads", _RADIOS, ("uploads",), "never heard", {"radio": "lte"}),
     Kill("stale-telemetry", _RADIOS, ("telemetry",), "older", {"radio": "leo"}),
 )  # fmt: skip

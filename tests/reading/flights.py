@@ -97,7 +97,7 @@ class Drone:
         if count % 20 == 0:
             self.beat()
         if count % 20 == 7:
-            self.port.send(self.camera("HEARTBEAT", type=30))
+            self.port.send(self.camera("ATTITUDE"))
         if count % 5 == 0:
             self.say("GLOBAL_POSITION_INT", time_boot_ms=round(self.now_s * 1000), lat=count, hdg=9)
         if not self.is_lost and self.now_s - self.heard_s > 5:

@@ -1,11 +1,11 @@
-"""Laws of reading, on made-up flights through the real radio with losses, delays, copies and damage: an honest recording
-has no hole, and whatever is missing from one can only turn a verdict into INCONCLUSIVE."""
+"""Laws of reading, on made-up flights through the real radio with losses, delays, copies and damage: an honest
+recording has no hole, and whatever is missing from one can only turn a verdict into INCONCLUSIVE."""
 
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable
 from functools import cache
 from random import Random
 
@@ -47,7 +47,7 @@ FLIGHTS = 40
 seeds = st.integers(0, FLIGHTS - 1)
 NEAR_S = 1e-6
 LAST_S = 2.5
-"""From here on nothing is taken from a recording: no number behind it could tell, and it would only have ended sooner."""
+"""Before its end, from where on nothing is taken: no number behind it could tell, it would only have ended sooner."""
 INSTANTS: tuple[Predicate, ...] = (
     uplink_silent, uplink_restored, downlink_silent, downlink_restored,
     ordered, answered, upload_begun, uploaded, all_told,
@@ -86,12 +86,10 @@ def partners(seed: int) -> dict[int, int]:
     """The two records of each frame that crossed the radio, where it entered and where it came out."""
     rows, other = flown(seed), dict[int, int]()
     for way, entry, leave in ((Way.DOWN, Tap.DRONE, Tap.GROUND), (Way.UP, Tap.GROUND, Tap.DRONE)):
-        crossing = [
-            (number, row) for number, row in enumerate(rows) if row.way is way and row.fate is not Fate.MEASURING
-        ]
-        entered = [(row.due_ms, at) for at, row in crossing if row.tap is entry and row.fate is not Fate.LOST]
-        left = [at for at, row in crossing if row.tap is leave]
-        for (_, one), two in zip(sorted(entered), left, strict=False):
+        crossing = [at for at, row in enumerate(rows) if row.way is way and row.fate is not Fate.MEASURING]
+        entered = [at for at in crossing if rows[at].tap is entry and rows[at].fate is not Fate.LOST]
+        left = [at for at in crossing if rows[at].tap is leave]
+        for one, two in zip(sorted(entered, key=lambda at: rows[at].due_ms), left, strict=False):
             other[one], other[two] = two, one
     return other
 
@@ -139,24 +137,14 @@ def test_what_is_missing_from_a_recording_turns_a_verdict_only_into_inconclusive
 
 
 KNOWN = (
-    "said",
-    "heard",
-    "mode",
-    "armed",
-    "truth",
-    "ordered",
-    "answered",
-    "upload_begun",
-    "uploaded",
-    "all_told",
-) + tuple(f"{way}_{what}" for way in ("uplink", "downlink") for what in ("silent", "restored", "silences"))
+    "said", "heard", "mode", "armed", "truth", "ordered", "answered", "upload_begun", "uploaded", "all_told",
+    *(f"{way}_{what}" for way in ("uplink", "downlink") for what in ("silent", "restored", "silences")),
+)  # fmt: skip
 """Kinds whose events stand each for itself."""
 
 
 def fits(event: Event, known: Event) -> bool:
-    """Whether what `event` says is true of what is known better."""
-    if (event.kind, event.frame) != (known.kind, known.frame):
-        return False
+    """Whether what `event` says is true of what is known better, of the same frame."""
     if isinstance(event.value, Lasted):
         alike = event.value.min_s <= known.value.min_s + NEAR_S and known.value.max_s <= event.value.max_s + NEAR_S
     else:
@@ -181,12 +169,20 @@ def test_what_is_still_known_is_true_and_what_is_not_known_any_more_is_a_hole(se
     gone = lost(seed, Random(choice))
     whole, left = read(flown(seed)), read(flown(seed), without=gone)
     for kind in KNOWN:
+        at_whole, at_left = by_frame(whole.events(kind)), by_frame(left.events(kind))
         for event in left.events(kind):
-            true = any(fits(event, known) for known in whole.events(kind))
+            true = any(fits(event, known) for known in at_whole[event.frame])
             assert true or not event.sure, f"{event} is not so, without {sorted(gone)}"
         for known in whole.events(kind):
-            told = any(fits(event, known) for event in left.events(kind))
+            told = any(fits(event, known) for event in at_left[known.frame])
             assert told or covered(left, kind, known.lo_s, known.hi_s), f"{known} is not told, without {sorted(gone)}"
+
+
+def by_frame(events: Iterable[Event]) -> dict[int, list[Event]]:
+    found = defaultdict[int, list[Event]](list)
+    for event in events:
+        found[event.frame].append(event)
+    return found
 
 
 def test_the_law_sees_every_kind_of_event_and_every_loss_of_a_verdict() -> None:

@@ -7,6 +7,7 @@ import pytest
 from harness.mavlink.codec import Encoder
 from harness.reading.ground import HEARD_KINDS
 from harness.reading.reader import SAID_KINDS, TRUTH_KINDS
+from harness.reading.stamps import MAY_BE_OVERTAKEN
 from harness.taps import Fate, Tap, Way
 from tests.reading.taps import STATION, Recording
 
@@ -16,6 +17,7 @@ def test_a_jump_in_the_drones_numbers_is_a_hole_in_all_it_may_have_said(one_port
     made = Recording(one_port=one_port)
     made.stamp(3.0)
     made.skip(made.drone)
+    made.says("ATTITUDE")
     made.stamp(3.5)
     made.stamp(3.6)
 
@@ -28,9 +30,48 @@ def test_a_jump_on_the_instrument_port_is_a_hole_in_the_truth_only() -> None:
     made.stamp(3.0)
     made.measured("SYSTEM_TIME", time_boot_ms=3000)
     made.skip(made.instrument)
+    made.measured("SIM_STATE", lat_int=520000000, lon_int=236000000, alt=100.0)
     made.measured("SYSTEM_TIME", time_boot_ms=3500)
 
     assert set(TRUTH_KINDS) == made.holes()
+
+
+def test_a_few_frames_that_another_overtook_are_no_hole_if_they_come_before_the_next_stamp() -> None:
+    """PX4's threads number their frames before they send them."""
+    made = Recording()
+    made.stamp(3.0)
+    first, second, third = (made.drone("ATTITUDE") for _ in range(3))
+    for frame in (third, first, second):
+        made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, frame)
+        made.heard(frame)
+    for at_s in (3.05, 3.1):
+        made.stamp(at_s)
+
+    assert set() == made.holes()
+
+
+def test_what_a_stamp_itself_overtook_may_come_right_behind_it_and_until_the_next_one() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    late = made.drone("ATTITUDE")
+    made.stamp(3.05)
+    assert set() == made.holes()
+    made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, late)
+    made.heard(late)
+    made.skip(made.drone)
+    made.stamp(3.1)
+    made.stamp(3.15)
+
+    assert [(3.05, 3.15)] == [(gap.lo_s, gap.hi_s) for gap in made.timeline.gaps("said")]
+
+
+def test_more_than_a_few_missing_numbers_are_a_hole_at_once() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    made.skip(made.drone, MAY_BE_OVERTAKEN + 1)
+    made.stamp(3.05)
+
+    assert [(3.0, 3.05)] == [(gap.lo_s, gap.hi_s) for gap in made.timeline.gaps("said")]
 
 
 def test_numbers_go_round_after_255() -> None:
