@@ -83,7 +83,6 @@ class Flight:
         here = await self._step("finding home", vehicle.place())
         home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
         self._standing = home, mission or default_patrol(home.lat_deg, home.lon_deg)
-        cross_radio(self.rig, Random(self._rng.getrandbits(64)))
 
     @property
     def timeout(self) -> LinkTimeout:
@@ -107,6 +106,11 @@ class Flight:
         await self._step("taking off", self.rig.vehicle.take_off(mission.altitude_m))
         await self._step("patrolling", self.rig.vehicle.patrol(mission))
         self._file_mission(mission)
+        self._cross_radio()
+
+    def _cross_radio(self) -> None:
+        """From where the procedure begins; a drone is made ready beside its radio, over a cable."""
+        cross_radio(self.rig, Random(self._rng.getrandbits(64)))
 
     async def reach(self, phase: Phase) -> None:
         """From standby into a phase of the patrol, which is filed. Raises VehicleError where it is not reached."""
@@ -116,6 +120,7 @@ class Flight:
         self.rig.tape.event("phase", phase=str(phase))
         if flown is not None:
             self._file_mission(flown)
+        self._cross_radio()
 
     def _file_mission(self, mission: Mission) -> None:
         self._mission = mission

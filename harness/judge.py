@@ -59,7 +59,7 @@ def replay(bundle: Bundle) -> Reader:
             reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms)
             number, _, frame = next(wanted, (-1, None, b""))
         elif not missing[record]:
-            reader.passed_by(taps[tap], ways[way], fates[fate], key, t_ms, due_ms)
+            reader.passed_by(record, taps[tap], ways[way], fates[fate], key, t_ms, due_ms)
             if msg_id in reader.of_use:
                 reader.trimmed(msg_id)
     reader.close()

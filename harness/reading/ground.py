@@ -15,6 +15,8 @@ from harness.reading.untold import Untold
 from harness.reading.words import Ear
 from harness.timeline import Event, Report, Timeline
 
+Sign = tuple[int, Mark]
+"""A record, and what the downlink had been through by then."""
 POSITION = by_name()["GLOBAL_POSITION_INT"].msg_id
 HEARD_KINDS = ("heard", "all_told", "telemetry_age", *ORDER_KINDS)
 
@@ -34,6 +36,7 @@ class Ground:
         self._orders = Orders(stack.order)
         self._untold = Untold(timeline)
         self._known_s: float | None = None
+        self._signs: list[Sign] = []
         self.downlink = Silence(timeline, "downlink", self._missed)
 
     def asked(self, record: int, frame: bytes) -> None:
@@ -54,9 +57,16 @@ class Ground:
         self.downlink.doubt(since_s)
         self._stamps.wait(lambda lo_s, hi_s: self._untold.doubt(said=True))
 
+    def came_out(self, record: int) -> None:
+        """A frame of the drone's came out whole. Of all before the next stamp only the first and the last count."""
+        if self._stamps.stamp_s is None:
+            return
+        if not self._signs:
+            self._stamps.wait(self._alive)
+        self._signs[1:] = [(record, self.downlink.mark())]
+
     def heard(self, record: int, number: int, frame: bytes, entered_s: float | None) -> None:
-        """A frame of the drone's came out, that had entered at `entered_s`, or unrecorded."""
-        self._stamps.wait(partial(self._sign_of_life, record, self.downlink.mark()))
+        """And what it says; it had entered at `entered_s`, or unrecorded."""
         if number in HEARD_IDS:
             self._tell(record, self._orders.heard(decode(frame)))
         elif number == POSITION and entered_s is not None:
@@ -75,9 +85,11 @@ class Ground:
         if self._known_s is not None:
             self._timeline.add(Event("telemetry_age", max(0.0, end_s - self._known_s), end_s, end_s))
 
-    def _sign_of_life(self, record: int, mark: Mark, lo_s: float, hi_s: float) -> None:
-        if self.downlink.sign_of_life(lo_s, hi_s, record, mark):
-            self._untold.restored(lo_s, record)
+    def _alive(self, lo_s: float, hi_s: float) -> None:
+        signs, self._signs = self._signs, []
+        for record, mark in signs:
+            if self.downlink.sign_of_life(lo_s, hi_s, record, mark):
+                self._untold.restored(lo_s, record)
 
     def _report(self, report: Report, record: int, lo_s: float, hi_s: float) -> None:
         self._timeline.add(Event("heard", report, lo_s, hi_s, record))

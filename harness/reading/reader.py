@@ -77,7 +77,7 @@ class Reader:
 
     def feed(self, record: int, tap: Tap, way: Way, fate: Fate, frame: bytes, key: Key, t_ms: int, due_ms: int) -> None:
         """One record, number `record` of the index. `key` is of the frame as it was before any damage."""
-        entered_s = self.passed_by(tap, way, fate, key, t_ms, due_ms)
+        entered_s = self.passed_by(record, tap, way, fate, key, t_ms, due_ms)
         if tap == Tap.RC:
             self._sticks.entered(record, fate, t_ms, due_ms, key)
             return
@@ -93,7 +93,7 @@ class Reader:
                 self._delivered(record, number, fate, frame, key)
         elif way == Way.DOWN:
             if tap == Tap.GROUND:
-                if self._drone.stamp_s is not None and key[0] == self.drone_system:
+                if key[0] == self.drone_system:
                     self._ground.heard(record, number, frame, entered_s)
             else:
                 self._measured(record, number, frame)
@@ -108,7 +108,7 @@ class Reader:
             elif number in SENT_IDS and key[:2] == self._station:
                 self._ground.asked(record, frame)
 
-    def passed_by(self, tap: Tap, way: Way, fate: Fate, key: Key, t_ms: int, due_ms: int) -> float | None:
+    def passed_by(self, record: int, tap: Tap, way: Way, fate: Fate, key: Key, t_ms: int, due_ms: int) -> float | None:
         """That a frame was there at all; also for one whose bytes were trimmed away, so that it leaves no hole. For one
         that comes out of the radio, when it had entered."""
         if tap == Tap.RC:
@@ -121,7 +121,10 @@ class Reader:
             return None
         silence = self._down if way == Way.DOWN else self._up
         if tap == (Tap.GROUND if way == Way.DOWN else Tap.DRONE):
-            return silence.came_out(key)
+            entered_s = silence.came_out(key)
+            if way == Way.DOWN and fate == Fate.DELIVERED and key[0] == self.drone_system:
+                self._ground.came_out(record)
+            return entered_s
         if fate != Fate.COPIED:
             if way == Way.DOWN:
                 self._count(tap, key)

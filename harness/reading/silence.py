@@ -114,7 +114,7 @@ class Silence:
                 if holes and hi_s - self._last.lo_s > self._silence_s:
                     self._maybe(self._last.lo_s, hi_s)
             elif taken:
-                self._fell_silent(self._last, mark)
+                self._fell_silent(self._last, holes=holes)
             else:
                 self._starved(self._last, lo_s, holes=holes)
         silent = self._silent
@@ -136,10 +136,11 @@ class Silence:
         """Vehicle time moved on; `dated`: every sign of life until now was told."""
         self._now_s = now_s
         last = self._last
-        late = last is not None and now_s - last.hi_s > self._silence_s
-        dated &= not self._suspect
-        if dated and late and self._silent is None and last is not None and self._since_last(self.mark())[0]:
-            self._fell_silent(last, self.mark())
+        if last is None or self._silent is not None or now_s - last.hi_s <= self._silence_s:
+            return
+        taken, holes = self._since_last(self.mark())
+        if taken and dated and not self._suspect:
+            self._fell_silent(last, holes=holes)
 
     def close(self, now_s: float, *, dated: bool = True) -> None:
         """The recording ends: a silence at its end is told like any other, and one with a hole, or a sign of life that
@@ -173,14 +174,14 @@ class Silence:
         """Whether a fault took anything, and whether the recording has a hole, from the last sign to `mark`."""
         return mark[0] > self._last_mark[0], mark[1] > self._last_mark[1]
 
-    def _fell_silent(self, last: Event, mark: Mark) -> None:
+    def _fell_silent(self, last: Event, *, holes: bool) -> None:
         if not self._established:
             self._alive_since_s = None
             if not self._holes:
                 self._last = None
                 return
             # With nothing unseen it may have been established by now, or may not.
-        sure = self._established and not self._since_last(mark)[1]
+        sure = self._established and not holes
         self._silent = Event(last.kind, None, last.lo_s, last.hi_s, last.frame, sure=sure)
         self._timeline.add(self._silent)
 

@@ -98,7 +98,7 @@ KILLS = (
     ),
     Kill("nervous", test_link_poor.test_goes_on_when_the_link_flaps_below_its_time_out, ("tolerates",),
          "other than PATROL"),
-    *(Kill("nervous", _POOR, ("tolerates",), "other than PATROL", {"kind": k}) for k in ("random", "bursts", "shadows")),
+    *(Kill("nervous", _POOR, ("tolerates",), "than PATROL", {"kind": k}) for k in ("random", "bursts", "shadows")),
     *(Kill("resumes", _RETURN, ("stays",), "became PATROL", case) for case in (_SHORT, _LONG)),
     Kill("resumes", test_link_poor.test_comes_home_when_the_link_flaps_above_its_time_out, ("stays",), "became PATROL"),
     Kill("resumes", test_link_distance.test_comes_back_from_the_edge_of_its_radio, ("stays",), "became PATROL"),

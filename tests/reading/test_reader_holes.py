@@ -110,8 +110,8 @@ def test_a_frame_whose_bytes_were_trimmed_away_leaves_no_hole() -> None:
     made = Recording()
     made.stamp(3.0)
     made.drone("ATTITUDE")
-    made.reader.passed_by(Tap.DRONE, Way.DOWN, Fate.PASSED, (1, 1, 1), 3000, 3000)
-    made.reader.passed_by(Tap.GROUND, Way.DOWN, Fate.DELIVERED, (1, 1, 1), 3000, 3000)
+    made.reader.passed_by(1, Tap.DRONE, Way.DOWN, Fate.PASSED, (1, 1, 1), 3000, 3000)
+    made.reader.passed_by(2, Tap.GROUND, Way.DOWN, Fate.DELIVERED, (1, 1, 1), 3000, 3000)
     for at_s in (3.5, 5.0, 7.0):
         made.stamp(at_s)
 

@@ -100,7 +100,7 @@ def _verdicts_without(name: str, records: list[_Recorded], checks: list[Check], 
         if number in lost:
             continue
         if frame is None:
-            reader.passed_by(tap, way, fate, key, t_ms, due_ms)
+            reader.passed_by(number, tap, way, fate, key, t_ms, due_ms)
         else:
             reader.feed(number, tap, way, fate, frame, key, t_ms, due_ms)
     reader.close()
