@@ -74,7 +74,7 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     reader = replay(bundle)
     timeline = reader.timeline
     noted = bundle.events()
-    _note_faults(timeline, noted, reader.bracket_max_s)
+    _note_faults(timeline, noted, reader.brackets.max_s)
     add_witnessed(timeline, noted)
     findings = [evaluate(check, timeline) for check in checks]
     # A rebuilt index knows no fates: there a silence may be anybody's.
@@ -112,8 +112,8 @@ def _starved(timeline: Timeline, way: str, timeout_s: tuple[float, float] | None
         Finding(
             check=f"the harness kept up its own {what}",
             verdict=Verdict.ERROR,
-            because=f"the drone heard none for {worst.value:.1f} s after {worst.hi_s:.2f} s though no fault was "
-            f"active; the host is too busy for this speed: fly fewer at a time, or slower",
+            because=f"the drone heard none for {worst.value:.1f} s after {worst.hi_s:.2f} s, and for most of that "
+            f"time none was sent; the host is too busy for this speed: fly fewer at a time, or slower",
             at_s=worst.hi_s,
             frames=(worst.frame,),
         )
@@ -145,7 +145,7 @@ def _strangers(reader: Reader) -> list[Finding]:
 def _clock(reader: Reader, checks: Sequence[Check]) -> list[Finding]:
     """Worth a line only if the clock was too coarse. (Holes in the recording are weighed by each check itself, and a
     trigger that never fired is its check's own finding.)"""
-    finding = clock_fine(reader.bracket_p99_s, checks) if checks else None
+    finding = clock_fine(reader.brackets.p99_s, checks) if checks else None
     return [finding] if finding is not None and finding.verdict is not Verdict.PASS else []
 
 

@@ -107,7 +107,7 @@ async def test_goes_on_through_a_short_silence_of_the_sticks(patrol: Flight, lim
     short = Limit(patrol.rc_timeout.lo_s, "timeout_s")
 
     async with patrol.inject(LinkLoss(), on="rc"):
-        await patrol.wait(Outage.of_timeout(0.8))
+        await patrol.wait(Outage.of_timeout(0.6))
     await patrol.wait(for_s=limits.react_s)
 
     patrol.verify(

@@ -9,7 +9,7 @@ from harness.checks import Check, armed, mode_is, uplink_silent, when, within_m
 from harness.checks.profile import read_profile
 from harness.evidence.bundle import Bundle
 from harness.evidence.models import FindingsFile
-from harness.faults import LinkLoss, Outage
+from harness.faults import Direction, LinkLoss, Outage
 from harness.faults.packet import Effect, Scene
 from harness.flight import Flight
 from harness.judge import Judgement, judge
@@ -18,6 +18,7 @@ from harness.modes import RETURN
 from harness.rigs.settings import RigSettings
 from harness.run import Order, Procedure, Run
 from harness.taps import Way
+from harness.timeline import Timeline
 from harness.verdict import Verdict
 from tests.flying import LINK_1, profile
 
@@ -100,6 +101,45 @@ def test_with_our_own_heartbeat_missing_nothing_is_laid_to_the_drone(tmp_path: P
     assert Verdict.INCONCLUSIVE is verdict_of(judgement, NEAR)
     assert Verdict.PASS is verdict_of(judgement, WIDE)
     assert "its ground station was not the harness's alone, or failed; otherwise: " in judgement.findings[0].because
+
+
+def test_with_our_own_heartbeat_missing_for_most_of_a_faults_silence_nothing_is_laid_to_the_drone(
+    tmp_path: Path,
+) -> None:
+    async def procedure(flight: Flight) -> None:
+        await flight.until(~within_m(20), at_most_s=120)
+        async with flight.inject(LinkLoss(direction=Direction.UP)):
+            await flight.wait(for_s=1.5)
+            flight.rig.station.beat = lambda: None  # type: ignore[method-assign]
+            await flight.wait(for_s=6)
+            del flight.rig.station.beat
+        await flight.wait(for_s=15)
+        flight.verify(NEAR)
+
+    judgement, _ = fly(tmp_path, procedure)
+
+    assert Verdict.ERROR is told(judgement)["the harness kept up its own heartbeat"]
+    assert Verdict.INCONCLUSIVE is verdict_of(judgement, NEAR)
+
+
+def test_what_nobody_reads_is_a_sign_of_life_live_and_from_disk(tmp_path: Path) -> None:
+    """SYS_STATUS, ten times a second, comes and goes with the link, and between the drone's heartbeats."""
+    live: list[Timeline] = []
+
+    async def procedure(flight: Flight) -> None:
+        live.append(flight.rig.timeline)
+        await flight.rig.vehicle.set_interval("SYS_STATUS", 10.0)
+        await flight.wait(for_s=10)
+        async with flight.inject(LinkLoss()):
+            await flight.wait(for_s=4.3)
+        await flight.wait(for_s=5)
+        flight.verify(WIDE)
+
+    judgement, _ = fly(tmp_path, procedure)
+
+    for kind in ("downlink_silent", "downlink_restored", "downlink_silences"):
+        assert 1 == len(live[0].events(kind))
+        assert live[0].events(kind) == judgement.timeline.events(kind)
 
 
 def test_a_fault_that_took_nothing_is_no_test(tmp_path: Path) -> None:

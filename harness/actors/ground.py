@@ -35,6 +35,8 @@ class GroundStation:
         self.last_beat_s: float | None = None
         """Vehicle time held when the last heartbeat was sent."""
         self._events_seen: int | None = None
+        self._events_missing: list[int] = []
+        """In the order of the numbers, which go round after 65535."""
         link.on_heard(self.mail.sort)
 
     def start(self) -> None:
@@ -42,6 +44,7 @@ class GroundStation:
         self.mail.on("HEARTBEAT", self._unpaced)
         self.mail.on("EVENT", self._on_event)
         self.mail.on("CURRENT_EVENT_SEQUENCE", self._on_sequence)
+        self.mail.on("RESPONSE_EVENT_ERROR", self._on_events_gone)
         self.clock.on_stamp(self._paced)
 
     def send(self, name: str, **fields: object) -> None:
@@ -63,24 +66,54 @@ class GroundStation:
             self.beat()
 
     def _on_event(self, message: Message) -> None:
-        self._catch_up(message.sequence, had_it=True)
+        if message.sequence in self._events_missing:
+            self._events_missing.remove(message.sequence)
+        elif self._catch_up(message.sequence, had_it=True):
+            self._ask_for_events()
 
     def _on_sequence(self, message: Message) -> None:
+        """Also the occasion to ask once more: a request is lost as easily as an event."""
         self._catch_up(message.sequence, had_it=False)
+        self._ask_for_events()
 
-    def _catch_up(self, newest: int, *, had_it: bool) -> None:
-        """Ask again for events that were lost on the way to the `newest` (MAVLink events interface); numbers go round
-        after 65535, and an old event that comes again is not news."""
+    def _on_events_gone(self, message: Message) -> None:
+        """The drone has an event no more, nor any other before the oldest that it names."""
+        self._events_missing = [
+            number
+            for number in self._events_missing
+            if number != message.sequence and not _is_before(number, message.sequence_oldest_available)
+        ]
+
+    def _catch_up(self, newest: int, *, had_it: bool) -> bool:
+        """Note the events that were lost on the way to the `newest` (MAVLink events interface), and whether there are
+        any; an old event that comes again is not news."""
         seen = self._events_seen
-        if seen is not None and not 0 < (newest - seen) & 0xFFFF < 0x8000:
-            return
+        if seen is not None and not _is_before(seen, newest):
+            return False
         self._events_seen = newest
-        last = newest - had_it
-        if seen is not None and (last - seen) & 0xFFFF:
+        count = 0 if seen is None else (newest - had_it - seen) & 0xFFFF
+        lost = [(newest - had_it - back) & 0xFFFF for back in reversed(range(count))]
+        self._events_missing += lost
+        return bool(lost)
+
+    def _ask_for_events(self) -> None:
+        """Ask again for all that are missing: for each run of numbers once."""
+        runs: list[list[int]] = []
+        for number in self._events_missing:
+            if runs and number == (runs[-1][1] + 1) & 0xFFFF:
+                runs[-1][1] = number
+            else:
+                runs.append([number, number])
+        for first, last in runs:
             self.send(
                 "REQUEST_EVENT",
                 target_system=self.drone[0],
                 target_component=self.drone[1],
-                first_sequence=(seen + 1) & 0xFFFF,
-                last_sequence=last & 0xFFFF,
+                first_sequence=first,
+                last_sequence=last,
             )
+
+
+def _is_before(number: int, other: int) -> bool:
+    """Of events' numbers, which go round after 65535."""
+    return 0 < (other - number) & 0xFFFF < 0x8000

@@ -27,13 +27,13 @@ class Ground:
     What is reckoned from several records (orders and their answers, what is still untold) is in doubt behind a hole.
     """
 
-    def __init__(self, timeline: Timeline, stack: StackReading, stamps: Stamps) -> None:
+    def __init__(self, timeline: Timeline, stack: StackReading, stamps: Stamps, station: tuple[int, int]) -> None:
         self._timeline = timeline
         self._stack = stack
         self._stamps = stamps
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._ear = Ear(stack)
-        self._orders = Orders(stack.order)
+        self._orders = Orders(stack.order, station)
         self._untold = Untold(timeline)
         self._known_s: float | None = None
         self._signs: list[Sign] = []

@@ -20,6 +20,8 @@ _UPLOAD = -1
 """Stands for a mission upload among the commands."""
 _IN_PROGRESS = 5
 _ACCEPTED = 0
+_MISSION = 0
+"""MAV_MISSION_TYPE_MISSION; fences and rally points are uploaded likewise."""
 _PASSING = frozenset({1, 13, 15})
 """MAV_MISSION_ERROR ("not right now"), _INVALID_SEQUENCE, _OPERATION_CANCELLED: an upload goes on, or begins again."""
 
@@ -35,13 +37,19 @@ class Told(NamedTuple):
 
 
 class Orders:
-    """A command sent again is the same order until it is answered; so is an upload begun again. An order's value is the
-    mode that it asks for, or its MAV_CMD number; its answer's likewise."""
+    """What `station` asks. A command sent again for the same value is the same order until it is answered; so is an
+    upload begun again. An order's value is the mode that it asks for, or its MAV_CMD number; its answer's likewise.
 
-    def __init__(self, mode_of: Callable[[Message], Mode | None]) -> None:
+    An answer names only the command: with several orders by it open, nobody knows which one it answers.
+    """
+
+    def __init__(self, mode_of: Callable[[Message], Mode | None], station: tuple[int, int]) -> None:
         self._mode_of = mode_of
-        self._open: dict[int, Value] = {}
-        """What is asked and not answered, as far as was seen."""
+        self._station = station
+        self._open: dict[int, list[Value]] = {}
+        """By command, what is asked and not answered, as far as was seen."""
+        self._mixed: dict[int, int] = {}
+        """By command with several open: how many answers came of which nobody knows what they answer."""
         self._ever: dict[int, set[Value]] = {}
         """All that was ever asked by a command."""
         self._clear: set[int] | None = None
@@ -54,34 +62,45 @@ class Orders:
     def sent(self, message: Message) -> Iterator[Told]:
         """A message of `SENT_NAMES` entered the radio at the ground's end."""
         if message.name == "MISSION_COUNT":
-            yield from self._asked(_UPLOAD, "upload_begun", None)
+            yield from self._asked(_UPLOAD, "upload_begun", None) if message.mission_type == _MISSION else ()
         elif message.command not in _HOUSEKEEPING:
             mode = self._mode_of(message)
             yield from self._asked(message.command, "ordered", message.command if mode is None else mode)
 
     def heard(self, message: Message) -> Iterator[Told]:
-        """A message of `HEARD_NAMES` reached the ground."""
+        """A message of `HEARD_NAMES` reached the ground; one that is addressed to another station answers that one."""
+        system, component = self._station
+        if message.target_system not in (0, system) or message.target_component not in (0, component):
+            return
         if message.name == "MISSION_ACK":
-            told = [] if message.type in _PASSING else self._answered(_UPLOAD, "uploaded", None)
+            passing = message.type in _PASSING or message.mission_type != _MISSION
+            told = [] if passing else self._answered(_UPLOAD, "uploaded", None)
             yield from told if message.type == _ACCEPTED else ()
         elif message.result != _IN_PROGRESS and message.command not in _HOUSEKEEPING:
             yield from self._answered(message.command, "answered", message.command)
 
     def _asked(self, order: int, kind: str, value: Value) -> list[Told]:
-        clear, was_open = self._is_clear(order), order in self._open
+        clear, is_open = self._is_clear(order), self._open.setdefault(order, [])
         self._ever.setdefault(order, set()).add(value)
-        self._open.setdefault(order, value)
+        was_open = value in is_open
+        if not was_open:
+            is_open.append(value)
         return [] if clear and was_open else [Told(kind, value, clear)]
 
     def _answered(self, order: int, kind: str, unseen: Value) -> list[Told]:
-        clear, was_open = self._is_clear(order), order in self._open
-        value = self._open.pop(order, unseen)
+        clear, is_open = self._is_clear(order), self._open.get(order, [])
+        mixed = self._mixed.get(order, 0) + 1
+        if mixed < len(is_open):
+            self._mixed[order] = mixed
+            return [Told(kind, each, False) for each in (is_open if clear else self._ever[order])]
+        self._open.pop(order, None)
+        self._mixed.pop(order, None)
         if self._clear is not None:
             self._clear.add(order)
         if clear:
-            return [Told(kind, value, True)] if was_open else []
+            return [Told(kind, each, True) for each in is_open]
         # It may answer anything that was ever asked, or something that was not seen, or have been answered before.
         return [Told(kind, each, False) for each in self._ever.get(order, {unseen})]
 
     def _is_clear(self, order: int) -> bool:
-        return self._clear is None or order in self._clear
+        return order not in self._mixed and (self._clear is None or order in self._clear)

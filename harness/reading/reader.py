@@ -16,6 +16,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, boot_ms, decode
 from harness.mavlink.dialect import by_name
 from harness.reading.beats import ECHO_ERROR_S, HEARTBEAT, TIMESYNC, Beats
+from harness.reading.brackets import Brackets
 from harness.reading.ground import POSITION, Ground
 from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
 from harness.reading.place import Origin
@@ -50,7 +51,7 @@ class Reader:
     ) -> None:
         self.timeline = timeline
         self.stack = stack
-        self._intervals_s: list[float] = []
+        self.brackets = Brackets()
         self.foreign_stations: set[tuple[int, int]] = set()
         self._station = station
         self._stations = {station}
@@ -67,7 +68,7 @@ class Reader:
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
         self._sticks = SticksReading(timeline)
-        self._ground = Ground(timeline, stack, self._drone)
+        self._ground = Ground(timeline, stack, self._drone, station)
         self._down = self._ground.downlink
         self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
@@ -98,11 +99,13 @@ class Reader:
             else:
                 self._measured(record, number, frame)
         elif tap == Tap.INSTRUMENT:
-            if number == TIMESYNC and self._drone.stamp_s is not None:
+            if number == TIMESYNC:
                 self._sticks.received(decode(frame).ts1, record, self._drone.stamp_s)
         elif tap == Tap.GROUND:
             if number == HEARTBEAT:
                 self._stations.add(key[:2])
+                if key[:2] == self._station:
+                    self._up.was_sent(t_ms / 1000)
             elif number in STICK_IDS:
                 self._sticks.entered(record, fate, t_ms, due_ms)
             elif number in SENT_IDS and key[:2] == self._station:
@@ -116,7 +119,9 @@ class Reader:
         if fate == Fate.MEASURING or tap == Tap.INSTRUMENT:
             if way == Way.DOWN:
                 self._count(tap, key)
-            elif tap == Tap.DRONE and key[:2] != STICKS_PINGER:
+            elif tap == Tap.INSTRUMENT or key[:2] == STICKS_PINGER:
+                self._sticks.count(tap, key)
+            else:
                 self._beats.count(key)
             return None
         silence = self._down if way == Way.DOWN else self._up
@@ -128,8 +133,10 @@ class Reader:
         if fate != Fate.COPIED:
             if way == Way.DOWN:
                 self._count(tap, key)
-            elif key[:2] == self._station and (since_s := self._up.count(key)) is not None:
-                self._ground.asked_unseen(since_s)
+            elif key[:2] == self._station:
+                self._sticks.count(tap, key)
+                if (since_s := self._up.count(key)) is not None:
+                    self._ground.asked_unseen(since_s)
         if fate in (Fate.LOST, Fate.DAMAGED):
             silence.was_taken()
         if fate != Fate.LOST:
@@ -139,17 +146,6 @@ class Reader:
     def trimmed(self, number: int) -> None:
         """A frame of `of_use` passed by whose bytes were trimmed away."""
         self._drone.gap(self.timeline, self.of_use[number], math.inf)
-
-    @property
-    def bracket_max_s(self) -> float:
-        """The longest interval between stamps."""
-        return max(self._intervals_s, default=0.0)
-
-    @property
-    def bracket_p99_s(self) -> float:
-        """The interval between stamps that 99 in 100 stay within: how well the time of anything is known."""
-        ordered = sorted(self._intervals_s)
-        return ordered[len(ordered) * 99 // 100] if ordered else 0.0
 
     def close(self) -> None:
         """The recording ends here: what waited for a stamp gets a second as its bracket. No silence grows by that."""
@@ -170,7 +166,7 @@ class Reader:
             self._sticks.delivered(record)
         elif key[:2] != STICKS_PINGER:
             self._beats.delivered(record, fate, frame, key)
-        elif self._drone.stamp_s is not None:
+        else:
             self._sticks.questioned(decode(frame).ts1, self._drone.stamp_s)
 
     def _said(self, record: int, number: int, frame: bytes, *, kept: bool, measuring: bool) -> None:
@@ -203,9 +199,10 @@ class Reader:
         if self._drone.stamp_s is None:
             self.timeline.begin_s = now_s
         else:
-            self._intervals_s.append(now_s - self._drone.stamp_s)
+            self.brackets.add(now_s - self._drone.stamp_s)
         self.timeline.extend(now_s)
         self._beats.stamp(now_s)
+        self._sticks.stamp(now_s)
         self._down.stamp(now_s)
         self._drone.stamp(now_s, by=AUTOPILOT_COMPONENT)
         self._tick(now_s)
@@ -213,7 +210,7 @@ class Reader:
     def _tick(self, now_s: float) -> None:
         settled = not self._drone.overtaken
         self._beats.tick(now_s, settled=settled)
-        self._sticks.tick(now_s)
+        self._sticks.tick(now_s, settled=settled and not self._instrument.overtaken)
         self._down.tick(now_s, dated=settled)
 
     def _facts(self, record: int, message: Message, *, kept: bool) -> None:
@@ -281,6 +278,7 @@ class Reader:
     def _missed(self, stream: Stamps, since_s: float) -> None:
         """A frame of the drone's was not recorded."""
         stream.gap(self.timeline, self._said_kinds if stream is self._drone else TRUTH_KINDS, since_s)
+        self._sticks.suspect()
         if stream is self._drone:
             self._up.suspect()
             self._ground.told_unseen(since_s)

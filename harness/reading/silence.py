@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from itertools import pairwise
 
 from harness.reading.transit import Key, Transit
 from harness.timeline import Event, Lasted, Timeline
@@ -24,6 +25,9 @@ class Silence:
 
     A silence in which no fault took or held up anything is nobody's attack: the sender was late by itself. It is told,
     with its length in seconds, as `<name>_starved`, and no check waits for it.
+
+    So is one, besides, for the greater part of which its sender sent nothing, whatever faults did to the rest. A hiccup
+    of the sender's in a long loss is none.
 
     What entered the radio and passed its faults must come out; what does not is a hole, told at once to `missed` with
     the time since when something may be missing. A silence with a hole in it is not sure; one too short to be a silence
@@ -52,6 +56,14 @@ class Silence:
         self._next: dict[tuple[int, int], int] = {}
         self._suspect = False
         self._now_s = self._counted_s = 0.0
+        self._sent_s: list[float] = []
+        """Since the last sign of life."""
+        self._tells_sent = False
+
+    def was_sent(self, at_s: float) -> None:
+        """Something entered at the other end that is a sign of life if it comes out; told of all or of none."""
+        self._sent_s.append(at_s)
+        self._tells_sent = True
 
     @property
     def holes(self) -> int:
@@ -126,6 +138,7 @@ class Silence:
         self._established |= lo_s - self._alive_since_s >= ESTABLISHED_S
         self._silent, self._last_mark = None, mark
         self._last = Event(f"{self._name}_silent", None, lo_s, hi_s, frame)
+        self._sent_s = [at_s for at_s in self._sent_s if at_s > lo_s]
         return silent is not None
 
     def stamp(self, now_s: float) -> None:
@@ -162,6 +175,19 @@ class Silence:
         if holes:
             # A sign of life that nobody saw may have been the end of one silence and the beginning of another.
             self._maybe(silent.lo_s, until_s)
+        elif silent.sure and self._unsent_s(silent.hi_s, until_s) > max(self._silence_s, (until_s - silent.hi_s) / 2):
+            self._tell_starved(silent, until_s)
+
+    def _unsent_s(self, from_s: float, until_s: float) -> float:
+        """For how long at most nothing was sent between the two; 0 for one of whom nobody tells."""
+        if not self._tells_sent:
+            return 0.0
+        sent = [from_s, *(at_s for at_s in self._sent_s if from_s < at_s < until_s), until_s]
+        return max(later - earlier for earlier, later in pairwise(sent))
+
+    def _tell_starved(self, last: Event, until_s: float) -> None:
+        gap_s = until_s - last.hi_s
+        self._timeline.add(Event(f"{self._name}_starved", gap_s, last.lo_s, last.hi_s, last.frame))
 
     def _maybe(self, lo_s: float, hi_s: float) -> None:
         """A silence may have begun or ended here."""
@@ -189,8 +215,7 @@ class Silence:
         if holes:
             self._maybe(last.lo_s, until_s)
         elif self._established:
-            gap_s = until_s - last.hi_s
-            self._timeline.add(Event(f"{self._name}_starved", gap_s, last.lo_s, last.hi_s, last.frame))
+            self._tell_starved(last, until_s)
         else:
             self._alive_since_s = None
 

@@ -34,20 +34,43 @@ class SticksReading:
         self._due: list[tuple[int, int]] = []
         self._frame: int | None = None
         self._asked: dict[Question, tuple[int, float, Mark]] = {}
+        self._newest: dict[Tap, int] = {}
+        """By tap: the newest question seen there."""
+        self._next: dict[Tap, int] = {}
+        self._stamp_ms = -1
+        self._through_ground = False
 
     def entered(self, record: int, fate: Fate, t_ms: int, due_ms: int, own: Key | None = None) -> None:
         """Sticks entered a radio: their `own`, which sees all of their sender's frames, or the ground station's."""
         if fate == Fate.COPIED:
             return
+        self._silence.was_sent(t_ms / 1000)
         if own is not None:
             self._silence.count(own)
+        else:
+            self._through_ground = True
         if fate in (Fate.LOST, Fate.DAMAGED) or due_ms - t_ms > HELD_UP_MS:
             self._silence.was_taken()
         if own is not None and fate == Fate.PASSED:
             self._due.append((due_ms, record))
 
-    def received(self, ts1: int, record: int, stamp_s: float) -> None:
+    def count(self, tap: Tap, key: Key) -> None:
+        """Sequence numbers of those who ask (at the instrument port and the drone's tap), and of the ground station,
+        whose numbers tell of sticks only if these come through its radio."""
+        if tap == Tap.GROUND:
+            if self._through_ground:
+                self._silence.count(key)
+            return
+        expected = self._next.get(tap, key[2])
+        self._next[tap] = (key[2] + 1) & 0xFF
+        if expected != key[2]:
+            self._silence.doubt()
+
+    def received(self, ts1: int, record: int, stamp_s: float | None) -> None:
         """The receiver took a frame from its radio: the question `record` stands behind it, and behind `stamp_s`."""
+        self._newest[Tap.INSTRUMENT] = max(ts1, self._newest.get(Tap.INSTRUMENT, 0))
+        if stamp_s is None:
+            return
         now_ms = round(stamp_s * 1000)
         _, frame = max((each for each in self._due if each[0] <= now_ms), default=(0, record))
         self._due = [each for each in self._due if each[0] > now_ms]
@@ -57,17 +80,23 @@ class SticksReading:
         """Sticks came out of the ground station's radio."""
         self._frame = record
 
-    def questioned(self, ts1: int, stamp_s: float) -> None:
+    def questioned(self, ts1: int, stamp_s: float | None) -> None:
         """And the question behind them."""
-        if self._frame is not None:
+        self._newest[Tap.DRONE] = max(ts1, self._newest.get(Tap.DRONE, 0))
+        if self._frame is None:
+            self._silence.doubt()
+        elif stamp_s is not None:
             self._asked[Tap.DRONE, ts1] = self._frame, stamp_s, self._silence.mark()
-            self._frame = None
+        self._frame = None
 
     def echoed(self, tap: Tap, ts1: int, at_s: float) -> None:
         """The vehicle answered. What comes over the same port is parsed in one go with the question; a receiver's
         pulses come by another, some time since the stamp before."""
         record, stamp_s, (taken, holes) = self._asked.pop((tap, ts1), (None, 0.0, (0, 0)))
         if record is None:
+            if ts1 > self._newest.get(tap, 0):
+                self._newest[tap] = ts1
+                self._silence.doubt()
             return
         if earlier := [each for each in self._asked if each[0] == tap and each[1] < ts1]:
             self._forget(earlier)
@@ -82,11 +111,24 @@ class SticksReading:
             del self._asked[each]
         self._silence.doubt()
 
-    def tick(self, now_s: float) -> None:
-        """Vehicle time moved on."""
+    def stamp(self, now_s: float) -> None:
+        """A stamp was recorded: what was due at the one before it had come out by now, with a question behind it."""
+        overdue = [each for each in self._due if each[0] <= self._stamp_ms]
+        if overdue or self._frame is not None:
+            self._due = [each for each in self._due if each not in overdue]
+            self._frame = None
+            self._silence.doubt()
+        self._stamp_ms = max(self._stamp_ms, round(now_s * 1000))
+
+    def suspect(self) -> None:
+        """See `Silence.suspect`."""
+        self._silence.suspect()
+
+    def tick(self, now_s: float, *, settled: bool) -> None:
+        """Vehicle time moved on; `settled`: nothing of the drone's, such as an echo, may still be found missing."""
         if late := [each for each, (_, stamp_s, _) in self._asked.items() if now_s - stamp_s > UNANSWERED_S]:
             self._forget(late)
-        self._silence.tick(now_s, dated=not self._asked)
+        self._silence.tick(now_s, dated=settled and not self._asked)
 
     def close(self, end_s: float) -> None:
         """The recording ends here."""

@@ -133,6 +133,7 @@ async def test_a_station_of_another_name_beats_in_that_name() -> None:
     [
         (None, 7, None),
         (7, 7, None),
+        (7, 6, None),
         (7, 8, (8, 8)),
         (7, 11, (8, 11)),
         (65535, 1, (0, 1)),
@@ -150,10 +151,53 @@ def test_events_that_were_lost_on_the_way_are_asked_for_again(
         if seen is not None:
             ground.drone.send(ground.says("EVENT", sequence=seen))
         ground.drone.send(ground.says("CURRENT_EVENT_SEQUENCE", sequence=current))
-        ground.drone.send(ground.says("CURRENT_EVENT_SEQUENCE", sequence=current))
         requests = [message for message in ground.got if message.name == "REQUEST_EVENT"]
 
-        assert ([asked] if asked else []) == [(each.first_sequence, each.last_sequence) for each in requests]
+        assert ([asked] if asked else []) == asked_for(ground)
         assert all((1, 1) == (each.target_system, each.target_component) for each in requests)
 
     body()
+
+
+def asked_for(ground: Ground) -> list[tuple[int, int]]:
+    requests = [message for message in ground.got if message.name == "REQUEST_EVENT"]
+    return [(each.first_sequence, each.last_sequence) for each in requests]
+
+
+def began(*seen: int) -> Ground:
+    ground = Ground()
+    ground.stamp(1.0)
+    ground.station.start()
+    for sequence in seen:
+        ground.drone.send(ground.says("EVENT", sequence=sequence))
+    return ground
+
+
+@virtually
+async def test_a_request_for_events_that_was_lost_is_repeated_until_they_came() -> None:
+    ground = began(65533, 2)
+    assert [(65534, 1)] == asked_for(ground)
+    ground.drone.send(ground.says("CURRENT_EVENT_SEQUENCE", sequence=2))
+    assert [(65534, 1)] * 2 == asked_for(ground)
+    for sequence in (65534, 0):
+        ground.drone.send(ground.says("EVENT", sequence=sequence))
+    ground.drone.send(ground.says("CURRENT_EVENT_SEQUENCE", sequence=3))
+    assert [(65535, 65535), (1, 1), (3, 3)] == asked_for(ground)[2:]
+    for sequence in (65535, 1, 3):
+        ground.drone.send(ground.says("EVENT", sequence=sequence))
+    ground.drone.send(ground.says("CURRENT_EVENT_SEQUENCE", sequence=3))
+
+    assert 5 == len(asked_for(ground))
+
+
+@virtually
+async def test_events_that_the_drone_has_no_more_are_not_asked_for_again() -> None:
+    ground = began(7, 20)
+    ground.drone.send(ground.says("RESPONSE_EVENT_ERROR", sequence=8, sequence_oldest_available=18))
+    ground.drone.send(ground.says("CURRENT_EVENT_SEQUENCE", sequence=20))
+    assert [(8, 19), (18, 19)] == asked_for(ground)
+    for gone in (18, 19):
+        ground.drone.send(ground.says("RESPONSE_EVENT_ERROR", sequence=gone, sequence_oldest_available=gone))
+    ground.drone.send(ground.says("CURRENT_EVENT_SEQUENCE", sequence=20))
+
+    assert 2 == len(asked_for(ground))

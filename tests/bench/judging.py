@@ -29,8 +29,8 @@ def _judge(folder: Path) -> None:
 
 
 def _read(folder: Path) -> None:
-    for tap in Tap:
-        log = mavutil.mavlink_connection(str(folder / tap.file_name), dialect="all")
+    for path in filter(Path.exists, (folder / tap.file_name for tap in Tap)):
+        log = mavutil.mavlink_connection(str(path), dialect="all")
         while log.recv_msg() is not None:
             pass
         log.close()

@@ -55,8 +55,12 @@ def test_a_late_heartbeat_that_comes_out_in_the_outage_ends_the_silence() -> Non
 def test_a_silence_by_delay_is_the_faults_and_not_the_senders() -> None:
     made = flown()
     late = made.beat_late(3.0)
-    made.stamps(3.0)
+    made.stamps(1.5)
+    later = made.beat_late(3.0)
+    made.stamps(1.5)
     made.arrives(late)
+    made.stamps(1.5)
+    made.arrives(later)
     made.fly(3)
 
     assert 1 == len(made.events("uplink_silences"))

@@ -41,7 +41,7 @@ from harness.timeline import Event, Lasted, Timeline
 from harness.verdict import Verdict
 from tests.reading.flights import QUIET_S, flown, read
 
-EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "60"))
+EXAMPLES = int(os.environ.get("LAW_EXAMPLES", "30"))
 law = settings(max_examples=EXAMPLES, deadline=None)
 FLIGHTS = 40
 seeds = st.integers(0, FLIGHTS - 1)

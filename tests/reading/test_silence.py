@@ -1,4 +1,4 @@
-"""Silences of one way: how long they surely were, whose doing, and what a hole in the recording leaves open."""
+"""Silences of one way: how long they surely were, and whose doing."""
 
 from __future__ import annotations
 
@@ -7,52 +7,8 @@ import math
 import pytest
 
 from harness.reading.silence import ESTABLISHED_S, HELD_UP_MS, Silence
-from harness.timeline import Event, Lasted, Timeline
-
-KINDS = ("up_silent", "up_restored", "up_silences", "up_starved")
-
-
-class Way:
-    """A way with signs of life whenever told, 0.02 s wide."""
-
-    def __init__(self, *, established: bool = True) -> None:
-        self.timeline = Timeline()
-        self.missed: list[float] = []
-        self.silence = Silence(self.timeline, "up", self.missed.append)
-        self.signs = 0
-        self.sequence = 0
-        if established:
-            for at_s in range(8):
-                self.alive(at_s)
-
-    def alive(self, at_s: float) -> bool:
-        self.signs += 1
-        return self.silence.sign_of_life(at_s - 0.01, at_s + 0.01, self.signs, self.silence.mark())
-
-    def key(self) -> tuple[int, int, int]:
-        self.sequence = (self.sequence + 1) & 0xFF
-        return (255, 190, self.sequence)
-
-    def tick(self, at_s: float) -> None:
-        self.silence.stamp(at_s)
-        self.silence.tick(at_s)
-
-    def told(self) -> list[str]:
-        return [kind for kind in KINDS if self.timeline.events(kind)]
-
-    def only(self, kind: str) -> Event:
-        (event,) = self.timeline.events(kind)
-        return event
-
-    def maybe(self) -> list[tuple[float, float]]:
-        """Where a silence may have begun or ended unseen."""
-        spans = {kind: [(gap.lo_s, gap.hi_s) for gap in self.timeline.gaps(kind)] for kind in KINDS[:3]}
-        assert spans["up_silent"] == spans["up_restored"] == spans["up_silences"]
-        return spans["up_silent"]
-
-
-def near(value: float) -> object:
-    return pytest.approx(value)
+from harness.timeline import Lasted, Timeline
+from tests.reading.ways import KINDS, Way, near
 
 
 def test_a_silences_length_is_told_at_least_and_at_most_where_it_began() -> None:
@@ -189,92 +145,6 @@ def test_the_senders_silence_at_the_end_is_told_too() -> None:
 
     assert ["up_starved"] == way.told()
     assert near(3.99) == way.only("up_starved").value
-
-
-# Holes
-
-
-def test_a_hole_before_a_silence_is_told_makes_it_unsure() -> None:
-    way = Way()
-    way.silence.doubt()
-    way.silence.was_taken()
-    way.tick(9.5)
-    way.alive(12)
-
-    assert [False] * 3 == [way.only(kind).sure for kind in KINDS[:3]]
-    assert [(near(6.99), near(11.99))] == way.maybe()
-    assert [near(7.01)] == way.missed
-
-
-def test_a_hole_within_a_silence_leaves_its_beginning_sure_and_all_else_open() -> None:
-    way = Way()
-    way.silence.was_taken()
-    way.tick(9.5)
-    way.silence.doubt()
-    way.alive(12)
-
-    assert [True, False, False] == [way.only(kind).sure for kind in KINDS[:3]]
-    assert [(near(6.99), near(11.99))] == way.maybe(), "there may have been two of them"
-
-
-def test_a_hole_found_after_a_sign_of_life_counts_before_it_and_behind_it() -> None:
-    """Its mark was taken when it came; that something is missing may be found before it is dated."""
-    way = Way()
-    way.silence.was_taken()
-    way.tick(9.5)
-    mark = way.silence.mark()
-    way.silence.doubt()
-    way.silence.sign_of_life(11.99, 12.01, 9, mark)
-    assert not way.only("up_restored").sure
-    way.silence.was_taken()
-    way.tick(15)
-
-    assert [True, False] == [event.sure for event in way.timeline.events("up_silent")]
-
-
-def test_a_silence_of_nobodys_with_a_hole_in_it_may_be_anything() -> None:
-    way = Way()
-    way.silence.doubt()
-    way.alive(11)
-
-    assert [] == way.told()
-    assert [(near(6.99), near(10.99))] == way.maybe()
-
-
-def test_a_hole_in_a_stretch_that_may_just_have_been_a_silence_leaves_it_open() -> None:
-    way = Way()
-    way.silence.was_taken()
-    way.silence.doubt()
-    way.silence.sign_of_life(8, 9.5, 9, way.silence.mark())
-
-    assert [] == way.told()
-    assert [(near(6.99), 9.5)] == way.maybe()
-
-
-def test_a_hole_in_a_stretch_too_short_for_a_silence_hides_none() -> None:
-    way = Way()
-    way.silence.doubt()
-    way.alive(8)
-    way.silence.was_taken()
-    way.tick(11)
-
-    assert [] == way.maybe()
-    assert way.only("up_silent").sure
-
-
-def test_a_jump_in_the_senders_numbers_is_a_hole_since_the_last_that_was_seen() -> None:
-    way = Way()
-    way.tick(7)
-    assert way.silence.count((255, 190, 3)) is None
-    way.tick(8)
-
-    assert near(7) == way.silence.count((255, 190, 5))
-    assert (1, [near(7)]) == (way.silence.holes, way.missed)
-    assert way.silence.count((255, 190, 6)) is None
-    assert way.silence.count((255, 1, 200)) is None, "another sender's"
-
-
-# Not established
 
 
 def test_a_way_that_is_still_being_set_up_has_no_silences() -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from harness.actors.instrument import INSTRUMENT
+from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
-from harness.reading.sticks import STICKS_FROM, STICKS_PINGER
+from harness.reading.beats import TIMESYNC
+from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER
 from harness.taps import Fate, Tap, Way
 from harness.wire.rc import TRANSMITTER
 from tests.reading.taps import STAMP_S, Recording
+
+What = Callable[[Tap, Way, bytes], bool]
+KINDS = ("rc_silent", "rc_restored", "rc_silences", "rc_starved")
 
 
 class Sticks(Recording):
@@ -22,19 +29,28 @@ class Sticks(Recording):
             Encoder(*each) for each in (TRANSMITTER, INSTRUMENT, STICKS_PINGER)
         )
         self.asked = 0
+        self.without: What | None = None
+        """What is not recorded."""
+
+    def feed(self, tap: Tap, way: Way, fate: Fate, frame: bytes, *, late_s: float = 0.0) -> int:
+        if self.without is not None and self.without(tap, way, frame):
+            return -1
+        return super().feed(tap, way, fate, frame, late_s=late_s)
 
     def frame(self, *, lost: bool = False, late_s: float = 0.0, echoed: bool = True) -> int:
         """The sticks are sent, and come, and the drone says when; the record of their entering."""
         fate = Fate.LOST if lost else Fate.PASSED
         if self.via == "receiver":
-            number = self.feed(Tap.RC, Way.UP, fate, self.transmitter("RC_CHANNELS_OVERRIDE"), late_s=late_s)
+            frame = self.transmitter("RC_CHANNELS_OVERRIDE")
+            number = self.feed(Tap.RC, Way.UP, fate, frame, late_s=late_s)
         else:
-            number = self.feed(Tap.GROUND, Way.UP, fate, self.ground("MANUAL_CONTROL", z=500), late_s=late_s)
+            frame = self.ground("MANUAL_CONTROL", z=500)
+            number = self.feed(Tap.GROUND, Way.UP, fate, frame, late_s=late_s)
         if not lost and not late_s:
-            self.comes(echoed=echoed)
+            self.comes(frame, echoed=echoed)
         return number
 
-    def comes(self, *, echoed: bool = True) -> None:
+    def comes(self, frame: bytes, *, echoed: bool = True) -> None:
         """It reaches the receiver, or the drone."""
         self.asked += 1
         if self.via == "receiver":
@@ -43,7 +59,7 @@ class Sticks(Recording):
             if echoed:
                 self.measured("TIMESYNC", tc1=round(self.now_s * 1e9), ts1=self.asked)
             return
-        self.feed(Tap.DRONE, Way.UP, Fate.DELIVERED, self.ground("MANUAL_CONTROL", z=500))
+        self.feed(Tap.DRONE, Way.UP, Fate.DELIVERED, frame)
         question = self.sticks_pinger("TIMESYNC", ts1=STICKS_FROM + self.asked)
         self.feed(Tap.DRONE, Way.UP, Fate.MEASURING, question)
         if echoed:
@@ -132,7 +148,7 @@ def test_sticks_held_up_are_a_faults_doing() -> None:
         recording.holds(0.1, sent=False)
         recording.frame(late_s=2.0)
     recording.holds(1, sent=False)
-    recording.comes()
+    recording.comes(b"")
     recording.reader.close()
 
     assert recording.only("rc_silent").hi_s == pytest.approx(last_s, abs=0.02)
@@ -161,6 +177,44 @@ def test_a_hole_in_the_recording_leaves_a_silence_in_doubt() -> None:
     recording.reader.close()
 
     assert [False] == [each.sure for each in recording.events("rc_restored")]
+
+
+def asked(tap: Tap, way: Way, frame: bytes) -> bool:
+    return framing.msg_id(frame) == TIMESYNC and way is Way.UP
+
+
+def told(tap: Tap, way: Way, frame: bytes) -> bool:
+    return framing.msg_id(frame) == TIMESYNC
+
+
+def came(tap: Tap, way: Way, frame: bytes) -> bool:
+    return framing.msg_id(frame) in STICK_IDS and tap is Tap.DRONE
+
+
+def entered(tap: Tap, way: Way, frame: bytes) -> bool:
+    return framing.msg_id(frame) in STICK_IDS and tap in (Tap.RC, Tap.GROUND)
+
+
+@WAYS
+@pytest.mark.parametrize("what", [asked, told, came, entered])
+@pytest.mark.parametrize("missing_s", [0.1, 0.4, 1.0])
+def test_records_that_are_missing_leave_no_silence_sure_that_was_none(via: str, what: What, missing_s: float) -> None:
+    """Among frames of which a fault takes a few."""
+    if what is came and via == "receiver":
+        return
+    for lost_s in (0.1, 0.2, 0.3, 0.4):
+        recording = Sticks(via=via)
+        recording.holds(8)
+        recording.holds(lost_s, lost=True)
+        recording.without = what
+        recording.holds(missing_s)
+        recording.without = None
+        recording.holds(2)
+        recording.reader.close()
+
+        assert [] == [each for kind in KINDS for each in recording.events(kind) if each.sure]
+        if lost_s + missing_s > 0.6 and what is not entered:
+            assert recording.holes() & set(KINDS)
 
 
 def test_heartbeats_and_sticks_on_one_radio_are_told_apart() -> None:
