@@ -23,7 +23,8 @@ HELP = {
     "binary": "the flight stack's SITL binary; else its environment variable, PATH, the user's cache",
     "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
-    "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws)",
+    "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws); "
+    "its own stalls count as silences, so a scenario about lost links may judge them",
     "speed": "vehicle seconds a host second, or max (default)",
     "seed": "of all the harness's randomness (default 0)",
     "profile": "the customer's requirement profile (default: the shipped border patrol)",

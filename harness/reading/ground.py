@@ -55,7 +55,7 @@ class Ground:
     def told_unseen(self, since_s: float) -> None:
         """Since then the drone sent something that was not recorded; it may have reached the ground, too."""
         self.downlink.doubt(since_s)
-        self._stamps.wait(lambda lo_s, hi_s: self._untold.doubt(said=True))
+        self._stamps.blind.append(lambda hi_s: self._untold.doubt(said=True))
 
     def came_out(self, record: int) -> None:
         """A frame of the drone's came out whole. Of all before the next stamp only the first and the last count."""
@@ -88,8 +88,8 @@ class Ground:
     def _alive(self, lo_s: float, hi_s: float) -> None:
         signs, self._signs = self._signs, []
         for record, mark in signs:
-            if self.downlink.sign_of_life(lo_s, hi_s, record, mark):
-                self._untold.restored(lo_s, record)
+            if restored := self.downlink.sign_of_life(lo_s, hi_s, record, mark):
+                self._untold.restored(restored)
 
     def _report(self, report: Report, record: int, lo_s: float, hi_s: float) -> None:
         self._timeline.add(Event("heard", report, lo_s, hi_s, record))

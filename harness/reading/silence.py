@@ -112,8 +112,8 @@ class Silence:
         be dated."""
         self._hole(min(since_s, self._last.hi_s if self._last is not None else self._now_s))
 
-    def sign_of_life(self, lo_s: float, hi_s: float, frame: int, mark: Mark) -> bool:
-        """Something came out between `lo_s` and `hi_s`, at `mark`; returns whether it ended a silence.
+    def sign_of_life(self, lo_s: float, hi_s: float, frame: int, mark: Mark) -> Event | None:
+        """Something came out between `lo_s` and `hi_s`, at `mark`; returns the end of a silence, if it is one.
 
         The way is dated as restored at `lo_s`: nobody can have been told anything before, what comes out in the same
         bracket surely counts as behind it, and an answer is measured at most one stamp too long.
@@ -129,9 +129,10 @@ class Silence:
                 self._fell_silent(self._last, holes=holes)
             else:
                 self._starved(self._last, lo_s, holes=holes)
-        silent = self._silent
+        silent, restored = self._silent, None
         if silent is not None:
-            self._timeline.add(Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=silent.sure and not holes))
+            restored = Event(f"{self._name}_restored", None, lo_s, lo_s, frame, sure=silent.sure and not holes)
+            self._timeline.add(restored)
             self._lasted(silent, Lasted(max(0.0, lo_s - silent.hi_s), hi_s - silent.lo_s), lo_s, holes=holes)
         if self._alive_since_s is None:
             self._alive_since_s = hi_s
@@ -139,7 +140,7 @@ class Silence:
         self._silent, self._last_mark = None, mark
         self._last = Event(f"{self._name}_silent", None, lo_s, hi_s, frame)
         self._sent_s = [at_s for at_s in self._sent_s if at_s > lo_s]
-        return silent is not None
+        return restored
 
     def stamp(self, now_s: float) -> None:
         """A stamp was recorded; to be told before what came between it and the one before is dated."""

@@ -48,10 +48,10 @@ class Untold:
         if mode in _BY_MODE:
             self._settle({_BY_MODE[mode]}, frame, lo_s, hi_s)
 
-    def restored(self, at_s: float, frame: int) -> None:
+    def restored(self, back: Event) -> None:
         """The downlink is back."""
         if not self._owed:
-            self._add(frame, at_s, at_s, sure=True)
+            self._add(back.frame, back.lo_s, back.hi_s, sure=back.sure)
 
     def _settle(self, topics: set[Topic], frame: int, lo_s: float, hi_s: float) -> None:
         owed, perhaps = bool(self._owed), bool(self._perhaps)

@@ -120,6 +120,17 @@ def test_a_report_that_was_not_recorded_at_the_drone_leaves_open_whether_all_was
     assert [False, False] == [event.sure for event in made.events("all_told")]
 
 
+def test_where_it_is_open_whether_the_downlink_was_ever_gone_it_is_open_whether_all_was_told_then() -> None:
+    made = begun()
+    made.fly(10)
+    made.fly(1, down_lost=True)
+    made.says("ATTITUDE", arrives=False)
+    made.fly(3, down_lost=True)
+    made.fly(1.1)
+
+    assert (False, False) == (made.only("downlink_restored").sure, made.only("all_told").sure)
+
+
 def test_a_report_that_may_have_come_out_unrecorded_leaves_open_since_when_all_was_told() -> None:
     made = begun()
     outage(made, "Link lost")

@@ -25,7 +25,7 @@ class Way:
 
     def alive(self, at_s: float) -> bool:
         self.signs += 1
-        return self.silence.sign_of_life(at_s - 0.01, at_s + 0.01, self.signs, self.silence.mark())
+        return None is not self.silence.sign_of_life(at_s - 0.01, at_s + 0.01, self.signs, self.silence.mark())
 
     def key(self) -> tuple[int, int, int]:
         self.sequence = (self.sequence + 1) & 0xFF
