@@ -9,6 +9,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -32,7 +33,9 @@ TIMES = 3
 def rows() -> Iterator[Row]:
     floods = [_played("flood") for _ in range(TIMES)]
     per_s = median(each["per_s"] for each in floods)
-    yield Row("forwarding over UDP, one core, frames/s", f"{per_s:,.0f}", ">= 30,000", per_s >= 30_000)
+    own_per_s = median(each["sent"] / each["own_s"] for each in floods)
+    value = f"{per_s:,.0f} ({own_per_s:,.0f} per CPU s)"
+    yield Row("forwarding over UDP, one core, frames/s", value, ">= 30,000", per_s >= 30_000)
     paced = [_played("pace") for _ in range(TIMES)]
     p99_ms, p50_ms = (median(each[name] for each in paced) for name in ("p99_ms", "p50_ms"))
     value = f"{p99_ms:.2f} ms (median {p50_ms:.2f} ms)"
@@ -68,10 +71,11 @@ async def _radio(part: str, cores: list[int]) -> dict[str, Any]:
         for _ in range(3):
             held.enter_context(link.inject(Passes(), Random(1)))
         gc.disable()  # as a rig does in flight
+        began_s = time.process_time()
         try:
             told, _ = await player.communicate(b"go\n")
         finally:
             gc.enable()
-        result: dict[str, Any] = json.loads(told)
+        result: dict[str, Any] = json.loads(told) | {"own_s": time.process_time() - began_s}
         assert result["sent"] == result["received"] == station.heard, f"frames were lost on the way: {result}"
         return result
