@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from harness.builtin.autopilot import WARNING
 from harness.builtin.conduct import Conduct, Loss, Place, Signal
 from harness.errors import StackDied
 from harness.modes import Mode
@@ -18,8 +19,6 @@ ELSEWHERE_M = 40.0
 DIES_AFTER_S = 3.0
 DIES_ANYWAY_S = 45.0
 EXIT_CODE = 11
-WARNING = 4
-"""MAV_SEVERITY."""
 NERVOUS_S = 1.7
 """One heartbeat that is missing makes a silence of 1.8 s or more; none missing, under 1 s."""
 RESUMES_AFTER_S, RESUMES_FOR_S = 2.0, 10.0

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from harness.builtin.autopilot import NOTICE
 from harness.builtin.conduct import Conduct, Place, Signal
 from harness.builtin.lies_link import FLICKER_S
 from harness.modes import Mode, Phase
 
-NOTICE = 5
-"""MAV_SEVERITY."""
 SLOW_S = 8.0
 FLIGHT_ORDERS = frozenset({20, 21, 176, 192, 300})
 """MAV_CMD: return, land, set mode, reposition, start mission."""

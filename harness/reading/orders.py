@@ -22,7 +22,7 @@ _IN_PROGRESS = 5
 _ACCEPTED = 0
 _MISSION = 0
 """MAV_MISSION_TYPE_MISSION; fences and rally points are uploaded likewise."""
-_PASSING = frozenset({1, 13, 15})
+PASSING = frozenset({1, 13, 15})
 """MAV_MISSION_ERROR ("not right now"), _INVALID_SEQUENCE, _OPERATION_CANCELLED: an upload goes on, or begins again."""
 
 Value = Mode | int | None
@@ -73,7 +73,7 @@ class Orders:
         if message.target_system not in (0, system) or message.target_component not in (0, component):
             return
         if message.name == "MISSION_ACK":
-            passing = message.type in _PASSING or message.mission_type != _MISSION
+            passing = message.type in PASSING or message.mission_type != _MISSION
             told = [] if passing else self._answered(_UPLOAD, "uploaded", None)
             yield from told if message.type == _ACCEPTED else ()
         elif message.result != _IN_PROGRESS and message.command not in _HOUSEKEEPING:

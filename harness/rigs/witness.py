@@ -18,10 +18,10 @@ from harness.errors import CallerError, RigError
 from harness.reading.witness import LEFT, MET, NOTE, witnessed
 from harness.rigs.rig import Rig
 from harness.rigs.settings import RigSettings
+from harness.rigs.sitl import LOOPBACK
 from harness.wire.attached import AttachedStation
 from harness.wire.udp import UdpPort
 
-LOOPBACK = "127.0.0.1"
 LOG_NAME = "witness.log"
 MEET_S = 15.0
 """Host seconds in which it must have met the drone; it takes about two, to the drone's next heartbeat."""

@@ -12,8 +12,6 @@ from harness.vehicles.mission import WAYPOINT, Mission, MissionItem
 from harness.vehicles.numbered import NumberedVehicle
 
 STANDBY = 3
-BRAKE = 17
-"""Holds place and height by itself; LOITER does with the height what the throttle stick says, and nobody holds one."""
 CHECK_PERIOD_S = 1 / 3
 """The failsafe is looked at with 3 Hz (ArduCopter/events.cpp): it acts up to this much behind its time-out."""
 
@@ -22,7 +20,7 @@ class ArduPilot(NumberedVehicle):
     """Copter 4.5 to 4.7."""
 
     stack = "ardupilot"
-    mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS | {Mode.HOLD: BRAKE}
+    mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.errors import CallerError
+from harness.reading.place import EARTH_RADIUS_M
 
 WAYPOINT, RETURN_TO_LAUNCH, LAND, TAKEOFF, DO_JUMP = 16, 20, 21, 22, 177
 GLOBAL_RELATIVE_ALT = 3
@@ -15,7 +16,6 @@ GLOBAL_RELATIVE_ALT = 3
 MISSION_FRAME = 2
 """MAV_FRAME_MISSION: an item that is no place; PX4 refuses a jump in any other."""
 WPL_COLUMNS = 12
-EARTH_RADIUS_M = 6_378_137.0
 
 
 @dataclass(frozen=True, slots=True)

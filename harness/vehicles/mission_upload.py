@@ -12,13 +12,11 @@ from harness.actors.ground import GroundStation
 from harness.clock import within_vehicle_s
 from harness.errors import VehicleError
 from harness.mavlink.codec import Message
+from harness.reading.orders import PASSING
 from harness.vehicles.mission import MissionItem
 from harness.vehicles.services import ANSWER_S, SENDS
 
 ACCEPTED = 0
-PASSING = frozenset({1, 13, 15})
-"""MAV_MISSION_ERROR ("not at all right now"), _INVALID_SEQUENCE, _OPERATION_CANCELLED: the drone goes on asking, or can
-be told the count again."""
 
 
 class _Transfer:
