@@ -10,8 +10,9 @@ from __future__ import annotations
 from harness.clock import BootTime
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
-from harness.reading.silence import Mark, Silence
+from harness.reading.silence import Silence
 from harness.reading.stack import GCS_TYPE, StackReading
+from harness.reading.takes import Mark
 from harness.reading.transit import Key
 from harness.taps import Fate
 from harness.timeline import Timeline
@@ -77,7 +78,7 @@ class Beats:
         """The autopilot's answer to a question of the radio's, or of the station's own in old recordings."""
         if not message.tc1:
             return
-        beat, (taken, holes) = self._unechoed.pop(message.ts1, (None, (0, 0)))
+        beat, mark = self._unechoed.pop(message.ts1, (None, Mark()))
         if beat is None:
             if message.ts1 > self._newest:
                 self._newest = message.ts1
@@ -86,10 +87,10 @@ class Beats:
         if any(ts1 < message.ts1 for ts1 in self._unechoed):
             # An earlier beat arrived, and the echo that dated it was not recorded.
             self.silence.doubt()
-            holes += 1
+            mark = mark._replace(holes=mark.holes + 1)
             self._unechoed = {ts1: old for ts1, old in self._unechoed.items() if ts1 > message.ts1}
         arrived_s = boot.to_s(message.tc1 / 1e6)
-        self.silence.sign_of_life(arrived_s - ECHO_ERROR_S, arrived_s, beat, (taken, holes))
+        self.silence.sign_of_life(arrived_s - ECHO_ERROR_S, arrived_s, beat, mark)
 
     def stamp(self, now_s: float) -> None:
         """See `Silence.stamp`."""

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import partial
+from typing import NamedTuple, Self
 
 from harness.mavlink.codec import decode
 from harness.mavlink.dialect import by_name
 from harness.reading.orders import HEARD_IDS, ORDER_KINDS, Orders, Told
-from harness.reading.silence import Mark, Silence
+from harness.reading.silence import HELD_UP_MS, Silence
 from harness.reading.stack import StackReading
 from harness.reading.stamps import Stamps
+from harness.reading.takes import Mark
 from harness.reading.untold import Untold
 from harness.reading.words import Ear
+from harness.taps import Fate
 from harness.timeline import Event, Report, Timeline
 
 Sign = tuple[int, Mark]
 """A record, and what the downlink had been through by then."""
 POSITION = by_name()["GLOBAL_POSITION_INT"].msg_id
+
+
+class Kept(NamedTuple):
+    """What a frame met on its way: how long it was held up, inf for ever, and whether by the standing radio."""
+
+    for_s: float
+    by_radio: bool
+
+    @classmethod
+    def of(cls, fate: Fate, t_ms: int, due_ms: int, *, by_radio: bool) -> Self | None:
+        """None for one that was not kept at all."""
+        if fate in (Fate.LOST, Fate.DAMAGED):
+            return cls(math.inf, by_radio)
+        return cls((due_ms - t_ms) / 1000, by_radio) if due_ms > t_ms else None
+
+
 HEARD_KINDS = ("heard", "all_told", "telemetry_age", *ORDER_KINDS)
 
 
@@ -39,8 +59,10 @@ class Ground:
         self._signs: list[Sign] = []
         self.downlink = Silence(timeline, "downlink", self._missed)
 
-    def asked(self, record: int, frame: bytes) -> None:
+    def asked(self, record: int, frame: bytes, kept: Kept | None = None) -> None:
         """The harness's own station sent one of `SENT_IDS`."""
+        if kept is not None:
+            self.kept_from(kept, record)
         self._tell(record, self._orders.sent(decode(frame)))
 
     def asked_unseen(self, since_s: float) -> None:
@@ -48,9 +70,15 @@ class Ground:
         self._orders.doubt()
         self._stamps.gap(self._timeline, ORDER_KINDS, since_s)
 
-    def kept_from(self, report: Report) -> None:
-        """The drone told something, and a fault took it or held it up."""
-        self._stamps.wait(lambda lo_s, hi_s: self._untold.was_kept(report))
+    def kept_from(self, kept: Kept, record: int, report: Report | None = None, *, position: bool = False) -> None:
+        """A fault took or held up a report of the drone's, a position, an order, or the answer to one. What the
+        standing radio did is told, with its length, as `positions_kept` or `words_kept`."""
+        if not kept.by_radio:
+            if report is not None:
+                self._stamps.wait(lambda lo_s, hi_s: self._untold.was_kept(report))
+        elif kept.for_s * 1000 > HELD_UP_MS:
+            kind = "positions_kept" if position else "words_kept"
+            self._stamps.wait(lambda lo_s, hi_s: self._timeline.add(Event(kind, kept.for_s, lo_s, hi_s, record)))
 
     def told_unseen(self, since_s: float) -> None:
         """Since then the drone sent something that was not recorded; it may have reached the ground, too."""

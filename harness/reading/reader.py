@@ -9,32 +9,30 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from functools import partial
 
 from harness.clock import BootTime
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, boot_ms, decode
 from harness.mavlink.dialect import by_name
-from harness.reading.beats import ECHO_ERROR_S, HEARTBEAT, TIMESYNC, Beats
+from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
 from harness.reading.brackets import Brackets
-from harness.reading.ground import POSITION, Ground
+from harness.reading.gnss import GNSS_KINDS, GnssReading
+from harness.reading.ground import POSITION, Ground, Kept
 from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
 from harness.reading.place import Origin
+from harness.reading.says import Says
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, StackReading
 from harness.reading.stamps import Stamps
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER, SticksReading
 from harness.reading.transit import Key
-from harness.reading.words import Ear
 from harness.taps import Fate, Tap, Way
-from harness.timeline import Event, Report, Timeline
+from harness.timeline import Event, Timeline
 
 SYSTEM_TIME = 2
-PROMPT_S = 0.1
-"""Between an event and its frame; PX4 sends within two stamps of 50 ms."""
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
-SAID_KINDS = ("mode", "armed", "said", "belief")
-TRUTH_KINDS = ("truth",)
+SAID_KINDS = ("mode", "armed", "said")
+TRUTH_KINDS = ("truth", *GNSS_KINDS)
 
 
 class Reader:
@@ -56,29 +54,37 @@ class Reader:
         self._station = station
         self._stations = {station}
         """Those that beat through the radio."""
+        self.standing: int | None = None
+        """The number of the radio that all traffic crosses; to be set before the first record that bears it."""
         self.drone_system = drone_system
         self._said_kinds = SAID_KINDS + TRUTH_KINDS if one_port else SAID_KINDS
         self._boot = BootTime()
         self._drone = Stamps()
         self._instrument = Stamps()
-        self._origin = Origin()
+        self.origin = Origin()
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._truth_id = by_name()[stack.truth_name].msg_id
-        self._ear = Ear(stack)
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
         self._sticks = SticksReading(timeline)
         self._ground = Ground(timeline, stack, self._drone, station)
         self._down = self._ground.downlink
+        self._says = Says(timeline, stack, self._drone, self._boot, self._ground)
+        self._gnss = GnssReading(stack, timeline, self.origin)
         self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
         self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: ("telemetry_age",)}
+        self.of_use |= {number: (*self.of_use.get(number, ()), kind) for number, kind in self._gnss.ids.items()}
         """Messages that only these kinds are made of: a recording without them is silent about these, and whole
         otherwise."""
 
-    def feed(self, record: int, tap: Tap, way: Way, fate: Fate, frame: bytes, key: Key, t_ms: int, due_ms: int) -> None:
-        """One record, number `record` of the index. `key` is of the frame as it was before any damage."""
-        entered_s = self.passed_by(record, tap, way, fate, key, t_ms, due_ms)
+    def feed(
+        self, record: int, tap: Tap, way: Way, fate: Fate, frame: bytes, key: Key, t_ms: int, due_ms: int, by: int = 0
+    ) -> None:
+        """One record, number `record` of the index. `key` is of the frame as it was before any damage; `by` the number
+        of the injection that took or changed it, 0 for none."""
+        entered_s = self.passed_by(record, tap, way, fate, key, t_ms, due_ms, by)
+        by_radio = by == self.standing
         if tap == Tap.RC:
             self._sticks.entered(record, fate, t_ms, due_ms, key)
             return
@@ -88,7 +94,7 @@ class Reader:
         number = framing.msg_id(frame)
         if tap == Tap.DRONE:
             if way == Way.DOWN:
-                kept = fate in (Fate.LOST, Fate.DAMAGED) or due_ms > t_ms
+                kept = Kept.of(fate, t_ms, due_ms, by_radio=by_radio)
                 self._said(record, number, frame, kept=kept, measuring=fate == Fate.MEASURING)
             else:
                 self._delivered(record, number, fate, frame, key)
@@ -107,11 +113,13 @@ class Reader:
                 if key[:2] == self._station:
                     self._up.was_sent(t_ms / 1000)
             elif number in STICK_IDS:
-                self._sticks.entered(record, fate, t_ms, due_ms)
+                self._sticks.entered(record, fate, t_ms, due_ms, by_radio=by_radio)
             elif number in SENT_IDS and key[:2] == self._station:
-                self._ground.asked(record, frame)
+                self._ground.asked(record, frame, Kept.of(fate, t_ms, due_ms, by_radio=by_radio))
 
-    def passed_by(self, record: int, tap: Tap, way: Way, fate: Fate, key: Key, t_ms: int, due_ms: int) -> float | None:
+    def passed_by(
+        self, record: int, tap: Tap, way: Way, fate: Fate, key: Key, t_ms: int, due_ms: int, by: int = 0
+    ) -> float | None:
         """That a frame was there at all; also for one whose bytes were trimmed away, so that it leaves no hole. For one
         that comes out of the radio, when it had entered."""
         if tap == Tap.RC:
@@ -138,9 +146,9 @@ class Reader:
                 if (since_s := self._up.count(key)) is not None:
                     self._ground.asked_unseen(since_s)
         if fate in (Fate.LOST, Fate.DAMAGED):
-            silence.was_taken()
+            silence.was_taken(t_ms, by_radio=by == self.standing)
         if fate != Fate.LOST:
-            silence.went_in(key, t_ms, due_ms)
+            silence.went_in(key, t_ms, due_ms, by_radio=by == self.standing)
         return None
 
     def trimmed(self, number: int) -> None:
@@ -169,7 +177,7 @@ class Reader:
         else:
             self._sticks.questioned(decode(frame).ts1, self._drone.stamp_s)
 
-    def _said(self, record: int, number: int, frame: bytes, *, kept: bool, measuring: bool) -> None:
+    def _said(self, record: int, number: int, frame: bytes, *, kept: Kept | None, measuring: bool) -> None:
         source = framing.source(frame)
         if number == HEARTBEAT and source[0] != self.drone_system:
             # Our own beat does not come back on the channel that it went out on: one with our name is another's.
@@ -182,8 +190,10 @@ class Reader:
             self._stamp(now_s)
         elif number == TIMESYNC and source[1] == AUTOPILOT_COMPONENT and measuring:
             self._echoed(Tap.DRONE, decode(frame))
+        if kept is not None and (number == POSITION or number in HEARD_IDS):
+            self._ground.kept_from(kept, record, position=number == POSITION)
         if number in self._said_ids:
-            self._facts(record, decode(frame), kept=kept)
+            self._says.told(record, decode(frame), kept)
         elif number == self._truth_id:
             # Attached to a drone with one port only, truth comes over it as measuring traffic.
             self._place(self._drone, record, frame)
@@ -213,39 +223,6 @@ class Reader:
         self._sticks.tick(now_s, settled=settled and not self._instrument.overtaken)
         self._down.tick(now_s, dated=settled)
 
-    def _facts(self, record: int, message: Message, *, kept: bool) -> None:
-        for fact in self.stack.facts(message):
-            self._put(record, fact.kind, fact.value)
-        report = self._ear.report(message)
-        if report is None:
-            return
-        if kept:
-            self._ground.kept_from(report)
-        if message.name == "EVENT":
-            at_s = self._boot.to_s(message.event_time_boot_ms)
-            self._drone.wait(partial(self._said_event, report, at_s, record))
-        else:
-            self._put(record, "said", report)
-
-    def _said_event(self, report: Report, at_s: float, record: int, lo_s: float, hi_s: float) -> None:
-        """An EVENT is said when it is sent. Its own time, exact to a step, dates that only if it fits: one handed over
-        later, from the drone's buffer, is as late as its frame."""
-        if lo_s - PROMPT_S <= at_s <= hi_s:
-            lo_s, hi_s = at_s - ECHO_ERROR_S, at_s
-        self.timeline.add(Event("said", report, lo_s, hi_s, record))
-
-    def _put(self, record: int, kind: str, value: object) -> None:
-        self._drone.wait(lambda lo_s, hi_s: self._add(Event(kind, value, lo_s, hi_s, record)))
-
-    def _add(self, event: Event) -> None:
-        """A change that the stack tells at once happened since the stamp before: until then the old value held."""
-        timeline = self.timeline
-        if event.kind in self.stack.tells_at_once:
-            last = timeline.last(event.kind)
-            if last is not None and last.value != event.value and timeline.watched(event.kind, last.hi_s, event.lo_s):
-                timeline.add(Event(event.kind, last.value, event.lo_s, event.lo_s, event.frame))
-        timeline.add(event)
-
     def _measured(self, record: int, number: int, frame: bytes) -> None:
         """The instrument port."""
         source = framing.source(frame)
@@ -261,9 +238,11 @@ class Reader:
             self._echoed(Tap.INSTRUMENT, decode(frame))
         elif number == self._truth_id:
             self._place(self._instrument, record, frame)
+        elif number in self._gnss.ids:
+            self._gnss.feed(self._instrument, record, frame)
 
     def _place(self, stream: Stamps, record: int, frame: bytes) -> None:
-        place = self._origin.position(self.stack.truth(decode(frame)))
+        place = self.origin.position(self.stack.truth(decode(frame)))
         stream.wait(lambda lo_s, hi_s: self.timeline.add(Event("truth", place, lo_s, hi_s, record)))
 
     def _count(self, tap: Tap, key: Key) -> None:

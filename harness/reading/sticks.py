@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from harness.mavlink.dialect import by_name
 from harness.reading.beats import ECHO_ERROR_S
-from harness.reading.silence import HELD_UP_MS, Mark, Silence
+from harness.reading.silence import HELD_UP_MS, Silence
+from harness.reading.takes import Mark
 from harness.reading.transit import Key
 from harness.taps import Fate, Tap
 from harness.timeline import Timeline
@@ -27,7 +28,7 @@ Question = tuple[Tap, int]
 
 
 class SticksReading:
-    """`rc_silent`, `rc_restored`, `rc_silences` and `rc_starved`, as of any other way (see `Silence`)."""
+    """`rc_silent`, `rc_restored`, `rc_silences`, `rc_starved` and `rc_stalled`, as of any other way (see `Silence`)."""
 
     def __init__(self, timeline: Timeline) -> None:
         self._silence = Silence(timeline, "rc", silence_s=RC_SILENCE_S)
@@ -40,8 +41,11 @@ class SticksReading:
         self._stamp_ms = -1
         self._through_ground = False
 
-    def entered(self, record: int, fate: Fate, t_ms: int, due_ms: int, own: Key | None = None) -> None:
-        """Sticks entered a radio: their `own`, which sees all of their sender's frames, or the ground station's."""
+    def entered(
+        self, record: int, fate: Fate, t_ms: int, due_ms: int, own: Key | None = None, *, by_radio: bool = False
+    ) -> None:
+        """Sticks entered a radio: their `own`, which sees all of their sender's frames, or the ground station's;
+        `by_radio`: what was done to them was the standing radio's doing."""
         if fate == Fate.COPIED:
             return
         self._silence.was_sent(t_ms / 1000)
@@ -50,7 +54,7 @@ class SticksReading:
         else:
             self._through_ground = True
         if fate in (Fate.LOST, Fate.DAMAGED) or due_ms - t_ms > HELD_UP_MS:
-            self._silence.was_taken()
+            self._silence.was_taken(t_ms, by_radio=by_radio)
         if own is not None and fate == Fate.PASSED:
             self._due.append((due_ms, record))
 
@@ -92,7 +96,7 @@ class SticksReading:
     def echoed(self, tap: Tap, ts1: int, at_s: float) -> None:
         """The vehicle answered. What comes over the same port is parsed in one go with the question; a receiver's
         pulses come by another, some time since the stamp before."""
-        record, stamp_s, (taken, holes) = self._asked.pop((tap, ts1), (None, 0.0, (0, 0)))
+        record, stamp_s, mark = self._asked.pop((tap, ts1), (None, 0.0, Mark()))
         if record is None:
             if ts1 > self._newest.get(tap, 0):
                 self._newest[tap] = ts1
@@ -100,11 +104,11 @@ class SticksReading:
             return
         if earlier := [each for each in self._asked if each[0] == tap and each[1] < ts1]:
             self._forget(earlier)
-            holes += 1
+            mark = mark._replace(holes=mark.holes + 1)
         lo_s, hi_s = at_s - ECHO_ERROR_S, at_s
         if tap == Tap.INSTRUMENT:
             lo_s, hi_s = stamp_s, max(stamp_s, at_s + ECHO_ERROR_S)
-        self._silence.sign_of_life(lo_s, hi_s, record, (taken, holes))
+        self._silence.sign_of_life(lo_s, hi_s, record, mark)
 
     def _forget(self, asked: list[Question]) -> None:
         for each in asked:

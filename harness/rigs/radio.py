@@ -16,6 +16,8 @@ def cross_radio(rig: Rig, rng: Random) -> None:
         return
     radio, stack = read_radio(rig.settings.link), ExitStack()
     injection = stack.enter_context(rig.link.inject(radio, rng))
+    # What it does by itself is no scenario's attack: see `harness.reading.silence`.
+    rig.reader.standing = injection.number
     rig.tape.event("radio", radio=str(radio), number=injection.number)
     stack.callback(lambda: rig.tape.event("radio off", number=injection.number, receipt=injection.receipt()))
     rig.closers.append(stack.close)

@@ -40,10 +40,10 @@ class Tape(Recorder):
         now_ms = round(self._clock.now_s() * 1000)
         for frame, decision in zip(heads or frames, decisions, strict=True):
             key = _key(frame)
-            self._reader.feed(number, tap, way, decision.fate, frame, key, now_ms, decision.due_ms)
+            self._reader.feed(number, tap, way, decision.fate, frame, key, now_ms, decision.due_ms, decision.fault)
             number += 1
             for copy_ms in decision.copies_ms:
-                self._reader.feed(number, tap, way, Fate.COPIED, frame, key, now_ms, copy_ms)
+                self._reader.feed(number, tap, way, Fate.COPIED, frame, key, now_ms, copy_ms, decision.fault)
                 number += 1
         if tap is Tap.DRONE and way is Way.DOWN:
             self._tell_time(frames)

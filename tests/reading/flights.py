@@ -213,12 +213,14 @@ def flown(seed: int, for_s: float = 60.0) -> tuple[Row, ...]:
     return tuple(journal[0].rows)
 
 
-def read(rows: Iterable[Row], *, without: Collection[int] = ()) -> Timeline:
-    """What is known of a flight by its records; those whose numbers are in `without` are missing."""
+def read(rows: Iterable[Row], *, without: Collection[int] = (), standing: int | None = None) -> Timeline:
+    """What is known of a flight by its records; those whose numbers are in `without` are missing. Injection `standing`
+    counts as the radio that the whole flight crosses."""
     reader = Reader(STACKS["builtin"], Timeline(), station=STATION)
+    reader.standing = standing
     for number, row in enumerate(rows):
         if number in without:
             continue
-        reader.feed(number, row.tap, row.way, row.fate, row.frame, row.key, row.t_ms, row.due_ms)
+        reader.feed(number, row.tap, row.way, row.fate, row.frame, row.key, row.t_ms, row.due_ms, row.fault)
     reader.close()
     return reader.timeline

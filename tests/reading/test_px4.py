@@ -25,7 +25,6 @@ PHRASES = [
     ("Failsafe activated\t", {FAILSAFE}),
     ("Preflight Fail: ekf2 missing data", {NOT_READY}),
     ("Arming denied: Resolve system health failures first", {NOT_READY}),
-    ("GNSS data fusion stopped\t", set()),
     ("Takeoff detected\t", set()),
     ("Disarmed by landing\t", set()),
 ]

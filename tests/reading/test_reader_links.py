@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.reading.reader import ECHO_ERROR_S
+from harness.reading.beats import ECHO_ERROR_S
 from harness.reading.silence import ESTABLISHED_S, SILENCE_S
 from harness.taps import Fate, Tap, Way
 from tests.reading.taps import Recording

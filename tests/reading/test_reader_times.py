@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.modes import Mode
+from harness.reading.beats import ECHO_ERROR_S
 from harness.reading.builtin import MODE_NUMBERS
-from harness.reading.reader import ECHO_ERROR_S
 from harness.taps import Fate, Tap, Way
 from tests.reading.taps import Recording
 
