@@ -8,7 +8,8 @@ HarnessError
 │   ├── LinkError        a port or the modelled radio broke
 │   ├── StallError       no vehicle time for too long while the stack's process lives
 │   └── StackDied        the flight stack's process ended
-└── VehicleError         the vehicle did not do, during set-up, what a flight needs (verdict ERROR)
+├── VehicleError         the vehicle did not do, during set-up, what a flight needs (verdict ERROR)
+└── NotSupported         what this drone, firmware or rig cannot do for the case at hand (verdict NOT SUPPORTED)
 
 Every message says what was wanted, what was seen, when, and what to do.
 """
@@ -58,3 +59,35 @@ class StackDied(RigError):  # noqa: N818  says what happened
 
 class VehicleError(HarnessError):
     """The vehicle refused, or never did, a step that the flight needs before anything is judged."""
+
+
+class NotSupported(HarnessError):  # noqa: N818  a verdict's name
+    """This case is beyond this drone, firmware or rig; others are not. May be raised while a rig is opened, while the
+    drone is made ready, and by the procedure.
+
+    `what` was wanted, as a sentence that would be true of a drone that can; `because` says what was tried and what was
+    seen. Of a probe, `frames` are its first and its last record in the bundle's index, `window_s` the vehicle time in
+    which it was tried, and `unsaid` the topic that the drone never spoke of meanwhile, if that is what it rests on.
+    Without `frames` nothing was tried: then it is the rig that lacks something, and nothing is said of the drone.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        because: str,
+        *,
+        frames: tuple[int, int] | None = None,
+        window_s: tuple[float, float] | None = None,
+        unsaid: str | None = None,
+    ) -> None:
+        super().__init__(f"{what}: {because}")
+        self.what = what
+        self.because = because
+        self.frames = frames
+        self.window_s = window_s
+        self.unsaid = unsaid
+
+    def note(self) -> dict[str, object]:
+        """Its fields, as the bundle's event "unsupported" has them."""
+        told = {"frames": self.frames, "window_s": self.window_s, "unsaid": self.unsaid}
+        return {"what": self.what, "because": self.because} | {key: each for key, each in told.items() if each}

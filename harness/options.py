@@ -12,9 +12,11 @@ from harness.builtin.liars import LIARS
 from harness.checks.profile import Profile, read_profile
 from harness.errors import CallerError
 from harness.faults.radio import radio_names, read_radio
+from harness.levels import parse_level
+from harness.order import Order
 from harness.rigs.address import parse_address, parse_ground
+from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
-from harness.run import Order
 from harness.shipped import shipped
 
 EVIDENCE = Path("evidence")
@@ -24,7 +26,9 @@ HELP = {
     "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
     "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws); "
-    "its own stalls count as silences, so a scenario about lost links may judge them",
+    "what it stalls or loses by itself is not held against the drone",
+    "gnss": "how a scenario attacks the drone's satellite receiver: native (by its simulator's own levers) or feed (we "
+    "are its receiver, as on a bench board); default: the stack's usual one",
     "speed": "vehicle seconds a host second, or max (default)",
     "seed": "of all the harness's randomness (default 0)",
     "profile": "the customer's requirement profile (default: the shipped border patrol)",
@@ -33,6 +37,7 @@ HELP = {
     "mission": "the patrol to fly, as QGC WPL 110 (default: a beat north of home)",
     "evidence": "where bundles and the ledger go (default ./evidence)",
     "liar": "let the practice drone break one promise (see cuas doctor)",
+    "level": "at which level a scenario is flown that has one, in its own unit (see cuas boundary)",
     "scenario": "fly only this scenario id; may be given more than once",
     "require_real": "refuse the practice drone: assess a product or nothing",
 }
@@ -48,6 +53,7 @@ class Options:
     at: str | None = None
     ground: str | None = None
     link: str | None = None
+    gnss: str | None = None
     speed: str = "max"
     seed: int = 0
     profile: Path | None = None
@@ -56,6 +62,7 @@ class Options:
     mission: Path | None = None
     evidence: Path = EVIDENCE
     liar: str | None = None
+    level: float | None = None
     scenario: tuple[str, ...] = ()
     require_real: bool = False
 
@@ -81,12 +88,15 @@ class Options:
     def order(self) -> Order:
         """All of a run but its scenario, checked. Raises CallerError; starts nothing and writes nothing."""
         settings = settings_of(self)
+        parse_level(self.level)
         if self.at is not None:
             parse_address(self.at)
         if self.ground is not None:
             parse_ground(self.ground)
         if self.link is not None:
             _check_radio(self.link)
+        if self.gnss is not None:
+            delivery_of(settings.vehicle, self.gnss)
         if self.liar is not None and self.liar not in LIARS:
             near = get_close_matches(self.liar, LIARS, 1)
             hint = f"; did you mean {near[0]}?" if near else ""
@@ -121,6 +131,7 @@ def settings_of(options: Options) -> RigSettings:
         stock=options.stock,
         ground=options.ground,
         link=options.link,
+        gnss=options.gnss,
     )
 
 
@@ -129,7 +140,7 @@ def profile_of(options: Options) -> Profile:
     return read_profile(options.profile or shipped("reports", "profiles", "border-patrol.toml"))
 
 
-_KINDS = {"seed": int, "profile": Path, "params": Path, "mission": Path, "evidence": Path}
+_KINDS = {"seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path}
 
 
 def declare(add: Callable[..., Any]) -> None:

@@ -2,6 +2,10 @@
 
 FAIL and INCONCLUSIVE fail, NOT SUPPORTED skips with its reason, ERROR lands in pytest's error category and in JUnit's
 <error>. Scenarios are coroutines; each runs on an event loop of its own, virtual for the embedded drone.
+
+Options that are wrong end the session, with exit code 2, before anything flies, and so does a drone that cannot be
+reached or never becomes ready. What is wrong with one case ends that case: NOT SUPPORTED where drone, firmware or rig
+cannot do it, ERROR where the scenario asks for nonsense. The others fly.
 """
 
 from __future__ import annotations
@@ -15,16 +19,17 @@ from typing import Any, NoReturn
 import pytest
 from _pytest.junitxml import xml_key
 
+from harness import levels
 from harness.checks.profile import Limits
-from harness.errors import CallerError, HarnessError
+from harness.errors import CallerError, HarnessError, NotSupported
 from harness.faults.outage import Outage
 from harness.flight import Flight
 from harness.modes import Phase
 from harness.options import Options, declare
+from harness.order import Order, ScenarioIdentity
 from harness.rigs.witness import for_witness
-from harness.run import Order, Run, ScenarioIdentity
+from harness.run import Run
 from harness.vehicles.sticks.base import SticksSettings
-from harness.vehicles.sticks.equipment import lacks
 from harness.verdict import Verdict
 from harness.words import judgement_text
 
@@ -34,7 +39,7 @@ PRACTICE_SUITE = "practice drone flown, no product assessed"
 
 
 class RunError(Exception):
-    """A run whose verdict is ERROR: ours or the rig's, never the drone's."""
+    """A run whose verdict is ERROR, or a scenario that is none: ours or the rig's, never the drone's."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -45,8 +50,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "scenario(id, requirements=[]): a test procedure flown on a drone")
     config.addinivalue_line("markers", "sticks(via='receiver', on_loss='silent', hold_s=0.5): a pilot at the sticks")
+    config.addinivalue_line("markers", "boundary(quantity, unit=, low=, high=, default=, scale=): flown at a `level`")
+    config.pluginmanager.register(levels, "cuas-levels")
     config.addinivalue_line("markers", "witness: an application on the ground is told of it, so it flies in real time")
-    for mark in ("link", "gnss", "command", "traffic", "compound", "bench"):
+    config.addinivalue_line("markers", "gnss: its satellite receiver is attacked, and in our hands from boot on")
+    for mark in ("link", "command", "traffic", "compound", "bench"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
     # Behind pytest's own, which makes the report that is named here.
     xml = config.stash.get(xml_key, None)
@@ -109,37 +117,47 @@ def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) ->
     item = request.node
     marker = item.get_closest_marker("scenario")
     if marker is None or not marker.args:
-        _refuse(request.config, f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
-    if item.get_closest_marker("witness"):
-        try:
-            order = replace(order, settings=for_witness(order.settings))
-        except CallerError as error:
-            _refuse(request.config, str(error))
-    if (sticks := item.get_closest_marker("sticks")) is not None:
-        try:
-            settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
-            order = Order.prepare(settings, order.profile, order.evidence)
-        except CallerError as error:
-            _refuse(request.config, str(error))
-        if settings.sticks and (reason := lacks(settings.sticks, settings.vehicle)):
-            pytest.skip(reason)
+        raise RunError(f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
     if RUN in item.stash:
-        _refuse(request.config, f"{item.nodeid}: a scenario flies one drone: `patrol` or `standby`")
+        raise RunError(f"{item.nodeid}: a scenario flies one drone: `patrol` or `standby`")
+    order, lack = _for_case(item, order)
     scenario = ScenarioIdentity(
-        marker.args[0], item.nodeid, tuple(marker.kwargs.get("requirements", ())), Path(item.path)
-    )
+        marker.args[0], item.nodeid, tuple(marker.kwargs.get("requirements", ())), Path(item.path),
+        levels.level_of(item),
+    )  # fmt: skip
     callspec = getattr(item, "callspec", None)
     run = Run(order, scenario, callspec.id if callspec else "run")
     item.stash[RUN] = run
     item.user_properties.append(("bundle", str(run.folder)))
     try:
-        yield run.open(on_patrol=on_patrol)
+        yield run.open(on_patrol=on_patrol, lack=lack)
     except CallerError as error:
         _refuse(request.config, str(error))
+    except NotSupported:
+        _end(item, run)
     except HarnessError as error:
         raise RunError(_text(run) or str(error)) from None
     finally:
         run.close()
+
+
+def _for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | None]:
+    """The order with what this case's marks add, and what it is known beforehand that there is no rig for."""
+    lack = None
+    if (sticks := item.get_closest_marker("sticks")) is not None:
+        try:
+            settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
+            order = Order.prepare(settings, order.profile, order.evidence)
+        except CallerError as error:
+            raise RunError(f"{item.nodeid}: {error}") from None
+    if item.get_closest_marker("gnss"):
+        order = replace(order, settings=replace(order.settings, attacks_gnss=True))
+    if item.get_closest_marker("witness"):
+        try:
+            order = replace(order, settings=for_witness(order.settings))
+        except NotSupported as error:
+            lack = error
+    return order, lack
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -148,28 +166,35 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     if run is None:
         return None
     if not inspect.iscoroutinefunction(pyfuncitem.obj):
-        _refuse(pyfuncitem.config, f"{pyfuncitem.nodeid}: a scenario is a coroutine; write `async def`")
+        raise RunError(f"{pyfuncitem.nodeid}: a scenario is a coroutine; write `async def`")
     names = pyfuncitem._fixtureinfo.argnames
     arguments = {name: pyfuncitem.funcargs[name] for name in names}
     flights = [(name, value) for name, value in arguments.items() if isinstance(value, Flight)]
     if not flights:
-        _refuse(pyfuncitem.config, f"{pyfuncitem.nodeid}: a scenario takes the flight itself, as `patrol` or `standby`")
+        raise RunError(f"{pyfuncitem.nodeid}: a scenario takes the flight itself, as `patrol` or `standby`")
     flown, flight = flights[0]
     try:
-        judgement = run.perform(flight, lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))
-    except CallerError as error:
-        _refuse(pyfuncitem.config, str(error))
+        run.perform(flight, lambda flight: pyfuncitem.obj(**arguments | {flown: flight}))
+    except CallerError:
+        pass  # It is in the run's judgement, which may hold worse.
     except HarnessError as error:
         raise RunError(str(error)) from error
-    pyfuncitem.user_properties.append(("verdict", str(judgement.verdict)))
-    text = _text(run)
-    if judgement.verdict is Verdict.ERROR:
-        raise RunError(text)
-    if judgement.verdict is Verdict.NOT_SUPPORTED:
-        pytest.skip(text)
-    if judgement.verdict is not Verdict.PASS:
-        pytest.fail(text, pytrace=False)
+    _end(pyfuncitem, run)
     return True
+
+
+def _end(item: pytest.Item, run: Run) -> None:
+    """The run's verdict as pytest's outcome."""
+    text = _text(run)
+    assert run.judgement is not None, "its text is of it"
+    verdict = run.judgement.verdict
+    item.user_properties.append(("verdict", str(verdict)))
+    if verdict is Verdict.ERROR:
+        raise RunError(text) from None
+    if verdict is Verdict.NOT_SUPPORTED:
+        pytest.skip(text)
+    if verdict is not Verdict.PASS:
+        pytest.fail(text, pytrace=False)
 
 
 def _text(run: Run) -> str:

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from harness import __version__
-from harness.checks.profile import Limits, Profile
+from harness.checks.profile import Limits
 from harness.clock import VirtualLoop, run_id, utc_now
-from harness.errors import CallerError, HarnessError, NotReadyError, RigError, StackDied
-from harness.evidence.bundle import Bundle, BundleWriter
+from harness.errors import CallerError, HarnessError, NotReadyError, NotSupported, RigError, StackDied
+from harness.evidence.bundle import TWIN_FOLDER, Bundle, BundleWriter
 from harness.evidence.ledger import Ledger
 from harness.evidence.models import (
     FileIdentity,
@@ -26,81 +25,21 @@ from harness.evidence.models import (
     HarnessIdentity,
     HostIdentity,
     ProfileIdentity,
+    RigIdentity,
     RunIdentity,
 )
+from harness.evidence.recorder import Recorder
 from harness.evidence.seal import seal
 from harness.flight import Flight
 from harness.judge import Judgement, judge
+from harness.order import Order, ScenarioIdentity
 from harness.progress import Progress, sweep
-from harness.rigs.binary import require_binary
-from harness.rigs.recipe import load_recipe
 from harness.rigs.rig import Rig, open_rig
-from harness.rigs.settings import RigSettings
-from harness.shipped import shipped
-from harness.vehicles.mission import Mission, read_mission
-from harness.vehicles.parameters import ParameterFile, read_parameters
-from harness.vehicles.sticks.equipment import parameters_of
 from harness.verdict import Verdict
 
 Procedure = Callable[[Flight], Coroutine[Any, Any, None]]
 LIVE_FOLDER = ".live"
 """Within the evidence directory: one small file per run under way, for those who watch."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScenarioIdentity:
-    """Which procedure is flown: its id, its test, what it is evidence for, and the file it stands in."""
-
-    id: str
-    test: str
-    requirements: tuple[str, ...]
-    source: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """All that a run needs and that can be wrong, read and checked before anything starts."""
-
-    settings: RigSettings
-    profile: Profile
-    evidence: Path
-    mission: Mission | None
-    parameters: tuple[ParameterFile, ...]
-
-    @classmethod
-    def prepare(cls, settings: RigSettings, profile: Profile, evidence: Path) -> Order:
-        """Raises CallerError for whatever of it is wrong; starts nothing."""
-        files = []
-        if settings.vehicle != "builtin":
-            recipe = load_recipe(settings.vehicle)
-            if settings.at is None:
-                require_binary(recipe, settings.binary)
-            if not settings.stock:
-                own = [each for each in recipe.parameters if each != recipe.at_boot]
-                own += filter(None, [parameters_of(settings.vehicle) if settings.sticks else None])
-                files += [read_parameters(shipped("sitl", "params", name)) for name in own]
-        if settings.params is not None:
-            files.append(read_parameters(settings.params))
-        mission = read_mission(settings.mission) if settings.mission else None
-        return cls(settings, profile, evidence, mission, tuple(files))
-
-    def files(self) -> list[FileIdentity]:
-        """All that shaped the drone's configuration: its recipe, and the parameter files in the order they were set."""
-        shaping = []
-        if self.settings.vehicle != "builtin" and self.settings.at is None:
-            at_boot = load_recipe(self.settings.vehicle).at_boot
-            shaping = [shipped("sitl", f"{self.settings.vehicle}.toml")]
-            shaping += [shipped("sitl", "params", at_boot)] if at_boot else []
-        hashed = [FileIdentity(name=each.name, sha256=_sha256(each)) for each in shaping]
-        return hashed + [FileIdentity(name=each.name, sha256=each.sha256) for each in self.parameters]
-
-    def values(self) -> dict[str, float]:
-        """The parameters of all files, later ones winning."""
-        return {name: value for file in self.parameters for name, value in file.values.items()}
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 class Run:
@@ -127,14 +66,9 @@ class Run:
         live = self._order.evidence / LIVE_FOLDER
         live.mkdir(parents=True, exist_ok=True)
         sweep(live)
-        settings = self._order.settings
+        vehicle, scenario = self._order.settings.vehicle, self._scenario
         return Progress(
-            live / f"{run}.json",
-            run=run,
-            scenario=self._scenario.id,
-            test=self._scenario.test,
-            vehicle=settings.vehicle,
-            pid=os.getpid(),
+            live / f"{run}.json", run=run, scenario=scenario.id, test=scenario.test, vehicle=vehicle, pid=os.getpid()
         )
 
     @property
@@ -142,14 +76,20 @@ class Run:
         """Whether there is a bundle."""
         return self._writer is not None
 
-    def open(self, *, on_patrol: bool = True) -> Flight:
+    def open(self, *, on_patrol: bool = True, lack: NotSupported | None = None) -> Flight:
         """A drone on patrol, or one standing by on the ground. RigError, VehicleError and NotReadyError are filed as
-        ERROR, the stack's last words with them; of any other CallerError nothing is left but the ledger's line."""
+        ERROR, the stack's last words with them, and NotSupported as such (`lack`, where it is known before that
+        there is no rig for this case); of any other CallerError nothing is left but the ledger's line."""
         settings = self._order.settings
         self._on_patrol = on_patrol
         self._ledger.started(self.id, self._scenario.id, settings.vehicle, settings.seed)
         try:
+            if lack is not None:
+                raise lack
             return self._runner.run(self._open(self.folder, clean=False))
+        except NotSupported as error:
+            self._note_unsupported(error)
+            raise
         except HarnessError as error:
             if isinstance(error, CallerError) and not isinstance(error, NotReadyError):
                 self._take_apart()
@@ -163,13 +103,11 @@ class Run:
         rig = await open_rig(settings, folder, Random(rng.getrandbits(64)))
         if not clean:
             self._rig = rig
-        writer = BundleWriter(folder, self._identity(rig))
-        if not clean:
-            self._writer = writer
+        writer = BundleWriter(folder, self._identity(rig.identity))
         limits = Limits(self._order.profile)
         flight = Flight(rig, writer, limits, Random(rng.getrandbits(64)), self._progress, clean=clean)
         if not clean:
-            self._flight = flight
+            self._writer, self._flight = writer, flight
         try:
             await flight.stand_by(self._order.mission, self._order.values())
             await (flight.set_off() if self._on_patrol else flight.settle())
@@ -178,35 +116,26 @@ class Run:
                 await rig.stop()
                 rig.tape.close()
             raise
-        firmware = rig.vehicle.firmware
-        writer.update(
-            rig=rig.identity,
-            board=firmware.board,
-            parameters=dict(rig.vehicle.read_back),
-            firmware=FirmwareIdentity(
-                name=firmware.name,
-                version=firmware.version,
-                git_hash=firmware.git_hash,
-                sha256=rig.binary_sha256,
-                capabilities=dict(firmware.capabilities),
-            ),
-        )
+        finally:
+            if rig.vehicle.firmware.version:
+                told, read = asdict(rig.vehicle.firmware) | {"sha256": rig.binary_sha256}, dict(rig.vehicle.read_back)
+                writer.update(rig=rig.identity, board=told.pop("board"), parameters=read, firmware=told)
         return flight
 
-    def _identity(self, rig: Rig) -> RunIdentity:
+    def _identity(self, rig: RigIdentity) -> RunIdentity:
         order, settings, profile = self._order, self._order.settings, self._order.profile
-        source = self._scenario.source
         return RunIdentity(
             run=self.id,
             scenario=self._scenario.id,
             test=self._scenario.test,
             requirements=self._scenario.requirements,
+            level=self._scenario.level,
             vehicle=settings.stack,
             real=settings.vehicle != "builtin",
             firmware=FirmwareIdentity(name=settings.vehicle, version="unknown"),
-            rig=rig.identity,
-            parameter_files=tuple(FileIdentity(name=each.name, sha256=each.sha256) for each in order.files()),
-            scenario_source=FileIdentity(name=source.name, sha256=_sha256(source)),
+            rig=rig,
+            parameter_files=tuple(order.files()),
+            scenario_source=FileIdentity.of(self._scenario.source),
             profile=ProfileIdentity(name=profile.name, sha256=profile.sha256, limits=profile.limits),
             seed=settings.seed,
             liar=settings.liar,
@@ -219,16 +148,20 @@ class Run:
 
     def perform(self, flight: Flight, procedure: Procedure) -> Judgement:
         """Fly the procedure to its end, take the rig apart, and judge. Whatever the drone or the rig did is in the
-        judgement, and does not raise; mistakes of the scenario's own do."""
+        judgement, and does not raise; mistakes of the scenario's own do, a CallerError filed as ERROR."""
         try:
             self._runner.run(procedure(flight))
+            if flight.wants_twin:
+                self._fly_twin(flight, procedure)
         except StackDied as death:
             if death.injected:
                 self._fly_twin(flight, procedure)
-        except CallerError:
-            raise
+        except NotSupported as error:
+            self._note_unsupported(error)
         except HarnessError as error:
             self._note_error("the procedure was flown to its end", error)
+            if isinstance(error, CallerError):
+                raise
         self._completed = True
         return self.conclude()
 
@@ -266,7 +199,7 @@ class Run:
         flight.rig.tape.event("twin", fate=fate, because=because)
 
     async def _twin(self, procedure: Procedure) -> None:
-        flight = await self._open(self.folder / "twin", clean=True)
+        flight = await self._open(self.folder / TWIN_FOLDER, clean=True)
         try:
             await procedure(flight)
         finally:
@@ -278,6 +211,18 @@ class Run:
         if self._rig is not None:
             with suppress(RigError):
                 self._rig.tape.event("error", check=check, because=str(error))
+
+    def _note_unsupported(self, error: NotSupported) -> None:
+        """Where there is no bundle yet, one that has an identity and this note."""
+        self._completed = True
+        if self._writer is not None and self._rig is not None:
+            self._rig.tape.event("unsupported", **error.note())
+            return
+        shutil.rmtree(self.folder, ignore_errors=True)
+        rig = RigIdentity(kind="none", address=self._order.settings.at)
+        self._writer = BundleWriter(self.folder, self._identity(rig))
+        with Recorder(self.folder, lambda: (0, 0)) as tape:
+            tape.event("unsupported", **error.note())
 
     def close(self) -> None:
         """Take the rig apart if that was not done, judge what was not, seal the bundle, finish the ledger's line: each

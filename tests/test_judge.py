@@ -15,8 +15,9 @@ from harness.flight import Flight
 from harness.judge import Judgement, judge
 from harness.mavlink.codec import Encoder
 from harness.modes import RETURN
+from harness.order import Order
 from harness.rigs.settings import RigSettings
-from harness.run import Order, Procedure, Run
+from harness.run import Procedure, Run
 from harness.taps import Way
 from harness.timeline import Timeline
 from harness.verdict import Verdict

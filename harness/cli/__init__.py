@@ -1,4 +1,4 @@
-"""The command line: `cuas run`, `judge`, `table`, `doctor`. Bad input is one sentence on stderr and exit code 2."""
+"""The command line: `cuas run`, `judge`, `table`, `boundary`, `doctor`. Bad input: one sentence, exit code 2."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from harness import __version__
+from harness.cli.boundary import EPILOG, boundary
 from harness.cli.doctor import examine
 from harness.cli.judge import judge_bundles
 from harness.cli.run import run as run_scenarios
@@ -20,7 +21,8 @@ from harness.errors import CallerError, HarnessError
 from harness.options import EVIDENCE, HELP, Options
 
 EXIT_CODES = (
-    "Exit codes: 0 all green, 1 a FAIL, 2 bad input (nothing started), 3 nothing worse than INCONCLUSIVE or ERROR."
+    "Exit codes: 0 all green, 1 a FAIL, 2 bad input (options, files, a drone that never comes up), 3 no FAIL, but "
+    "something INCONCLUSIVE, NOT SUPPORTED or in ERROR; a case that cannot be flown is one of these, the others fly."
 )
 app = typer.Typer(
     add_completion=False,
@@ -57,6 +59,7 @@ def run(
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
+    gnss: Annotated[str | None, typer.Option(help=HELP["gnss"])] = None,
     speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
     seed: Annotated[int, typer.Option(help=HELP["seed"], show_default=False)] = 0,
     profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
@@ -65,13 +68,15 @@ def run(
     mission: Annotated[Path | None, typer.Option(help=HELP["mission"])] = None,
     evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False)] = EVIDENCE,
     liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
+    level: Annotated[float | None, typer.Option(help=HELP["level"])] = None,
     require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
     workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, speed=speed, seed=seed, profile=profile,
-        params=params, stock=stock, mission=mission, evidence=evidence, liar=liar, require_real=require_real,
+        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, gnss=gnss, speed=speed, seed=seed,
+        profile=profile, params=params, stock=stock, mission=mission, evidence=evidence, liar=liar, level=level,
+        require_real=require_real,
     )  # fmt: skip
     return run_scenarios(scenarios or [], options, workers, context.obj)
 
@@ -99,13 +104,19 @@ def table(
         typer.Argument(metavar="EVIDENCE", help="Folders as `cuas run` left them, folders of such, or bundles."),
     ],
     markdown: Annotated[bool, typer.Option("--markdown", help="write a page of GitHub's Markdown")] = False,
+    support: Annotated[
+        bool, typer.Option("--support", help="write the page of what is NOT SUPPORTED, with its probes")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
 
     A row for each scenario, phase, case, drone and configuration. Runs that were not judged and sealed are named below.
     """
-    return tabulate(evidence, out, markdown=markdown)
+    return tabulate(evidence, out, markdown=markdown, support=support)
+
+
+app.command(epilog=EPILOG)(boundary)
 
 
 @app.command(epilog="Example:  cuas doctor")

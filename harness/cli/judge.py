@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.checks.temporal import Check
-from harness.cli.screen import console, exit_code, verdict_text
+from harness.cli.screen import VERDICT_WIDTH, console, exit_code, padded, verdict_text
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
 from harness.evidence.files import load_model
@@ -107,10 +107,8 @@ def _tell(screen: Console, judged: Judged) -> None:
     screen.print(verdict_text(now.verdict) + Text(f" {now.run}", "bold"), soft_wrap=True)
     screen.print(Text(f"  {now.scenario}, {drone}, profile {now.profile}, seed {now.seed}", "dim"), soft_wrap=True)
     for row in sorted(now.findings, key=lambda each: each.verdict is Verdict.PASS):
-        verdict = verdict_text(row.verdict)
-        verdict.pad_right(13 - len(verdict))
-        screen.print(Text("  ") + verdict + Text(row.check), soft_wrap=True)
-        screen.print(Text(f"{'':15}{row.because}", "dim"), soft_wrap=True)
+        screen.print(Text("  ") + padded(row.verdict) + Text(row.check), soft_wrap=True)
+        screen.print(Text(f"{'':{VERDICT_WIDTH + 3}}{row.because}", "dim"), soft_wrap=True)
     screen.print(Text("  ") + _comparison(judged), soft_wrap=True)
     for before, after in judged.changed():
         screen.print(Text(f"    was {before.verdict}, is {after.verdict}: {after.check}", "yellow"), soft_wrap=True)

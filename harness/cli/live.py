@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.flights import Flights, Flown, Underway
-from harness.cli.screen import verdict_text
+from harness.cli.screen import padded
 from harness.clock import HostClock
 
 
@@ -75,6 +75,4 @@ class LiveView:
 
 
 def _line(flown: Flown) -> Text:
-    verdict = verdict_text(flown.verdict)
-    verdict.pad_right(13 - len(verdict))
-    return Text("  ") + verdict + Text(f"{flown.scenario} {flown.case}  {flown.reaction()}")
+    return Text("  ") + padded(flown.verdict) + Text(f"{flown.scenario} {flown.case}  {flown.reaction()}")

@@ -36,7 +36,7 @@ def divide(words: Sequence[str]) -> tuple[list[Path], tuple[str, ...]]:
 
 def ids(paths: Sequence[Path]) -> list[str]:
     """The ids in these files and folders, sorted. Raises CallerError for a file that is not Python."""
-    return sorted({found for tree in _trees(paths) for found in _ids_in(tree)})
+    return sorted({found for _, tree in trees(paths) for found in _ids_in(tree)})
 
 
 def limits_named(paths: Sequence[Path]) -> list[str]:
@@ -44,7 +44,7 @@ def limits_named(paths: Sequence[Path]) -> list[str]:
     return sorted(
         {
             node.attr
-            for tree in _trees(paths)
+            for _, tree in trees(paths)
             for node in ast.walk(tree)
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "limits"
         }
@@ -52,11 +52,12 @@ def limits_named(paths: Sequence[Path]) -> list[str]:
     )
 
 
-def _trees(paths: Sequence[Path]) -> Iterator[ast.Module]:
+def trees(paths: Sequence[Path]) -> Iterator[tuple[Path, ast.Module]]:
+    """Each file of scenarios and what stands in it. Raises as `ids` does."""
     for path in paths:
         for file in sorted(path.rglob("test_*.py")) if path.is_dir() else [path]:
             try:
-                yield ast.parse(file.read_bytes(), str(file))
+                yield file, ast.parse(file.read_bytes(), str(file))
             except (SyntaxError, OSError) as error:
                 raise CallerError(f"{file}: wanted a file of scenarios: {error}") from error
 

@@ -24,10 +24,10 @@ from harness.cli.summary import Asked, summarize
 from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.options import Options
+from harness.order import Order
 from harness.rigs.binary import require_binary
 from harness.rigs.child import Child
 from harness.rigs.recipe import load_recipe
-from harness.run import Order
 from harness.shipped import shipped
 
 LOOK_EVERY_S = 0.2

@@ -10,7 +10,7 @@ from rich.text import Text
 from harness.verdict import Verdict, merge
 
 GREEN, FAILED, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
-"""Exit codes: all PASS; a FAIL; bad input, nothing started; nothing worse than INCONCLUSIVE or ERROR; Ctrl-C."""
+"""Exit codes: all PASS; a FAIL; bad input; nothing worse than ERROR (or NOT SUPPORTED); Ctrl-C."""
 STYLES = {
     Verdict.PASS: "green",
     Verdict.FAIL: "bold red",
@@ -31,12 +31,25 @@ def complain(sentence: str) -> None:
     screen.print(Text.assemble(("cuas: ", "bold red"), " ".join(sentence.split())))
 
 
+VERDICT_WIDTH = max(map(len, Verdict))
+"""In columns."""
+
+
+def padded(verdict: Verdict) -> Text:
+    """A verdict in its colour, as wide as the widest and a blank."""
+    text = verdict_text(verdict)
+    text.pad_right(VERDICT_WIDTH + 1 - len(text))
+    return text
+
+
 def verdict_text(verdict: Verdict | None) -> Text:
     """A verdict in its colour; "—" for a run that has none."""
     return Text.assemble((str(verdict), STYLES[verdict]) if verdict else ("—", "dim"))
 
 
 def exit_code(verdicts: Iterable[Verdict]) -> int:
-    """0 only if all are PASS and there is one; 1 with a FAIL; else 3."""
-    worst = merge(verdicts)
+    """0 if all that could be flown are PASS and there is one; 1 with a FAIL; else 3. What is not supported was skipped,
+    and says so in its own colour: a product cannot be blamed, nor a CI be stopped, for what nobody can fly."""
+    flown = [each for each in verdicts if each is not Verdict.NOT_SUPPORTED]
+    worst = merge(flown)
     return {Verdict.PASS: GREEN, Verdict.FAIL: FAILED}.get(worst, UNDECIDED)

@@ -17,7 +17,7 @@ from harness.cli.screen import GREEN, console, verdict_text
 from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.report.gathering import gather, is_folder
-from harness.report.markdown import page
+from harness.report.markdown import page, support_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
 from harness.report.wording import (
     IN_SHORT,
@@ -39,8 +39,9 @@ PATIENCE_S = 2.0
 WIDEST = 10_000
 
 
-def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool) -> int:
-    """Print the table, or write it to `out`; always 0, since it is no verdict.
+def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, support: bool) -> int:
+    """Print the table, or write it to `out`; always 0, since it is no verdict. `support` asks for the table of what is
+    not supported instead, a page of Markdown.
 
     Raises CallerError for a place without bundles, for evidence of which nothing counts, and for an `out` that cannot
     be written.
@@ -48,21 +49,22 @@ def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool) -> int
     if out is not None and (is_folder(out) or not is_folder(out.parent)):
         raise CallerError(f"--out={out}: wanted a file in a folder that exists")
     with _progress() as told:
-        table = build(gather(places, told))
+        gathered = gather(places, told)
     screen = console()
+    table = build(gathered)
     if out is None:
-        if markdown:
-            screen.print(page(table), soft_wrap=True, end="")
+        if support or markdown:
+            screen.print(support_page(gathered.judged) if support else page(table), soft_wrap=True, end="")
         else:
             show(screen, table)
         return GREEN
-    text = page(table) if markdown else _text(table)
+    text = support_page(gathered.judged) if support else page(table) if markdown else _text(table)
     try:
         out.write_text(text, "utf-8")
     except OSError as error:
         raise CallerError(f"--out={out}: wanted to write the table there: {error.strerror}") from error
     rows = sum(len(section.rows) for section in table.sections)
-    screen.print(f"{out}: {table.runs} runs in {rows} rows", soft_wrap=True)
+    screen.print(f"{out}: {table.runs} runs{'' if support else f' in {rows} rows'}", soft_wrap=True)
     return GREEN
 
 

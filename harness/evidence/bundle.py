@@ -24,6 +24,8 @@ from harness.taps import Fate, Tap, Way
 RUN_NAME = "run.json"
 CHECKS_NAME = "checks.json"
 FINDINGS_NAME = "findings.json"
+TWIN_FOLDER = "twin"
+"""Within a bundle, the bundle of its clean twin, where one was flown."""
 _CHUNK = 65536
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import os
 import platform
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -42,7 +44,8 @@ class FirmwareIdentity(_Model):
 
 
 class RigIdentity(_Model):
-    """How the stack was run: a local binary, an image, or attached at an address."""
+    """How the stack was run: a local binary, an image, or attached at an address; "none" where it never was, since the
+    rig could not be put together for the case."""
 
     kind: str
     binary: str | None = None
@@ -57,6 +60,8 @@ class RigIdentity(_Model):
     """Where somebody else's ground station was attached, behind the same radio."""
     link: str | None = None
     """The radio profile that all traffic crossed, as it was asked for."""
+    gnss: str | None = None
+    """How its satellite receiver was in our hands, "native" or "feed"; None where it was not."""
 
 
 class FileIdentity(_Model):
@@ -64,6 +69,10 @@ class FileIdentity(_Model):
 
     name: str
     sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> FileIdentity:
+        return FileIdentity(name=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 class MissionIdentity(FileIdentity):
@@ -133,6 +142,8 @@ class RunIdentity(_Model):
     mission: MissionIdentity | None = None
     phase: str | None = None
     """Which phase of the patrol the scenario asked for, if it did."""
+    level: float | None = None
+    """At which level of what it is searched over, such as a drift rate, it was flown; its own unit."""
     scenario_source: FileIdentity
     profile: ProfileIdentity
     seed: int

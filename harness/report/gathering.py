@@ -41,6 +41,8 @@ class JudgedRun:
 
     identity: RunIdentity
     findings: FindingsFile
+    seal: str
+    """The bundle's hash: its manifest's SHA-256."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,12 +178,14 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounte
     try:
         if not (folder / MANIFEST_NAME).exists():
             return Uncounted(run=name, why=_unsealed(folder, ledger))
-        if changed := _changed(folder, ledger.get(name)):
+        manifest = load_model(folder / MANIFEST_NAME, Manifest)
+        if changed := _changed(folder, manifest, ledger.get(name)):
             return Uncounted(run=name, why=Why.CHANGED, details=changed)
         if not (folder / FINDINGS_NAME).exists():
             return Uncounted(run=name, why=Why.CUT_SHORT)
         identity = load_model(folder / RUN_NAME, RunIdentity)
-        return JudgedRun(identity=identity, findings=load_model(folder / FINDINGS_NAME, FindingsFile))
+        findings = load_model(folder / FINDINGS_NAME, FindingsFile)
+        return JudgedRun(identity=identity, findings=findings, seal=manifest.sha256)
     except BundleError as error:
         return Uncounted(run=name, why=Why.UNREADABLE, details=_without_place(str(error), folder))
 
@@ -194,9 +198,8 @@ def _unsealed(folder: Path, ledger: Mapping[str, LedgerRun]) -> Why:
     return Why.CUT_SHORT if identity.outcome == "running" else Why.CHANGED
 
 
-def _changed(folder: Path, noted: LedgerRun | None) -> str:
+def _changed(folder: Path, manifest: Manifest, noted: LedgerRun | None) -> str:
     """What of the files that the table believes is not as it was sealed; "" if all is."""
-    manifest = load_model(folder / MANIFEST_NAME, Manifest)
     if noted is not None and noted.hash is not None and noted.hash != manifest.sha256:
         return f"{MANIFEST_NAME} is not the one that the ledger noted"
     for name in (RUN_NAME, FINDINGS_NAME):

@@ -6,6 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from harness.evidence.models import RunIdentity
+from harness.report.cases import natural
+from harness.report.flown import Drone, Setup, case_of
+from harness.report.gathering import JudgedRun
 from harness.report.table import Assessed, ResultTable, Row, Section, Why
 from harness.report.wording import (
     HOW_TO_READ,
@@ -20,8 +24,17 @@ from harness.report.wording import (
     who_cells,
     who_columns,
 )
+from harness.verdict import Verdict
 
 MADE_BY = "Made by `cuas table EVIDENCE --markdown` from sealed bundles, and not changed by hand."
+SUPPORT_MADE_BY = (
+    "Made by `cuas table EVIDENCE --support` from sealed bundles, and not changed by hand. Each row rests on a probe: "
+    "what was tried on the running drone, whose frames are the named records of the bundle with that hash."
+)
+SUPPORT_COLUMNS = (
+    "scenario", "case", "drone", "firmware", "configuration", "verdict", "wanted", "tried and seen",
+    "records", "run", "bundle sha256",
+)  # fmt: skip
 LEFT, RIGHT = ":--", "--:"
 _PLACE = re.compile(r"(?<![\w.:/])/(?:[^\s/:;,'\"]+/)+([^\s/:;,'\"]+)")
 _SPECIAL = str.maketrans({each: f"\\{each}" for each in "\\|<>*`[]"})
@@ -37,6 +50,39 @@ def page(table: ResultTable) -> str:
     if table.uncounted:
         lines += ["", "## Not counted", "", *(f"- {_plain(each)}" for each in table.uncounted)]
     return "\n".join(lines) + "\n"
+
+
+def support_page(judged: Sequence[JudgedRun]) -> str:
+    """What was probed and is NOT SUPPORTED: a row for each case, drone and configuration, by its newest run. Below,
+    without a row, what a rig lacked: nothing was tried there."""
+    probed: dict[tuple[str, ...], list[str]] = {}
+    lacking: set[str] = set()
+    for run in sorted(judged, key=lambda each: each.identity.run):
+        asked = _asked(run.identity)
+        for each in run.findings.findings:
+            if each.verdict is Verdict.NOT_SUPPORTED and each.frames:
+                records = f"{each.frames[0]} to {each.frames[-1]}"
+                told = [str(each.verdict), each.check, each.because, records, run.identity.run, run.seal]
+                probed[*asked, each.check] = [*asked, *told]
+            elif each.verdict is Verdict.NOT_SUPPORTED:
+                lacking.add(
+                    f"- {_plain(several([*filter(None, asked[:2])]))}: {_plain(f'{each.check}: {each.because}')}"
+                )
+    rows = [each for _, each in sorted(probed.items(), key=lambda item: [natural(word) for word in item[0]])]
+    lines = ["# What is not supported", "", SUPPORT_MADE_BY, ""]
+    lines += _grid(SUPPORT_COLUMNS, [LEFT] * len(SUPPORT_COLUMNS), rows)
+    if lacking:
+        lines += ["", "## What a rig lacked: nothing was tried, and nothing is said of the drone", "", *sorted(lacking)]
+    return "\n".join(lines) + "\n"
+
+
+def _asked(run: RunIdentity) -> tuple[str, ...]:
+    """Scenario, case, drone, its firmware and its configuration."""
+    drone, case = Drone.of(run), several([*filter(None, (run.phase, case_of(run)))])
+    hashes = {"git": drone.git_hash, "sha256": drone.sha256}
+    firmware = several([f"{name} {each}" for name, each in hashes.items() if each])
+    who = drone.label if run.real else f"{drone.label}, {PRACTICE}"
+    return run.scenario, case, who, firmware, Setup.of(run).label
 
 
 def _section(section: Section) -> list[str]:

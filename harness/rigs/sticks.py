@@ -25,7 +25,7 @@ def take_sticks(
     numbers: Iterator[int],
     closers: list[Callable[[], object]],
 ) -> RcEquipment | None:
-    """None where no sticks are asked for. Raises CallerError where they cannot come on board as asked."""
+    """None where no sticks are asked for. Raises NotSupported where they cannot come on board as asked."""
     if settings.sticks is None:
         return None
     port = None

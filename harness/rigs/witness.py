@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from harness.clock import HostClock, race, within_host_s
-from harness.errors import CallerError, RigError
+from harness.errors import CallerError, NotSupported, RigError
 from harness.reading.witness import LEFT, MET, NOTE, witnessed
 from harness.rigs.rig import Rig
 from harness.rigs.settings import RigSettings
@@ -30,12 +30,12 @@ _SHIM = Path(__file__).with_name("shim.py")
 
 
 def for_witness(settings: RigSettings) -> RigSettings:
-    """The rig on which a witness can fly: the same, in real time. Raises CallerError where there is no MAVSDK."""
+    """The rig on which a witness can fly: the same, in real time. Raises NotSupported where there is no MAVSDK."""
     package = importlib.util.find_spec("mavsdk")
     folder = Path(package.origin).parent / "lib" if package is not None and package.origin else None
     if folder is None or not any(folder.glob("*cmavsdk*")):
         lack = "is not installed; pip install mavsdk" if folder is None else f"has no library for {sys.platform}"
-        raise CallerError(f"the scenario wants a MAVSDK application as its witness, but the package mavsdk {lack}")
+        raise NotSupported("a MAVSDK application on the ground witnesses the flight", f"the package mavsdk {lack}")
     return settings if settings.in_real_time else replace(settings, speed=1.0)
 
 

@@ -13,30 +13,32 @@ from tests.cli.calling import Answer, spawn
 
 MINE = """
 import pytest
+from harness.checks import armed, when, within_m
+from harness.errors import NotSupported
 
 @pytest.mark.scenario("MINE-1")
 async def test_checks_nothing(patrol): ...
 
 @pytest.mark.scenario("MINE-2")
-async def test_is_beyond_this_drone(patrol): ...
-"""
-NOT_SUPPORTED = """
-from dataclasses import replace
-import pytest
-from harness.run import Run
-from harness.verdict import Finding, Verdict
+async def test_is_beyond_this_drone(patrol):
+    raise NotSupported("it can be jammed", "it has no receiver", frames=(0, 9))
 
-@pytest.fixture(autouse=True)
-def beyond(monkeypatch, request):
-    if "beyond" not in request.node.name:
-        return
-    perform = Run.perform
-    def performed(self, flight, procedure):
-        judgement = perform(self, flight, procedure)
-        finding = Finding(check="it can be jammed", verdict=Verdict.NOT_SUPPORTED, because="it has no receiver")
-        self.judgement = replace(judgement, verdict=Verdict.NOT_SUPPORTED, findings=(finding,))
-        return self.judgement
-    monkeypatch.setattr(Run, "perform", performed)
+@pytest.mark.scenario("MINE-3")
+@pytest.mark.sticks(on_loss="low throttle")
+async def test_is_probed_on_the_ground(patrol): ...
+
+@pytest.mark.scenario("MINE-4")
+@pytest.mark.sticks(via="pigeon")
+async def test_is_marked_wrongly(patrol): ...
+
+@pytest.mark.scenario("MINE-5")
+async def test_asks_for_nonsense(patrol):
+    patrol.verify()
+
+@pytest.mark.scenario("MINE-6")
+async def test_still_flies(patrol):
+    await patrol.wait(for_s=20)
+    patrol.verify(when(armed).always(within_m(300), during=10))
 """
 
 
@@ -64,15 +66,21 @@ def test_a_liar_lands_where_its_verdict_belongs(tmp_path: Path, liar: str, categ
     assert {"failures": "0", "errors": "0"} | {counted: "1"} == {key: suite.get(key) for key in ("failures", "errors")}
 
 
-def test_open_questions_fail_and_what_is_not_supported_is_skipped(tmp_path: Path) -> None:
+def test_each_case_lands_where_it_belongs_and_none_ends_the_session(tmp_path: Path) -> None:
     (tmp_path / "test_mine.py").write_text(MINE)
-    (tmp_path / "conftest.py").write_text(NOT_SUPPORTED)
     answer, suite = fly(tmp_path, "test_mine.py")
     assert 1 == answer.code, answer.out
     assert "practice drone flown, no product assessed" == suite.get("name")
-    undecided, beyond = suite.findall("testcase")
+    landed = [[each.tag for each in case if each.tag != "properties"] for case in suite.findall("testcase")]
+    assert [["failure"], ["skipped"], ["skipped"], ["error"], ["error"], []] == landed
+    undecided, beyond, probed, marked, nonsense, _ = suite.findall("testcase")
     assert "INCONCLUSIVE" in (undecided.findall("failure")[0].text or "")
     assert "it has no receiver" in (beyond.findall("skipped")[0].get("message") or "")
+    assert "it never said 'rc lost'" in (probed.findall("skipped")[0].get("message") or "")
+    assert "via='pigeon': wanted one of receiver, ground" in (marked.findall("error")[0].text or "")
+    assert "verify wants at least one check" in (nonsense.findall("error")[0].text or "")
+    told = [each.get("value") for case in (beyond, probed) for each in case.iter("property")]
+    assert 2 == told.count("NOT SUPPORTED")
 
 
 def test_require_real_refuses_the_practice_drone(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.screen import STYLES
 from harness.clock import HostClock
 from harness.evidence.ledger import Ledger, State
 from harness.options import Options
@@ -24,6 +25,23 @@ import pytest
 @pytest.mark.scenario("MINE-1")
 async def test_checks_nothing(patrol): ...
 """
+BEYOND = """
+import pytest
+from harness.checks import armed, when, within_m
+@pytest.mark.scenario("MINE-3")
+@pytest.mark.sticks(on_loss="low throttle")
+async def test_is_beyond(patrol): ...
+@pytest.mark.scenario("MINE-4")
+async def test_is_well(patrol):
+    await patrol.wait(for_s=20)
+    patrol.verify(when(armed).always(within_m(300), during=10))
+"""
+NONSENSE = """
+import pytest
+@pytest.mark.scenario("MINE-5")
+async def test_asks_for_nonsense(patrol):
+    patrol.verify()
+"""
 BROKEN = """
 import pytest
 @pytest.mark.scenario("MINE-2")
@@ -35,7 +53,7 @@ async def test_is_wrong(patrol):
 def test_all_green_says_what_flew_and_how_to_fly_it_again(tmp_path: Path) -> None:
     answer = cuas(tmp_path, "run", "LINK-1", "--seed=7", *ONE)
     assert (0, "") == (answer.code, answer.err)
-    assert "PASS         LINK-1 1.1timeouts" in answer.out
+    assert "PASS          LINK-1 1.1timeouts" in answer.out
     assert "flew 1 case: 1 PASS → PASS" in answer.out
     assert "cuas run LINK-1 --vehicle=builtin --seed=7 -- -k '[1.1timeouts]'" in answer.out
     assert "A practice drone was flown; no product was assessed." in answer.out
@@ -64,6 +82,33 @@ def test_scenarios_of_ones_own_fly_and_an_open_question_is_not_green(tmp_path: P
     assert (3, "") == (answer.code, answer.err)
     assert "INCONCLUSIVE MINE-1" in answer.out
     assert "fly again    cuas run test_mine.py MINE-1 --vehicle=builtin --seed=0\n" in answer.out
+
+
+def test_what_is_not_supported_is_counted_and_the_others_fly(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(BEYOND)
+    answer = cuas(tmp_path, "run", "test_mine.py")
+    assert (0, "") == (answer.code, answer.err)
+    assert "  NOT SUPPORTED MINE-3" in answer.out
+    assert "flew 2 cases: 1 NOT SUPPORTED, 1 PASS → NOT SUPPORTED" in answer.out
+    assert "it never said 'rc lost'" in answer.out
+    beyond, well = Ledger(tmp_path / "evidence").runs()
+    assert (Verdict.NOT_SUPPORTED, Verdict.PASS) == (beyond.verdict, well.verdict)
+
+    again = cuas(tmp_path, "judge", f"evidence/{beyond.run}")
+    assert 3 == again.code
+    assert "the verdict is the one filed (NOT SUPPORTED)" in again.out
+
+
+def test_a_scenario_that_asks_for_nonsense_is_in_error_and_says_why(tmp_path: Path) -> None:
+    (tmp_path / "test_mine.py").write_text(NONSENSE)
+    answer = cuas(tmp_path, "run", "test_mine.py")
+    assert (3, "") == (answer.code, answer.err)
+    assert "flew 1 case: 1 ERROR → ERROR" in answer.out
+    assert "verify wants at least one check" in answer.out
+
+
+def test_verdicts_are_counted_each_in_its_own_colour() -> None:
+    assert len(set(STYLES.values())) == len(Verdict) == len(STYLES)
 
 
 def test_a_slip_in_a_scenario_shows_where_it_is(tmp_path: Path) -> None:

@@ -66,4 +66,4 @@ def judged(
     if firmware:
         own = FirmwareIdentity.model_validate(identity.firmware.model_dump() | dict(firmware))
         identity = identity.model_copy(update={"firmware": own})
-    return JudgedRun(identity=identity, findings=file(*(rows or (found(5.0),)), run=run))
+    return JudgedRun(identity=identity, findings=file(*(rows or (found(5.0),)), run=run), seal=f"{number:064x}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -122,8 +123,8 @@ def test_a_bundle_older_than_the_mark_tells_its_configuration_by_its_files() -> 
     fields = {name: getattr(old.identity, name) for name in type(old.identity).model_fields if name != "stock"}
     unmarked = type(old.identity)(**fields)
     bare = type(old.identity)(**fields | {"parameter_files": ()})
-    assert ["patrol"] == [row.configuration for row in rows(JudgedRun(identity=unmarked, findings=old.findings))]
-    assert ["stock"] == [row.configuration for row in rows(JudgedRun(identity=bare, findings=old.findings))]
+    assert ["patrol"] == [row.configuration for row in rows(replace(old, identity=unmarked))]
+    assert ["stock"] == [row.configuration for row in rows(replace(old, identity=bare))]
 
 
 def test_tells_why_with_the_worst_reason_over_all_cases() -> None:

@@ -19,7 +19,8 @@ STACKS = sorted(path.stem for path in shipped("sitl").glob("*.toml"))
 
 
 def placeholders(made: Recipe) -> Iterator[str]:
-    for text in (*made.arguments, *made.environment.values(), *made.files.values()):
+    texts = [text for piece in made.pieces.values() for text in piece.files.values()]
+    for text in (*made.arguments, *made.environment.values(), *made.files.values(), *texts):
         yield from (name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
 
@@ -42,6 +43,23 @@ def test_every_file_that_a_recipe_names_ships(stack: str) -> None:
     assert made.parameters
     assert all(shipped("sitl", "params", name).is_file() for name in made.parameters)
     assert made.at_boot is None or made.at_boot in made.parameters
+    assert all(shipped("sitl", "params", name).is_file() for name in made.boots_with(made.pieces))
+
+
+def test_a_piece_comes_behind_what_the_stack_has_anyway() -> None:
+    whole = Recipe.model_validate(
+        load_recipe("px4").model_dump() | {"pieces": {"wing": {"at_boot": ["wing.parm"], "files": {"rc": "b\n"}}},
+                                           "files": {"rc": "a\n", "other": "c\n"}, "at_boot": "base.parm"}
+    )  # fmt: skip
+
+    assert (["base.parm"], {"rc": "a\n", "other": "c\n"}) == (whole.boots_with(), whole.writes())
+    assert ["base.parm", "wing.parm"] == whole.boots_with(["wing"])
+    assert {"rc": "a\nb\n", "other": "c\n"} == whole.writes(["wing"])
+
+
+def test_a_piece_that_a_recipe_has_not_is_named() -> None:
+    with pytest.raises(CallerError, match="ArduPilot Copter cannot be started with wings: its recipe has none"):
+        load_recipe("ardupilot").boots_with(["wings"])
 
 
 def test_a_stack_without_a_recipe_is_named() -> None:

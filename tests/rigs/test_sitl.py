@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -25,9 +26,9 @@ def binary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Binary:
     return Binary(path, "--binary")
 
 
-async def started(stack: str, binary: Binary, folder: Path) -> Sitl:
+async def started(stack: str, binary: Binary, folder: Path, pieces: Collection[str] = ()) -> Sitl:
     log = folder.with_suffix(".log")
-    return await start_sitl(load_recipe(stack), binary, folder=folder, log=log, speed=10.0)
+    return await start_sitl(load_recipe(stack), binary, folder=folder, log=log, speed=10.0, pieces=pieces)
 
 
 @pytest.mark.parametrize("stack", ["ardupilot", "px4"])
@@ -46,6 +47,20 @@ def test_every_placeholder_is_filled_and_all_is_gone_behind_it(stack: str, binar
         assert await ended(sitl.process.pid)
         sitl.clean()
         assert not folder.exists()
+
+    body()
+
+
+def test_a_piece_is_there_when_the_stack_starts(binary: Binary, tmp_path: Path) -> None:
+    @really
+    async def body() -> None:
+        sitl = await started("ardupilot", binary, tmp_path / "run", ["feed"])
+        while "end of it" not in (told := (tmp_path / "run.log").read_text()):
+            await LoopClock().sleep_until(LoopClock().now_s() + 0.01)
+        boots_with = told.split("argument --defaults\nargument ")[1].split("\n")[0].split(",")
+        await sitl.close()
+
+        assert ["ardupilot-airframe.parm", "ardupilot-feed.parm"] == [Path(each).name for each in boots_with]
 
     body()
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from harness.clock import VirtualLoop, race, within_host_s
-from harness.errors import CallerError, RigError
+from harness.errors import CallerError, NotSupported, RigError
 from harness.evidence.jsonl import read_lines
 from harness.faults import LinkLoss
 from harness.rigs.rig import Rig, open_rig
@@ -147,13 +147,13 @@ def test_a_rig_for_a_witness_is_the_same_in_real_time() -> None:
     assert attached == for_witness(attached)
 
 
-def test_without_mavsdk_the_scenario_is_refused_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_mavsdk_the_rig_cannot_do_it_and_one_sentence_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
-    with pytest.raises(CallerError) as raised:
+    with pytest.raises(NotSupported) as raised:
         for_witness(RigSettings(vehicle="builtin"))
 
     assert str(raised.value) == (
-        "the scenario wants a MAVSDK application as its witness, but the package mavsdk is not installed; "
+        "a MAVSDK application on the ground witnesses the flight: the package mavsdk is not installed; "
         "pip install mavsdk"
     )
 

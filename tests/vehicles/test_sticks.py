@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from harness.clock import within_vehicle_s
-from harness.errors import NotReadyError, RigError
+from harness.errors import RigError, VehicleError
 from harness.wire.rc import NEUTRAL
 from tests.loops import virtually
 from tests.vehicles.board import VEHICLES, board, receiver
@@ -195,10 +195,10 @@ async def test_is_heard_once_px4_counts_its_receiver_among_what_is_there_and_wel
 
 @virtually
 @pytest.mark.parametrize("stack", ["ardupilot", "px4"])
-async def test_a_vehicle_that_never_hears_them_is_not_ready(stack: str) -> None:
+async def test_a_vehicle_that_never_hears_them_fails_to_do_what_this_case_needs(stack: str) -> None:
     async with board(stack) as made:
         made.rc.begin()
-        with pytest.raises(NotReadyError, match=r"never told by .* that it hears the sticks, within 20 s"):
+        with pytest.raises(VehicleError, match=r"never told by .* that it hears the sticks, within 20 s"):
             await made.rc.heard()
 
 

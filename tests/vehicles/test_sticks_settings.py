@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from harness.errors import CallerError
+from harness.errors import CallerError, NotSupported
 from harness.evidence.recorder import Recorder
 from harness.faults.packet import Scene
 from harness.mavlink.codec import Encoder
@@ -72,14 +72,6 @@ async def test_cannot_know_of_lost_sticks_whose_receiver_holds(stack: str) -> No
 
 
 @virtually
-@pytest.mark.parametrize("stack", ["px4", "builtin"])
-async def test_low_throttle_is_refused_where_the_simulator_has_none(stack: str) -> None:
-    async with peer() as drone:
-        with pytest.raises(CallerError, match=f"the simulated receiver of {stack} knows only hold, silent"):
-            Board(stack, drone, **receiver(on_loss="low throttle"))
-
-
-@virtually
 @STACKS
 async def test_a_receiver_wants_an_instrument_port_and_the_ground_station_wants_none(stack: str) -> None:
     async with peer() as drone:
@@ -89,7 +81,7 @@ async def test_a_receiver_wants_an_instrument_port_and_the_ground_station_wants_
             scene, recorder = cast(Scene, drone), cast(Recorder, drone.journal)
             return equip(SticksSettings(via=via), vehicle, None, None, recorder, scene, numbers=itertools.count(1))
 
-        with pytest.raises(CallerError, match="want an instrument port beside the radio"):
+        with pytest.raises(NotSupported, match="want an instrument port beside the radio"):
             attach(Via.RECEIVER)
         attach(Via.GROUND).begin()
         await drone.clock.sleep_until(drone.clock.now_s() + 0.3)
@@ -99,7 +91,7 @@ async def test_a_receiver_wants_an_instrument_port_and_the_ground_station_wants_
 @virtually
 async def test_ardupilots_receiver_wants_its_input() -> None:
     async with board("ardupilot") as made:
-        with pytest.raises(CallerError, match="want the simulator's receiver input"):
+        with pytest.raises(NotSupported, match="want the simulator's receiver input"):
             made._equip(SticksSettings(), None)
 
 

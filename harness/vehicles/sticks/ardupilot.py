@@ -7,15 +7,15 @@ simulator makes it stop. Low throttle needs no such help: it is sent, as a recei
 from __future__ import annotations
 
 import struct
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from harness.actors.instrument import Instrument
-from harness.errors import CallerError, RigError
+from harness.errors import NotSupported, RigError
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.mavlink.dialect import by_name
 from harness.vehicles.base import LinkTimeout, Vehicle
-from harness.vehicles.sticks.base import Sticks, SticksSettings, Via
+from harness.vehicles.sticks.base import RECEIVER_ON_BOARD, Sticks, SticksSettings, Via
 from harness.wire.port import Port
 from harness.wire.rc import Channels
 from harness.wire.receiver import OnLoss
@@ -38,7 +38,6 @@ class ArduPilotSticks(Sticks):
     """`port` leads to the simulator's receiver input; None where there is none, as on a drone that runs already."""
 
     parameters: ClassVar[str | None] = "ardupilot-sticks.parm"
-    can: ClassVar[frozenset[OnLoss]] = frozenset(OnLoss)
     tells: ClassVar[str | None] = "RC_CHANNELS"
 
     def __init__(
@@ -46,7 +45,9 @@ class ArduPilotSticks(Sticks):
     ) -> None:
         super().__init__(settings, vehicle, instrument)
         if settings.via == Via.RECEIVER and port is None:
-            raise CallerError("sticks by a receiver want the simulator's receiver input, and this drone's is not known")
+            raise NotSupported(
+                RECEIVER_ON_BOARD, "they want the simulator's receiver input, and this drone's is not known"
+            )
         self._port = port
         self._wanted = PULSES
         self._asked_s = 0.0
@@ -107,7 +108,7 @@ class ArduPilotSticks(Sticks):
         self._asks += 1
         self._asked_s = self.vehicle.clock.now_s()
         system, component = self._instrument.drone
-        target = {"target_system": system, "target_component": component, "param_id": SWITCH}
+        target: dict[str, Any] = {"target_system": system, "target_component": component, "param_id": SWITCH}
         self._instrument.send("PARAM_SET", **target, param_value=float(self._wanted), param_type=INT8)
         self._instrument.send("PARAM_REQUEST_READ", **target, param_index=-1)
 

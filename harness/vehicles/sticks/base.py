@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from harness.actors.instrument import Instrument
 from harness.clock import within_vehicle_s
-from harness.errors import CallerError, NotReadyError
+from harness.errors import CallerError, NotSupported, VehicleError
 from harness.mavlink.codec import Message
 from harness.vehicles.base import CLOCK_HZ, LinkTimeout, Vehicle
 from harness.wire.rc import Channels
@@ -19,6 +20,7 @@ STAMP_S = 1 / CLOCK_HZ
 """The modelled receiver keeps the vehicle's time as told by its stamps: it acts up to one later."""
 REPEATED_S = 0.2
 """The modelled receiver repeats the last sticks every 0.15 to 0.2 s: so old are they at most when it gives up."""
+RECEIVER_ON_BOARD = "the sticks come on board by a receiver of their own"
 HEARD_S = 20.0
 ASK_HZ = 4.0
 
@@ -56,23 +58,16 @@ class Sticks(ABC):
 
     parameters: ClassVar[str | None]
     """The file in sitl/params that sets a patrol up for sticks; None where nothing needs to be set."""
-    can: ClassVar[frozenset[OnLoss]]
-    """What this stack's simulated receiver input can show of a lost transmitter."""
     tells: ClassVar[str | None]
     """The message by which it tells that it hears sticks; None if it never does."""
 
     def __init__(self, settings: SticksSettings, vehicle: Vehicle, instrument: Instrument | None) -> None:
-        """Raises CallerError where sticks cannot come on board this way."""
-        receiver = settings.receiver
+        """Raises NotSupported where sticks cannot come on board this way."""
         if settings.via == Via.RECEIVER and instrument is None:
-            raise CallerError(
-                "sticks by a receiver of their own want an instrument port beside the radio, and this drone has one "
-                f"port; wanted via={str(Via.GROUND)!r}"
-            )
-        if settings.via == Via.RECEIVER and receiver.on_loss not in self.can:
-            raise CallerError(
-                f"on_loss={str(receiver.on_loss)!r}: the simulated receiver of {vehicle.stack} knows only "
-                f"{', '.join(sorted(self.can))}"
+            raise NotSupported(
+                RECEIVER_ON_BOARD,
+                "they want an instrument port beside the radio, and this drone has one port; through the ground "
+                "station's radio they could",
             )
         self.settings = settings
         self.vehicle = vehicle
@@ -106,7 +101,7 @@ class Sticks(ABC):
 
     async def heard(self, channels: Channels) -> None:
         """Wait until the vehicle tells that it hears the sticks, then ask for no more of what told so: one that has
-        never heard any takes their absence for normal. Raises NotReadyError if it never does."""
+        never heard any takes their absence for normal. Raises VehicleError if it never does."""
         if self.tells is None:
             return
         vehicle = self.vehicle
@@ -117,7 +112,7 @@ class Sticks(ABC):
                     while not self.hears(await inbox.get(), channels):
                         pass
         except TimeoutError:
-            raise NotReadyError(
+            raise VehicleError(
                 f"the vehicle never told by {self.tells} that it hears the sticks, within {HEARD_S:g} s of vehicle "
                 f"time; it said: {vehicle.last_said()}"
             ) from None
@@ -127,6 +122,13 @@ class Sticks(ABC):
     async def rc_timeout(self) -> LinkTimeout | None:
         """When the drone acts on lost sticks, after the last frame that reached the receiver (or, through the ground
         station's radio, the drone): from its own parameters, read back and filed. None where it cannot know."""
+
+    async def probe(self, timeout: LinkTimeout | None, recorded: Callable[[], int]) -> bool:
+        """On the ground, disarmed: try what this stack is not known to notice of a lost transmitter; returns whether
+        anything had to be tried. `recorded` counts the frames on the tape. Raises NotSupported, with the probe's
+        frames, where the drone does not notice; VehicleError where it does not even notice silence, so that its not
+        noticing says nothing."""
+        return False
 
     def _after_pulses(self, timeout_s: float, late_s: float, *, age_s: float) -> LinkTimeout | None:
         """For an autopilot that acts `timeout_s` after the last pulses, or up to `late_s` later; these are up to

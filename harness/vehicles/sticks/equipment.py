@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from harness.actors.instrument import Instrument
 from harness.actors.pilot import Pilot
 from harness.evidence.recorder import Recorder
 from harness.faults.packet import Scene
-from harness.vehicles.base import Vehicle
+from harness.vehicles.base import LinkTimeout, Vehicle
 from harness.vehicles.sticks.ardupilot import ArduPilotSticks
 from harness.vehicles.sticks.base import Sticks, SticksSettings, Via
 from harness.vehicles.sticks.manual import ManualSticks, PracticeSticks, Px4Sticks
@@ -25,25 +25,14 @@ def parameters_of(stack: str) -> str | None:
     return ArduPilotSticks.parameters if stack == "ardupilot" else _MANUAL[stack].parameters
 
 
-def lacks(settings: SticksSettings, stack: str) -> str | None:
-    """Why no rig can fly this stack with these sticks, in words; None if one can."""
-    can = (ArduPilotSticks if stack == "ardupilot" else _MANUAL[stack]).can
-    wanted = settings.receiver.on_loss
-    if settings.via == Via.GROUND or wanted in can:
-        return None
-    return (
-        f"the simulated receiver of {stack} cannot show {str(wanted)!r} when it hears nothing, "
-        f"only {', '.join(sorted(can))}: not flown"
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class RcEquipment:
-    """`radio` is None where the sticks come through the ground station's."""
+    """`radio` is None where the sticks come through the ground station's; `recorded` counts the frames on the tape."""
 
     sticks: Sticks
     pilot: Pilot
     radio: RcLink | None
+    recorded: Callable[[], int]
 
     def begin(self) -> None:
         """Once, as soon as the vehicle runs, and before it is armed: sticks that never came are not missed."""
@@ -51,8 +40,13 @@ class RcEquipment:
         self.pilot.start()
 
     async def heard(self) -> None:
-        """Wait until the vehicle tells that it hears the sticks. Raises NotReadyError if it never does."""
+        """Wait until the vehicle tells that it hears the sticks. Raises VehicleError if it never does."""
         await self.sticks.heard(self.pilot.channels)
+
+    async def probe(self, timeout: LinkTimeout | None) -> None:
+        """See `Sticks.probe`; ends with the sticks heard."""
+        if await self.sticks.probe(timeout, self.recorded):
+            await self.heard()
 
 
 def equip(
@@ -66,13 +60,13 @@ def equip(
     numbers: Iterator[int],
 ) -> RcEquipment:
     """`port` leads to a simulated receiver's input, where the stack has one; `numbers` are for injections. Raises
-    CallerError where sticks cannot come on board as `settings` say."""
+    NotSupported where sticks cannot come on board as `settings` say."""
     sticks = _sticks(settings, vehicle, instrument, port)
     if settings.via == Via.GROUND:
-        return RcEquipment(sticks, Pilot(vehicle.clock, sticks.through_ground), None)
+        return RcEquipment(sticks, Pilot(vehicle.clock, sticks.through_ground), None, lambda: recorder.count)
     receiver = Receiver(settings.receiver, vehicle.clock, sticks)
     radio = RcLink(recorder, vehicle.clock, scene, receiver.take, numbers=numbers)
-    return RcEquipment(sticks, Pilot(vehicle.clock, radio.send), radio)
+    return RcEquipment(sticks, Pilot(vehicle.clock, radio.send), radio, lambda: recorder.count)
 
 
 def _sticks(settings: SticksSettings, vehicle: Vehicle, instrument: Instrument | None, port: Port | None) -> Sticks:

@@ -1,0 +1,71 @@
+"""All that a run needs and that can be wrong, read and checked before anything starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.checks.profile import Profile
+from harness.evidence.models import FileIdentity
+from harness.rigs.binary import require_binary
+from harness.rigs.gnss import pieces_of
+from harness.rigs.recipe import load_recipe
+from harness.rigs.settings import RigSettings
+from harness.shipped import shipped
+from harness.vehicles.mission import Mission, read_mission
+from harness.vehicles.parameters import ParameterFile, read_parameters
+from harness.vehicles.sticks.equipment import parameters_of
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioIdentity:
+    """Which procedure is flown: its id, its test, what it is evidence for, the file it stands in, and at which level,
+    if it has one."""
+
+    id: str
+    test: str
+    requirements: tuple[str, ...]
+    source: Path
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """All that a run needs and that can be wrong, read and checked before anything starts."""
+
+    settings: RigSettings
+    profile: Profile
+    evidence: Path
+    mission: Mission | None
+    parameters: tuple[ParameterFile, ...]
+
+    @classmethod
+    def prepare(cls, settings: RigSettings, profile: Profile, evidence: Path) -> Order:
+        """Raises CallerError for whatever of it is wrong; starts nothing."""
+        files = []
+        if settings.vehicle != "builtin":
+            recipe = load_recipe(settings.vehicle)
+            if settings.at is None:
+                require_binary(recipe, settings.binary)
+            if not settings.stock:
+                own = [each for each in recipe.parameters if each != recipe.at_boot]
+                own += filter(None, [parameters_of(settings.vehicle) if settings.sticks else None])
+                files += [read_parameters(shipped("sitl", "params", name)) for name in own]
+        if settings.params is not None:
+            files.append(read_parameters(settings.params))
+        mission = read_mission(settings.mission) if settings.mission else None
+        return cls(settings, profile, evidence, mission, tuple(files))
+
+    def files(self) -> list[FileIdentity]:
+        """All that shaped the drone's configuration: its recipe, and the parameter files in the order they were set."""
+        shaping = []
+        if self.settings.vehicle != "builtin" and self.settings.at is None:
+            at_boot = load_recipe(self.settings.vehicle).boots_with(pieces_of(self.settings))
+            shaping = [shipped("sitl", f"{self.settings.vehicle}.toml")]
+            shaping += [shipped("sitl", "params", name) for name in at_boot]
+        read = [FileIdentity(name=each.name, sha256=each.sha256) for each in self.parameters]
+        return [*map(FileIdentity.of, shaping), *read]
+
+    def values(self) -> dict[str, float]:
+        """The parameters of all files, later ones winning."""
+        return {name: value for file in self.parameters for name, value in file.values.items()}
