@@ -20,12 +20,13 @@ from harness.mavlink.codec import Encoder, boot_ms
 from harness.mavlink.dialect import by_name
 from harness.mavlink.frame import Splitter, msg_id
 from harness.modes import RETURN
+from harness.order import Order
 from harness.rigs.binary import find_binary, require_binary
 from harness.rigs.recipe import load_recipe
 from harness.rigs.rig import ADAPTERS, open_rig
 from harness.rigs.settings import RigSettings
 from harness.rigs.sitl import start_sitl
-from harness.run import Order, Run
+from harness.run import Run
 from harness.vehicles.base import CLOCK_HZ
 from tests.bench.measure import Row, ratio, seconds
 from tests.flying import LINK_1, profile
