@@ -1,0 +1,1 @@
+"""Many flights with one question: how large an attack does this drone survive?"""
