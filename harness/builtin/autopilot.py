@@ -7,13 +7,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from harness.builtin.conduct import Conduct, Signal
+from harness.builtin.conduct import Conduct, Place, Signal
 from harness.builtin.estimator import Estimator
 from harness.builtin.flight import FlightModel
 from harness.builtin.geodesy import HomeMap
 from harness.builtin.guidance import ComeHome, Follow, Guide, Rise, Sink, Stay
 from harness.builtin.mission import Route
 from harness.builtin.params import Params
+from harness.builtin.receiver import FIX_3D
 from harness.builtin.settings import DroneSettings
 from harness.modes import Mode, Phase
 
@@ -112,6 +113,10 @@ class Autopilot:
         """What it waits for until it lets itself be armed."""
         if not self.ready:
             return "waiting for position"
+        if Signal.GNSS in self.lost and not self.conduct.arms_without_gnss:
+            return "satellites not trusted"
+        if against := self.conduct.against_arming():
+            return against
         if Signal.LINK in self.lost and self.params["LINK_ACTION"]:
             return "no ground station"
         return "no RC" if Signal.RC in self.lost and self.params["RC_ACTION"] else None
@@ -168,10 +173,20 @@ class Autopilot:
         if self.mode is Mode.PATROL:
             self._guide = self._guide_for(Mode.PATROL)
 
-    def hover(self, up_m: float) -> None:
-        """Fly to so high above home, right here, and stay; the mode is not changed."""
-        north_m, east_m, _ = self._here()
-        self._guide = Stay(self.params, (north_m, east_m, self._home()[2] - up_m))
+    @property
+    def place(self) -> Place:
+        """Where it believes to be."""
+        return self._here()[:2]
+
+    @property
+    def told_place(self) -> Place | None:
+        """Where its satellite receiver says that it is, None without a fix."""
+        told = self.belief.receiver.told
+        return None if told is None or told.kind < FIX_3D else told[:2]
+
+    def divert(self, place: Place, *, up_m: float, speed_mps: float | None = None) -> None:
+        """Fly there, to so high above home, and stay; the mode is not changed."""
+        self._guide = Stay(self.params, (*place, self._home()[2] - up_m), speed_mps=speed_mps)
 
     def step(self, dt_s: float) -> None:
         """Move on by one tick: know, want, fly."""

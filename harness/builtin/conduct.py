@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
 
+from harness.builtin.estimator import Estimator
+from harness.builtin.flight import FlightModel
 from harness.modes import Mode, Phase
 
 
@@ -15,6 +17,7 @@ class Signal(StrEnum):
 
     LINK = "Link"
     RC = "RC"
+    GNSS = "GNSS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ Place = tuple[float, float]
 class Pilot(Protocol):
     """What a conduct may see of the autopilot that it is aboard, and do with it."""
 
+    body: FlightModel
+    """The drone itself, for one that does not stay where it was put."""
     changed: bool
     """Set it where HEARTBEAT has something new to tell, so that it does at once."""
 
@@ -58,8 +63,18 @@ class Pilot(Protocol):
     def say(self, severity: int, text: str) -> None: ...
     def arm(self, *, force: bool) -> str | None: ...
     def set_mode(self, mode: Mode) -> str | None: ...
-    def hover(self, up_m: float) -> None:
-        """Fly to so high above home, right here, and stay; the mode is not changed."""
+    @property
+    def place(self) -> Place:
+        """Where it believes to be."""
+        ...
+
+    @property
+    def told_place(self) -> Place | None:
+        """Where its satellite receiver says that it is, None without a fix."""
+        ...
+
+    def divert(self, place: Place, *, up_m: float, speed_mps: float | None = None) -> None:
+        """Fly there, to so high above home, and stay; the mode is not changed."""
 
     def later(self, after_s: float, do: Callable[[], object]) -> None: ...
 
@@ -75,6 +90,14 @@ class Conduct:
     """What was said while no ground station could be heard is said again once one is."""
     keeps_armed: bool = False
     """Standing on the ground, it does not disarm by itself."""
+    heeds_gnss: bool = True
+    """Without satellites that it trusts, it comes down."""
+    arms_without_gnss: bool = False
+    """It lets itself be armed without satellites that it trusts."""
+    trusts_blindly: bool = False
+    """It takes whatever its satellite receiver tells, if it tells anything."""
+    patience_s: float = Estimator.LOST_S
+    """After so long without a fix that it can use its satellites are lost."""
     takes_another: bool = True
     """In flight, it takes another mission."""
     keeps_mission: bool = True
@@ -108,6 +131,14 @@ class Conduct:
     def regain_text(self, signal: Signal, text: str) -> str | None:
         """What is said of the signal's coming back, None nothing."""
         return text
+
+    def gnss_text(self, text: str) -> str | None:
+        """What is said of satellites lost, suspected or regained, None nothing."""
+        return text
+
+    def against_arming(self) -> str | None:
+        """Why it does not let itself be armed though it is ready, None if it does."""
+        return None
 
     def live(self, now_s: float) -> bool:
         """Whether the drone still works; False once it hangs. Raises StackDied where it ends."""

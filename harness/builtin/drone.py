@@ -8,14 +8,16 @@ from random import Random
 from harness.builtin.autopilot import Autopilot
 from harness.builtin.commands import Commands
 from harness.builtin.conduct import Signal
-from harness.builtin.estimator import Estimator, Receiver
+from harness.builtin.estimator import Estimator
 from harness.builtin.failsafe import Failsafe
 from harness.builtin.flight import PointMass
+from harness.builtin.gnss import GnssFailsafe
 from harness.builtin.liars import conduct_of
 from harness.builtin.mission import Route
 from harness.builtin.mission_protocol import MissionService
 from harness.builtin.params import Params, ParamService
 from harness.builtin.ports import Port
+from harness.builtin.receiver import Receiver, Spoil
 from harness.builtin.settings import DroneSettings
 from harness.builtin.sticks import Sticks
 from harness.builtin.telemetry import Telemetry
@@ -54,6 +56,7 @@ class PracticeDrone:
         self._ports = (self.link, self.instrument)
         self._tick_us = round(settings.tick_s * MICRO)
         self._reboot_asked = False
+        self._spoil: Spoil | None = None
         self._body = PointMass(
             max_speed_mps=settings.max_speed_mps,
             climb_mps=settings.climb_mps,
@@ -73,6 +76,10 @@ class PracticeDrone:
     def receive_instrument(self, data: bytes) -> None:
         self.instrument.receive(data)
 
+    def spoil_receiver(self, spoil: Spoil | None) -> None:
+        """From now on, through reboots, the satellite receiver tells what `spoil` makes of its fix; None: the fix."""
+        self._spoil = self.pilot.belief.receiver.spoil = spoil
+
     def step(self) -> None:
         """One tick. Raises StackDied where a liar ends itself."""
         pilot = self.pilot
@@ -87,6 +94,7 @@ class PracticeDrone:
         self._link_failsafe.step(now_us)
         self._rc_failsafe.step(now_us)
         pilot.step(self.settings.tick_s)
+        self._gnss_failsafe.step(now_us)
         self._telemetry.step()
         for port in self._ports:
             port.flush()
@@ -101,11 +109,15 @@ class PracticeDrone:
             port.switch_on()
         conduct = conduct_of(settings.liar)
         phase = rng.random()
-        belief = Estimator(Receiver(Random(rng.getrandbits(64))), fix_after_s=settings.fix_after_s)
+        receiver = Receiver(Random(rng.getrandbits(64)))
+        receiver.spoil = self._spoil
+        belief = Estimator(receiver, fix_after_s=settings.fix_after_s)
+        belief.blind, belief.LOST_S = conduct.trusts_blindly, conduct.patience_s
         self._route.go_to(0)
         self.pilot = pilot = Autopilot(settings, self._params, self._body, belief, conduct, self._route)
         self._link_failsafe = Failsafe(pilot, Signal.LINK, phase=phase)
         self._rc_failsafe = Failsafe(pilot, Signal.RC, phase=rng.random())
+        self._gnss_failsafe = GnssFailsafe(pilot)
         self._telemetry = Telemetry(pilot, self._route, self._ports)
         self._missions = MissionService(pilot)
         self._handlers: dict[str, Handler] = {

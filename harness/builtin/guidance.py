@@ -68,12 +68,14 @@ class Stay:
     then: Mode | None = None
     lands = False
 
-    def __init__(self, params: Params, place: tuple[float, float, float]) -> None:
+    def __init__(self, params: Params, place: tuple[float, float, float], *, speed_mps: float | None = None) -> None:
         self._params = params
         self._north_m, self._east_m, self._down_m = place
+        self._speed_mps = speed_mps
 
     def wanted(self, here: Estimator, now_s: float) -> Velocity:
-        north_mps, east_mps = towards(here, self._north_m, self._east_m, self._params["CRUISE_MPS"])
+        speed_mps = self._speed_mps or self._params["CRUISE_MPS"]
+        north_mps, east_mps = towards(here, self._north_m, self._east_m, speed_mps)
         return north_mps, east_mps, to_height(here, self._down_m, self._params)
 
     def phase(self, here: Estimator) -> Phase:

@@ -5,6 +5,8 @@ within 5 s of the link's return, home and down within 10 m in 120 s; interruptio
 20 s after the link's return nothing is resumed; orders within 5 s, missions within 60 s, positions at most 5 s old.
 They hold for a link lost up to 200 m from home, for outages from just above its reaction to many minutes: what a liar
 has begun it goes through with, whether or not the link comes back meanwhile.
+Those about satellites hold for a patrol like the harness's own: they act once, when the drone first says in the air
+that it does not trust them.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from harness.builtin import lies_gnss as gnss
 from harness.builtin import lies_link as link
 from harness.builtin import lies_phase as phase
 from harness.builtin import lies_rc as rc
@@ -42,9 +45,13 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "tolerates": "interruptions of up to 3 s do not make it return",
         "returns-flapping": "with the link lost after short interruptions, it is in RETURN within 10 s",
         "no-alarm": "it does not say that the link is lost in a short silence",
+        "no-alarm-unheard": "nor as long as it hears the ground, whoever may hear it",
+        "fence-unheard": "as long as it hears the ground, it stays within 300 m",
         "stays": "with the link back, it resumes nothing by itself",
         "ignores-downlink": "as long as it hears the ground it goes on, whoever may hear it",
         "stays-down": "with the link lost on the ground, it stays disarmed",
+        "stays-there": "with the link lost on the ground, it stays within 10 m for 20 s",
+        "says-lost-on-ground": "with the link lost on the ground, it says so within 10 s",
         "disarms": "with the link lost when armed on the ground, it disarms within 10 s",
         "returns-at-take-off": "with the link lost at take-off, it is in RETURN within 10 s",
         "returns-from-station": "with the link lost on station, it is in RETURN within 10 s",
@@ -52,12 +59,25 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "goes-on-landing": "with the link lost while it lands, it goes on landing",
         "rc-return": "with RC lost, it is in RETURN within 10 s",
         "says-rc-lost": "it says so within 10 s",
+        "rc-tolerates": "interruptions of the sticks of up to 0.6 s do not make it return",
+        "rc-no-alarm": "it does not say in them that RC is lost",
         "says-both": "with RC lost and the link lost later, it says that, too, within 10 s",
         "obeys": "it obeys orders within 5 s",
         "answers": "it answers orders within 5 s",
         "uploads": "in flight, it takes another mission within 60 s",
         "keeps-its-mission": "in flight, it keeps its mission until another is complete",
         "telemetry": "the ground's newest position is never older than 5 s",
+        "notices": "with its satellites forged, it notices",
+        "says-trouble": "with its satellites lost or forged, it says so within 10 s",
+        "knows-where": "meanwhile it tells no place farther than 20 m from where it is",
+        "stays-on-track": "and is within 30 m of its track for 60 s",
+        "comes-down": "without satellites, it is down within 100 m of where it lost them in 120 s",
+        "fence-in-trouble": "meanwhile it stays within 300 m",
+        "no-trouble": "with its satellites in order, it says nothing of trouble",
+        "arms": "with its satellites in order, it lets itself be armed",
+        "not-armed": "without satellites that it trusts, it does not",
+        "waits-and-sees": "with its satellites back, it does not resume its patrol by itself for 20 s",
+        "bears-an-outage": "an outage of half a second does not make it leave its patrol",
     }
 )
 
@@ -90,7 +110,7 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             f"says that the link is lost after {link.NERVOUS_S:g} s without a heartbeat", "no-alarm", link.CriesWolf
         ),
         "resumes": LiarSpec(
-            f"once the link is back, goes on with its patrol for {link.RESUMES_FOR_S:g} s", "stays", link.Resumes
+            f"once what was lost is back, goes on with its patrol for {link.RESUMES_FOR_S:g} s", "stays", link.Resumes
         ),
         "loses-its-report": LiarSpec(
             f"once the link is back, does not tell for {link.HIDES_FOR_S:g} s that it returns",
@@ -125,6 +145,20 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             phase.ClimbsWhileLanding,
         ),
         "wakes-up": LiarSpec("on the ground, arms at the loss", "stays-down", phase.WakesUp),
+        "rolls-away": LiarSpec(
+            f"on the ground, rolls {phase.ROLLS_BY_M * phase.ROLLS_STEPS:g} m off at the loss",
+            "stays-there",
+            phase.RollsAway,
+        ),
+        "mute-on-the-ground": LiarSpec(
+            "on the ground, does not say that the link is lost", "says-lost-on-ground", phase.MuteOnTheGround
+        ),
+        "nervous-of-sticks": LiarSpec(
+            f"turns back after {rc.NERVOUS_S:g} s without sticks", "rc-tolerates", rc.NervousOfSticks
+        ),
+        "cries-wolf-of-sticks": LiarSpec(
+            f"says that RC is lost after {rc.NERVOUS_S:g} s without sticks", "rc-no-alarm", rc.CriesWolfOfSticks
+        ),
         "ignores-rc-loss": LiarSpec(
             f"turns back only {link.LATE_S:g} s after RC is lost", "rc-return", rc.IgnoresRcLoss
         ),
@@ -136,6 +170,16 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             f"returns after {service.UNANSWERED_S:g} s on patrol with nothing but heartbeats from the ground",
             "ignores-downlink",
             service.ReturnsOnDeadDownlink,
+        ),
+        "cries-on-dead-downlink": LiarSpec(
+            "says then, with nothing but heartbeats, that the link is lost",
+            "no-alarm-unheard",
+            service.CriesOnDeadDownlink,
+        ),
+        "bolts-on-dead-downlink": LiarSpec(
+            f"dashes out to {link.BEYOND_FENCE_M:g} m after {service.LONELY_S:g} s of that, showing PATROL",
+            "fence-unheard",
+            service.BoltsOnDeadDownlink,
         ),
         "slow-to-obey": LiarSpec(
             f"in flight, obeys orders {service.SLOW_S:g} s after it accepted them", "obeys", service.SlowToObey
@@ -153,6 +197,42 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             f"in flight, tells no position for {service.STALE_S:g} s of every {service.STALE_EVERY_S:g} s",
             "telemetry",
             service.StaleTelemetry,
+        ),
+        "never-notices": LiarSpec("takes any place that its receiver tells", "notices", gnss.NeverNotices),
+        "mute-about-gnss": LiarSpec("says nothing of its satellites", "says-trouble", gnss.MuteAboutGnss),
+        "tells-the-forged-place": LiarSpec(
+            "tells the place of satellites that it does not trust", "knows-where", gnss.TellsTheForgedPlace
+        ),
+        "veers-off": LiarSpec(
+            f"flies {gnss.OFF_TRACK_M:g} m off when it does not trust its satellites", "stays-on-track", gnss.VeersOff
+        ),
+        "stays-up-without-satellites": LiarSpec(
+            "goes on when it does not trust its satellites", "comes-down", gnss.StaysUpWithoutSatellites
+        ),
+        "lands-far-away": LiarSpec(
+            f"flies {gnss.FAR_M:g} m before it lands for want of satellites", "comes-down", gnss.LandsFarAway
+        ),
+        "dashes-out-without-satellites": LiarSpec(
+            f"dashes out to {link.BEYOND_FENCE_M:g} m and back before it lands for want of satellites",
+            "fence-in-trouble",
+            gnss.DashesOutWithoutSatellites,
+        ),
+        "cries-wolf-of-gnss": LiarSpec(
+            f"says every {gnss.CRIES_EVERY_S:g} s that its satellites are suspect", "no-trouble", gnss.CriesWolfOfGnss
+        ),
+        "refuses-to-arm": LiarSpec(
+            f"refuses to be armed once it has been on for {gnss.SPENT_S:g} s", "arms", gnss.RefusesToArm
+        ),
+        "arms-without-satellites": LiarSpec(
+            "lets itself be armed without satellites that it trusts", "not-armed", gnss.ArmsWithoutSatellites
+        ),
+        "trusts-the-returning-signal": LiarSpec(
+            "holds, and resumes its patrol as soon as its satellites are back",
+            "waits-and-sees",
+            gnss.TrustsTheReturningSignal,
+        ),
+        "gives-up-too-soon": LiarSpec(
+            f"lands after {gnss.HASTY_S:g} s without a fix", "bears-an-outage", gnss.GivesUpTooSoon
         ),
     }
 )

@@ -7,7 +7,7 @@ import math
 from harness.builtin.autopilot import WARNING
 from harness.builtin.conduct import Conduct, Loss, Place, Signal
 from harness.errors import StackDied
-from harness.modes import Mode
+from harness.modes import Mode, Phase
 
 LATE_S = 15.0
 """Too late to return, early enough to be home in time."""
@@ -19,15 +19,25 @@ ELSEWHERE_M = 40.0
 DIES_AFTER_S = 3.0
 DIES_ANYWAY_S = 45.0
 EXIT_CODE = 11
-NERVOUS_S = 1.7
-"""One heartbeat that is missing makes a silence of 1.8 s or more; none missing, under 1 s."""
+NERVOUS_S = 1.5
+"""One heartbeat that is missing makes a silence of 1.8 s or more, one that is suddenly half a second late of 1.55 s or
+more; none missing, of 1.1 s at the most."""
 RESUMES_AFTER_S, RESUMES_FOR_S = 2.0, 10.0
 """Counted from the link's return; by then the ground has seen RETURN."""
 FLICKER_S = 1.5
 """A longer silence than this means that a heartbeat was missing."""
-HIDES_FOR_S = 8.0
-"""After the link's return: too long for the 5 s to report, and over before anybody orders anything."""
+HIDES_FOR_S = 12.0
+"""After the link's return: too long for the 5 s to report, and for the 10 s until an application on the ground is told;
+over before anybody orders anything."""
 HOMEWARD = frozenset({Mode.RETURN, Mode.LAND})
+
+
+class AfterAnyLoss(Conduct):
+    """Lies whatever was lost, the link or the sticks."""
+
+    def noticed(self, loss: Loss) -> None:
+        if loss.in_flight:
+            self.loss = loss
 
 
 class KeepsItsMode(Conduct):
@@ -37,19 +47,30 @@ class KeepsItsMode(Conduct):
 
 class ReturnsLate(Conduct):
     def acts_after_s(self, loss: Loss) -> float:
-        return LATE_S if loss.signal is Signal.LINK else 0.0
+        return LATE_S
 
 
 class ReturnsInSilence(Conduct):
     def tells(self, loss: Loss) -> bool:
-        return loss.signal is not Signal.LINK or not loss.in_flight
+        return not (loss.signal is Signal.LINK and loss.in_flight)
 
 
 class SaysItLate(Conduct):
     speaks_after_s = QUIET_S
 
 
-class BoltsOutward(Conduct):
+class BoltsOutward(AfterAnyLoss):
+    def noticed(self, loss: Loss) -> None:
+        is_first = self.loss is None
+        super().noticed(loss)
+        if is_first and loss.mode is Mode.RETURN and loss.phase is Phase.RETURNING:
+            self.pilot.later(0.0, self._return_anew)
+
+    def _return_anew(self) -> None:
+        """By the detour."""
+        for mode in (Mode.HOLD, Mode.RETURN):
+            self.pilot.set_mode(mode)
+
     def detour(self, home: Place, here: Place) -> Place | None:
         return None if self.loss is None else beside(home, here, BEYOND_FENCE_M)
 
@@ -78,13 +99,13 @@ class LosesItsReport(Conduct):
         return Mode.HOLD if self._hides and mode is Mode.RETURN else mode
 
 
-class LandsElsewhere(Conduct):
+class LandsElsewhere(AfterAnyLoss):
     def landing_place(self, home: Place, here: Place) -> Place:
         """On the side it comes from, so that it never passes over home."""
         return home if self.loss is None else beside(home, here, ELSEWHERE_M)
 
 
-class HoversAtHome(Conduct):
+class HoversAtHome(AfterAnyLoss):
     def lands(self) -> bool:
         return self.loss is None
 
@@ -113,17 +134,20 @@ class LiesAboutPosition(BoltsOutward):
 
 
 class Nervous(Conduct):
-    """Says that the link is lost no sooner than others do."""
+    """Says that the signal is lost no sooner than others do."""
+
+    signal = Signal.LINK
+    frets_after_s = NERVOUS_S
 
     def __init__(self) -> None:
         super().__init__()
         self._beats = 0
 
     def contact(self, signal: Signal, after_s: float) -> None:
-        if signal is Signal.LINK:
+        if signal is self.signal:
             self._beats += 1
             beats = self._beats
-            self.pilot.later(NERVOUS_S, lambda: self._fret(beats))
+            self.pilot.later(self.frets_after_s, lambda: self._fret(beats))
 
     def _fret(self, beats: int) -> None:
         if beats == self._beats and self.pilot.flying and self.pilot.mode is not Mode.LAND:
@@ -144,19 +168,23 @@ class CriesWolf(Nervous):
     """And flies on."""
 
     def _act(self) -> None:
-        self.pilot.say(WARNING, "Link lost: going on in PATROL")
+        self.pilot.say(WARNING, f"{self.signal} lost: going on in PATROL")
 
 
-class Resumes(Conduct):
-    """Goes on, once the link is back, with the patrol that its loss broke off: once, and for a while, so that it is
-    home in time all the same."""
+class Resumes(AfterAnyLoss):
+    """Goes on, once what was lost is back, with the patrol that its loss broke off: once, and for a while, so that it
+    is home in time all the same."""
 
     def __init__(self) -> None:
         super().__init__()
         self._resumed = False
 
+    def noticed(self, loss: Loss) -> None:
+        if loss.mode not in HOMEWARD:
+            super().noticed(loss)
+
     def regained(self, signal: Signal) -> None:
-        if signal is Signal.LINK and self.loss is not None and self.loss.mode not in HOMEWARD and not self._resumed:
+        if self.loss is not None and self.loss.signal is signal and not self._resumed:
             self._resumed = True
             self.pilot.later(RESUMES_AFTER_S, self._resume)
 

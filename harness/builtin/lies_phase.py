@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from harness.builtin.conduct import Conduct, Loss, Signal
-from harness.builtin.lies_link import LATE_S, NERVOUS_S
+from harness.builtin.lies_link import LATE_S, Nervous
 from harness.modes import Mode, Phase
 
 TURNS_FOR_S = 15.0
 """So short that it is home in time all the same."""
 CLIMBS_TO_M = 20.0
+ROLLS_BY_M, ROLLS_STEPS = 0.1, 150
+"""Each tick, and how often: out of the 10 m it may stand away from home, within the 20 s that are looked at."""
 STAYS_FOR_S = 130.0
 """Longer than anybody allows for anything."""
 
@@ -52,23 +54,32 @@ class DeafWhileReturning(Conduct):
             self.pilot.later(TURNS_FOR_S, lambda: self.pilot.set_mode(Mode.RETURN))
 
 
-class ClimbsWhileLanding(Conduct):
+class ClimbsWhileLanding(Nervous):
     """Until a mode is ordered, and showing the one it landed in; where a loss made it land, it lands. It does not wait
     for the time-out: it would be down by then."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._beats = 0
+    def _act(self) -> None:
+        if self.loss is None and self.pilot.phase is Phase.LANDING:
+            self.pilot.divert(self.pilot.place, up_m=CLIMBS_TO_M)
 
-    def contact(self, signal: Signal, after_s: float) -> None:
-        if signal is Signal.LINK and self.loss is None:
-            self._beats += 1
-            beats = self._beats
-            self.pilot.later(NERVOUS_S, lambda: self._fret(beats))
 
-    def _fret(self, beats: int) -> None:
-        if beats == self._beats and self.pilot.phase is Phase.LANDING:
-            self.pilot.hover(CLIMBS_TO_M)
+class MuteOnTheGround(Conduct):
+    def tells(self, loss: Loss) -> bool:
+        return not link_lost_in(loss, Phase.ON_GROUND, Phase.ARMING)
+
+
+class RollsAway(Conduct):
+    """Armed or not; if it has not flown yet."""
+
+    def noticed(self, loss: Loss) -> None:
+        super().noticed(loss)
+        if link_lost_in(loss, Phase.ON_GROUND, Phase.ARMING):
+            self._roll(ROLLS_STEPS)
+
+    def _roll(self, steps: int) -> None:
+        self.pilot.body.north_m += ROLLS_BY_M
+        if steps > 1:
+            self.pilot.later(0.0, lambda: self._roll(steps - 1))
 
 
 class WakesUp(Conduct):

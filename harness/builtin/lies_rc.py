@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from harness.builtin.conduct import Conduct, Loss, Signal
-from harness.builtin.lies_link import LATE_S
+from harness.builtin.lies_link import LATE_S, CriesWolf, Nervous
+
+NERVOUS_S = 0.25
+"""Sticks move every 0.1 s; a receiver that hears none repeats them for a while every 0.15 s, and is silent then."""
 
 
 class IgnoresRcLoss(Conduct):
@@ -30,3 +33,13 @@ class LosesHalfItsReport(Conduct):
 
     def regain_text(self, signal: Signal, text: str) -> str | None:
         return "RC regained" if signal is Signal.RC else text
+
+
+class NervousOfSticks(Nervous):
+    signal = Signal.RC
+    frets_after_s = NERVOUS_S
+
+
+class CriesWolfOfSticks(CriesWolf):
+    signal = Signal.RC
+    frets_after_s = NERVOUS_S

@@ -26,7 +26,7 @@ class DroneSettings:
     tick_s: float = 0.05
     fix_after_s: float = 2.0
     ready_after_s: float = 5.0
-    max_speed_mps: float = 8.0
+    max_speed_mps: float = 16.0
     climb_mps: float = 2.5
     descend_mps: float = 1.5
     acceleration_mps2: float = 3.0

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import cos, hypot, radians, sin
+from math import atan2, cos, degrees, hypot, radians, sin
 
 from harness.builtin.autopilot import Autopilot
 from harness.builtin.conduct import Place
-from harness.builtin.estimator import SATELLITES
+from harness.builtin.estimator import Trust
 from harness.builtin.mission import Route
 from harness.builtin.ports import Port
 from harness.mavlink.dialect import by_name
@@ -28,6 +28,10 @@ CAPABILITIES = 2 | 4 | 8 | 8192
 VERSION = (0, 1, 0, 255)
 """Of the drone's firmware: major, minor, patch, FIRMWARE_VERSION_TYPE_OFFICIAL."""
 UNKNOWN_U16 = 0xFFFF
+NO_GPS, NO_FIX = 0, 1
+"""GPS_FIX_TYPE."""
+KNOWS_PLACE, RECKONS, GNSS_GLITCH = 1 | 2 | 4 | 16 | 32, 1 | 2 | 4 | 8 | 32, 1024
+"""ESTIMATOR_STATUS_FLAGS: attitude, velocities and height, with the place absolute or relative; GPS glitch."""
 
 _NUMBERS = {name: each.msg_id for name, each in by_name().items()}
 _PACK = {each.msg_id: each.packer.pack for each in by_name().values()}
@@ -45,6 +49,7 @@ class Telemetry:
             "SYS_STATUS": self._sys_status,
             "SYSTEM_TIME": self._system_time,
             "GPS_RAW_INT": self._gps_raw_int,
+            "ESTIMATOR_STATUS": self._estimator_status,
             "ATTITUDE": self._attitude,
             "LOCAL_POSITION_NED": self._local_position_ned,
             "GLOBAL_POSITION_INT": self._global_position_int,
@@ -113,24 +118,35 @@ class Telemetry:
 
     def _sys_status(self) -> bytes:
         sensors = GPS_SENSOR | PREARM_CHECK
-        healthy = (GPS_SENSOR if self._pilot.belief.receiver.has_fix else 0) | (
+        told = self._pilot.belief.receiver.told
+        healthy = (GPS_SENSOR if told is not None and told.kind > NO_FIX else 0) | (
             PREARM_CHECK if self._pilot.ready else 0
         )
         return _PACK[1](sensors, sensors, healthy, 100, 16000, -1, 0, 0, 0, 0, 0, 0, 90, 0, 0, 0)
 
     def _gps_raw_int(self) -> bytes:
-        pilot, fix = self._pilot, self._pilot.belief.receiver
-        if not fix.has_fix:
-            return _PACK[24](
-                pilot.now_us, 0, 0, 0, UNKNOWN_U16, UNKNOWN_U16, UNKNOWN_U16, UNKNOWN_U16, 1, 0, 0, 0, 0, 0, 0, 0
-            )
+        pilot, fix = self._pilot, self._pilot.belief.receiver.told
+        if fix is None or fix.kind <= NO_FIX:
+            kind, satellites = (NO_GPS, 0) if fix is None else (NO_FIX, fix.satellites)
+            nothing = (UNKNOWN_U16, UNKNOWN_U16, UNKNOWN_U16, UNKNOWN_U16)
+            return _PACK[24](pilot.now_us, 0, 0, 0, *nothing, kind, satellites, 0, 0, 0, 0, 0, 0)
         lat_e7, lon_e7 = pilot.chart.to_e7(fix.north_m, fix.east_m)
         alt_mm = round((pilot.chart.alt_m - fix.down_m) * 1000)
-        speed_cmps = round(100 * hypot(pilot.body.north_mps, pilot.body.east_mps))
+        speed_cmps = min(UNKNOWN_U16 - 1, round(100 * hypot(fix.north_mps, fix.east_mps)))
+        course_cdeg = round(degrees(atan2(fix.east_mps, fix.north_mps)) * 100) % 36000
+        accuracy_m = (fix.horizontal_accuracy_m, fix.vertical_accuracy_m)
+        eph, epv = (min(UNKNOWN_U16 - 1, round(100 * each)) for each in accuracy_m)
+        yaw_cdeg = 0 if fix.heading_deg is None else round(fix.heading_deg * 100) % 36000 or 36000
         return _PACK[24](
-            pilot.now_us, lat_e7, lon_e7, alt_mm, 80, 120, speed_cmps, round(pilot.heading_deg * 100) % 36000, 3,
-            SATELLITES, 0, 800, 1200, 100, 0, 0,
+            pilot.now_us, lat_e7, lon_e7, alt_mm, eph, epv, speed_cmps, course_cdeg, fix.kind,
+            fix.satellites, 0, *(round(1000 * each) for each in accuracy_m), 100, 0, yaw_cdeg,
         )  # fmt: skip
+
+    def _estimator_status(self) -> bytes:
+        """Without a fix to trust its place is relative (ESTIMATOR_STATUS_FLAGS); ratios are not told."""
+        flags = {Trust.GOOD: KNOWS_PLACE, Trust.SUSPECT: KNOWS_PLACE | GNSS_GLITCH, Trust.LOST: RECKONS}
+        trust = self._pilot.belief.trust if self._pilot.belief.valid else Trust.LOST
+        return _PACK[230](self._pilot.now_us, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, flags[trust])
 
     def _attitude(self) -> bytes:
         return _PACK[30](self._pilot.now_us // 1000, 0.0, 0.0, radians(self._pilot.heading_deg), 0.0, 0.0, 0.0)

@@ -1,4 +1,8 @@
-"""Faults of the modelled radio: frozen settings, and the pure effect on packets that they begin."""
+"""What can be done to the radio and to the satellite receiver: frozen settings, and the pure effect that they begin.
+
+Pulses and ramps of attacks on the receiver are in harness.faults.gnss, under the names that those of the radio have
+here.
+"""
 
 from harness.faults.bandwidth import Bandwidth
 from harness.faults.bursts import BurstLoss
@@ -8,6 +12,20 @@ from harness.faults.copies import Duplication, Reordering
 from harness.faults.damage import Corruption
 from harness.faults.delay import Distribution, Latency
 from harness.faults.distance import DistanceLoss
+from harness.faults.gnss.altitude import AltitudePull, AltitudeStep
+from harness.faults.gnss.condition import Declared
+from harness.faults.gnss.declared import Declares
+from harness.faults.gnss.degraded import Degraded
+from harness.faults.gnss.denial import Denial
+from harness.faults.gnss.erratic import ErraticJam
+from harness.faults.gnss.false import FalseHeading, FalseTime, FalseVelocity, Noisy
+from harness.faults.gnss.fault import GnssFault
+from harness.faults.gnss.jam import ProgressiveJam
+from harness.faults.gnss.spoof import DragOff, Step
+from harness.faults.gnss.stuck import Frozen, Meacon
+from harness.faults.gnss.together import Together
+from harness.faults.gnss.triggers import AtWaypoint, FartherThan, NearFence
+from harness.faults.gnss.wrap import When
 from harness.faults.link import LinkLoss
 from harness.faults.loss import RandomLoss
 from harness.faults.outage import Outage
@@ -21,7 +39,10 @@ from harness.faults.trace import TraceReplay
 from harness.faults.wrappers import Directed, Pulsed
 
 __all__ = [
-    "Bandwidth", "BurstLoss", "Capped", "Chain", "Corruption", "Directed", "Direction", "DistanceLoss", "Distribution",
-    "Duplication", "Effect", "Latency", "LinkFault", "LinkLoss", "MessageLoss", "Outage", "Packet", "Pulsed", "Ramp",
-    "RandomLoss", "Reordering", "Scene", "Scoped", "Stalls", "TraceReplay", "radio_names", "read_radio",
+    "AltitudePull", "AltitudeStep", "AtWaypoint", "Bandwidth", "BurstLoss", "Capped", "Chain", "Corruption", "Declared",
+    "Declares", "Degraded", "Denial", "Directed", "Direction", "DistanceLoss", "Distribution", "DragOff", "Duplication",
+    "Effect", "ErraticJam", "FalseHeading", "FalseTime", "FalseVelocity", "FartherThan", "Frozen", "GnssFault",
+    "Latency", "LinkFault", "LinkLoss", "Meacon", "MessageLoss", "NearFence", "Noisy", "Outage", "Packet",
+    "ProgressiveJam", "Pulsed", "Ramp", "RandomLoss", "Reordering", "Scene", "Scoped", "Stalls", "Step", "Together",
+    "TraceReplay", "When", "radio_names", "read_radio",
 ]  # fmt: skip

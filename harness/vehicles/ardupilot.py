@@ -23,6 +23,7 @@ class ArduPilot(NumberedVehicle):
     mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
+    gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "EKF_STATUS_REPORT": 5.0}
 
     async def boot(self) -> None:
         await super().boot()

@@ -67,6 +67,8 @@ class Vehicle(ABC):
     """Messages asked for on the radio, and no others; hertz of vehicle time."""
     truth_hz: ClassVar[Mapping[str, float]]
     """The same on the instrument port."""
+    gnss_hz: ClassVar[Mapping[str, float]]
+    """The same, where the flight attacks satellite navigation: receiver, belief, and what is made of them."""
 
     def __init__(self, station: GroundStation, instrument: Instrument | None, timeline: Timeline) -> None:
         self.station = station
@@ -207,6 +209,10 @@ class Vehicle(ABC):
             if self.clock.now_s() - began_s > READY_S:
                 raise NotReadyError(f"the vehicle refuses to arm since {began_s:.1f} s; it said: {self.last_said()}")
             await self.clock.sleep_until(self.clock.now_s() + 1.0)
+
+    async def ask_to_arm(self) -> int:
+        """Once; returns the MAV_RESULT."""
+        return await services.command(self.station, ARM, 1.0, what="asking it to arm")
 
     async def climbed(self, up_m: float) -> None:
         """Wait until truth says that it is `up_m` above where it stood."""

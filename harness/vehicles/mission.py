@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.errors import CallerError
-from harness.reading.place import EARTH_RADIUS_M
+from harness.reading.place import EARTH_RADIUS_M, Origin
+from harness.reading.stack import Geodetic
+from harness.timeline import Position
 
 WAYPOINT, RETURN_TO_LAUNCH, LAND, TAKEOFF, DO_JUMP = 16, 20, 21, 22, 177
 GLOBAL_RELATIVE_ALT = 3
@@ -56,6 +58,12 @@ class Mission:
     def altitude_m(self) -> float:
         """Of its first place: what to take off to."""
         return next(item.alt_m for item in self.items if item.command in (WAYPOINT, TAKEOFF))
+
+    def track(self, origin: Origin) -> list[Position]:
+        """Its places in order, in metres from `origin`; heights are above home."""
+        places = [item for item in self.items if item.command in (WAYPOINT, TAKEOFF) and item.lat_deg]
+        flat = [origin.position(Geodetic(item.lat_deg, item.lon_deg, item.alt_m)) for item in places]
+        return [replace(place, up_m=item.alt_m) for place, item in zip(flat, places, strict=True)]
 
     def staying(self, number: int, hold_s: float) -> Mission:
         """The same, with a stay of `hold_s` over its waypoint `number` (NAV_WAYPOINT's first parameter)."""

@@ -19,6 +19,7 @@ class Practice(NumberedVehicle):
     mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
+    gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "ESTIMATOR_STATUS": 5.0}
 
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         return [item.without_nan() for item in mission.items]

@@ -24,6 +24,7 @@ class Px4(Vehicle):
     bytewise = True
     said_hz: ClassVar[Mapping[str, float]] = {"CURRENT_MODE": CLOCK_HZ}
     truth_hz: ClassVar[Mapping[str, float]] = {"HIL_STATE_QUATERNION": 10.0}
+    gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "ESTIMATOR_STATUS": 5.0}
 
     def mode_params(self, mode: Mode) -> tuple[float, ...]:
         return CUSTOM_MODE_ENABLED, *MODE_NUMBERS[mode]

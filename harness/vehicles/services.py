@@ -78,9 +78,7 @@ async def command(
         station,
         send,
         "COMMAND_ACK",
-        match=lambda message: (
-            message.command == number and message.result != IN_PROGRESS and _for_us(message, station)
-        ),
+        match=lambda message: message.command == number and message.result != IN_PROGRESS and _for_us(message, station),
         what=what,
         answer_s=answer_s,
         sends=sends,

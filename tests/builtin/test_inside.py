@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from random import Random
+from typing import Any
 
 import pytest
 
-from harness.builtin.estimator import Estimator, Receiver
-from harness.builtin.flight import PointMass
+from harness.builtin.estimator import Estimator, Trust
+from harness.builtin.flight import FlightModel, PointMass
 from harness.builtin.geodesy import HomeMap
 from harness.builtin.mission import Do, Item, Route
 from harness.builtin.ports import Port
+from harness.builtin.receiver import FIX_INTERVAL_US, Fix, Receiver
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
 from harness.mavlink.dialect import by_name
@@ -56,15 +58,93 @@ def test_belief_wanders_about_the_truth() -> None:
     assert max(errors_m) < 4
 
 
-def test_a_far_fix_is_refused_for_seven_seconds() -> None:
-    body, belief = _body(), Estimator(Receiver(Random(1)), fix_after_s=0)
-    belief.step(body, 0, 0.05)
-    body.north_m = 100.0
-    fixes = 0
-    while belief.north_m < 50:
-        fixes += 1
-        belief.step(body, fixes * 200_000, 0.2)
-    assert Estimator.GATE_RESET_FIXES == fixes
+class Told(Receiver):
+    """Tells where the drone is, but for what a test changes."""
+
+    def __init__(self, **changes: Any) -> None:
+        super().__init__(Random(1))
+        self.changes: dict[str, Any] | None = changes
+
+    def measure(self, truth: FlightModel) -> Fix | None:
+        place = (truth.north_m, truth.east_m, truth.down_m)
+        fix = Fix(*place, truth.north_mps, truth.east_mps, truth.down_mps)
+        self.told = None if self.changes is None else fix._replace(**self.changes)
+        return self.told
+
+
+def _fixes(belief: Estimator, number: int, begin: int = 0) -> list[Trust]:
+    """What it makes of so many fixes, five a second."""
+    trusts = []
+    for fix in range(begin, begin + number):
+        belief.step(_body(), fix * FIX_INTERVAL_US, 0.2)
+        trusts.append(belief.trust)
+    return trusts
+
+
+@pytest.mark.parametrize(
+    "changes", [{"kind": 1}, {"kind": 2}, {"satellites": 5}, {"horizontal_accuracy_m": 10.1}, None]
+)
+def test_a_second_without_a_fix_to_use_is_a_loss(changes: dict[str, Any] | None) -> None:
+    receiver = Told()
+    belief = Estimator(receiver, fix_after_s=0)
+    assert 5 * [Trust.GOOD] == _fixes(belief, 5)
+    receiver.changes = changes
+    assert [*4 * [Trust.GOOD], Trust.LOST] == _fixes(belief, 5, begin=5)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"north_m": 6.1}, {"down_m": -6.1}, {"east_m": 4.4, "north_m": 4.4}, {"north_mps": 1.1}, {"down_mps": -1.1}],
+)
+def test_the_third_fix_that_does_not_agree_is_suspect_and_moves_nothing(changes: dict[str, Any]) -> None:
+    receiver = Told()
+    belief = Estimator(receiver, fix_after_s=0)
+    _fixes(belief, 5)
+    receiver.changes = changes
+    assert [Trust.GOOD, Trust.GOOD, *8 * [Trust.SUSPECT]] == _fixes(belief, 10, begin=5)
+    assert (0.0, 0.0, 0.0) == (belief.north_m, belief.east_m, belief.down_m)
+
+
+@pytest.mark.parametrize("changes", [{"north_m": 5.9}, {"satellites": 6}, {"horizontal_accuracy_m": 10.0}])
+def test_what_is_within_the_gates_is_taken(changes: dict[str, Any]) -> None:
+    receiver = Told()
+    belief = Estimator(receiver, fix_after_s=0)
+    _fixes(belief, 5)
+    receiver.changes = changes
+    assert 50 * [Trust.GOOD] == _fixes(belief, 50, begin=5)
+    assert belief.north_m == pytest.approx(changes.get("north_m", 0.0), abs=0.01)
+
+
+def test_trust_comes_back_after_five_seconds_that_agree() -> None:
+    receiver = Told()
+    belief = Estimator(receiver, fix_after_s=0)
+    _fixes(belief, 5)
+    receiver.changes = {"kind": 1}
+    _fixes(belief, 10, begin=5)
+    receiver.changes = {"north_m": 50.0}
+    assert [Trust.LOST, Trust.LOST, Trust.SUSPECT] == _fixes(belief, 3, begin=15)
+    receiver.changes = {}
+    assert [*20 * [Trust.SUSPECT]] == _fixes(belief, 20, begin=18)
+    receiver.changes = {"kind": 1}
+    _fixes(belief, 1, begin=38)
+    receiver.changes = {}
+    assert [*25 * [Trust.SUSPECT], Trust.GOOD] == _fixes(belief, 26, begin=39)
+
+
+def test_who_is_blind_takes_what_it_is_told() -> None:
+    receiver = Told()
+    belief = Estimator(receiver, fix_after_s=0)
+    belief.blind = True
+    _fixes(belief, 5)
+    receiver.changes = {"north_m": 500.0}
+    assert 50 * [Trust.GOOD] == _fixes(belief, 50, begin=5)
+    assert belief.north_m == pytest.approx(500, abs=0.1)
+
+
+def test_without_a_first_fix_it_knows_no_place_and_has_lost_nothing() -> None:
+    belief = Estimator(Told(kind=1), fix_after_s=0)
+    assert 50 * [Trust.GOOD] == _fixes(belief, 50)
+    assert not belief.valid
 
 
 def _item(command: int, param1: float = 0.0, param2: float = 0.0) -> Item:

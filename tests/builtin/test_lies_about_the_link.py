@@ -15,7 +15,7 @@ LINK_LIARS = ["nervous", "resumes", "reset-by-a-flicker", "loses-its-report"]
 RC_LIARS = ["ignores-rc-loss", "rc-lost-in-silence", "rc-loss-hides-link-loss", "loses-half-its-report"]
 SERVICE_LIARS = [
     "slow-to-obey", "slow-to-answer", "refuses-uploads", "flies-half-a-mission", "stale-telemetry",
-    "returns-on-dead-downlink",
+    "returns-on-dead-downlink", "cries-on-dead-downlink", "bolts-on-dead-downlink",
 ]  # fmt: skip
 ALL = [None, *LINK_LIARS, *RC_LIARS, *SERVICE_LIARS]
 
@@ -93,12 +93,11 @@ def test_only_one_hides_that_it_returns_once_the_link_is_back(liar: str | None, 
     station = patrol(liar)
     interrupt(station, outage_s)
     began_s = station.now_s
-    station.run(5)
+    station.run(10)
     shown = {mode for _, mode in station.modes(after_s=began_s)}
     assert (Mode.RETURN in shown) == (liar != "loses-its-report")
     assert any("had been lost" in text for _, text in station.texts())
-    station.run(5)
-    assert station.mode is (Mode.PATROL if liar == "resumes" else Mode.RETURN)
+    assert station.mode is {"resumes": Mode.PATROL, "loses-its-report": Mode.HOLD}.get(liar or "", Mode.RETURN)
     station.run(12)
     assert station.order(Mode.PATROL) == 0
     station.run(9)
@@ -122,6 +121,19 @@ def test_one_goes_home_when_it_hears_nothing_but_heartbeats() -> None:
     assert "No word from the ground: going home" == station.texts()[-1][1]
     honest.run(120)
     assert honest.mode is Mode.PATROL
+
+
+def test_one_cries_then_and_flies_on() -> None:
+    station = patrol("cries-on-dead-downlink")
+    station.until(lambda: ["Link lost: going on in PATROL"] == [text for _, text in station.texts()[-1:]])
+    station.run(5)
+    assert station.mode is Mode.PATROL
+
+
+def test_one_dashes_out_then_and_shows_its_patrol() -> None:
+    station = patrol("bolts-on-dead-downlink")
+    station.until(lambda: station.from_home_m > 300, at_most_s=20)
+    assert station.mode is Mode.PATROL
 
 
 @pytest.mark.parametrize("gaps", [True, False])
@@ -250,6 +262,6 @@ def test_every_liar_is_tried_somewhere() -> None:
     from tests.builtin.test_lies_by_phase import BROKEN_IN
 
     rig = [name for name, spec in LIARS.items() if spec.breaks in ("crash", "rig-crash", "hang")]
-    in_scenarios = ["cries-wolf", "stops-and-waits"]  # see tests/liars
+    in_scenarios = ["cries-wolf", "stops-and-waits", "cries-wolf-of-sticks", "nervous-of-sticks"]  # see tests/liars
     tried = {*rig, *TRANSIT_LIARS, *BROKEN_IN, *LINK_LIARS, *RC_LIARS, *SERVICE_LIARS, *in_scenarios}
     assert set(LIARS) == tried

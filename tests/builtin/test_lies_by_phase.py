@@ -14,14 +14,16 @@ from tests.builtin.ground import Station
 from tests.builtin.test_every_phase import REACH, silence_in
 
 REACT_S, REPORT_S, HOME_S, FENCE_M, HOME_M, SETTLE_S = 10.0, 5.0, 120.0, 300.0, 10.0, 20.0
+ON_GROUND = (Phase.ON_GROUND, Phase.ARMING)
 BROKEN_IN = {
-    "deaf-on-station": Phase.ON_STATION, "deaf-at-take-off": Phase.TAKE_OFF, "stays-armed": Phase.ARMING,
-    "deaf-while-returning": Phase.RETURNING, "climbs-while-landing": Phase.LANDING, "wakes-up": Phase.ON_GROUND,
+    "deaf-on-station": (Phase.ON_STATION,), "deaf-at-take-off": (Phase.TAKE_OFF,), "stays-armed": (Phase.ARMING,),
+    "deaf-while-returning": (Phase.RETURNING,), "climbs-while-landing": (Phase.LANDING,),
+    "wakes-up": (Phase.ON_GROUND,), "mute-on-the-ground": ON_GROUND, "rolls-away": ON_GROUND,
 }  # fmt: skip
 HONEST_HERE = [
     "nervous", "reset-by-a-flicker", "ignores-rc-loss", "rc-lost-in-silence", "rc-loss-hides-link-loss",
     "loses-its-report", "loses-half-its-report", "slow-to-obey", "slow-to-answer", "refuses-uploads",
-    "flies-half-a-mission", "stale-telemetry", "returns-on-dead-downlink",
+    "flies-half-a-mission", "stale-telemetry", "returns-on-dead-downlink", "cries-on-dead-downlink",
 ]  # fmt: skip
 OUTAGES_S = (5.8, 45.0)
 
@@ -35,7 +37,10 @@ def broken(phase: Phase, liar: str | None, outage_s: float) -> set[str]:
     healed_s = station.now_s
     station.run(max(HOME_S, outage_s + SETTLE_S) - outage_s)
     kept = _common(station, silent_s, healed_s) | _own(phase)(station, silent_s)
-    if phase not in (Phase.ON_GROUND, Phase.ARMING, Phase.LANDING):
+    if phase in ON_GROUND:
+        kept["says-lost-on-ground"] = kept.pop("says-lost")
+        kept["stays-there"] = station.from_home_m <= HOME_M
+    elif phase is not Phase.LANDING:
         kept["home"] = station.from_home_m <= HOME_M and station.up_m == 0
     return {name for name, is_kept in kept.items() if not is_kept}
 
@@ -97,7 +102,7 @@ def test_the_honest_drone_keeps_all(phase: Phase, outage_s: float) -> None:
 @pytest.mark.parametrize("phase", REACH)
 @pytest.mark.parametrize("liar", BROKEN_IN)
 def test_a_liar_breaks_its_promise_in_its_phase_alone(liar: str, phase: Phase, outage_s: float) -> None:
-    expected = {LIARS[liar].breaks} if phase is BROKEN_IN[liar] else set()
+    expected = {LIARS[liar].breaks} if phase in BROKEN_IN[liar] else set()
     assert expected == broken(phase, liar, outage_s)
 
 

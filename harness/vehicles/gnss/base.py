@@ -1,0 +1,62 @@
+"""What every way into a stack's satellite receiver offers. One small class a way; each says what it cannot do."""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from random import Random
+from types import MappingProxyType
+from typing import ClassVar
+
+from harness.actors.instrument import Instrument
+from harness.faults.gnss.condition import Condition
+from harness.faults.gnss.receiver import Truth
+from harness.reading.place import EARTH_RADIUS_M
+from harness.reading.stack import Geodetic
+from harness.vehicles.base import Vehicle
+
+
+class Delivery(ABC):
+    """A receiver in a condition, for one stack. `home` is where truth's metres are counted from."""
+
+    name: ClassVar[str]
+    """"native": the stack's own simulated receiver is spoiled; "feed": we are the receiver."""
+    carries: ClassVar[frozenset[str]]
+    """The fields of `Condition` that it can express."""
+    most: ClassVar[Mapping[str, float]] = MappingProxyType({})
+    """The greatest values of those that it can express up to a limit only."""
+    tries: ClassVar[frozenset[str]] = frozenset()
+    """Fields for which it pulls levers that not every firmware has: what they did shows at the receiver."""
+    piece: ClassVar[str | None] = None
+    """The piece of the stack's recipe that it must have been started with (see rigs/recipe.py); None for none."""
+
+    def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
+        self.vehicle = vehicle
+        self.instrument = instrument
+        self.home = home
+        self.rng = rng
+
+    async def take_over(self) -> None:  # noqa: B027  a feed changes nothing
+        """As soon as the vehicle runs, before it is made ready: note what will be changed, as it is now."""
+
+    @abstractmethod
+    def deliver(self, condition: Condition, truth: Truth) -> None:
+        """To be called with every tenth of a second of vehicle time, undisturbed or not. It never waits."""
+
+    async def give_back(self) -> None:  # noqa: B027
+        """The receiver as it was, each change read back. Raises VehicleError naming all that are not."""
+
+    def is_measuring(self, frame: bytes) -> bool:
+        """Whether a frame of the drone's on the radio is there only because of what was done on the instrument port."""
+        return False
+
+
+def place_of(home: Geodetic, north_m: float, east_m: float, up_m: float) -> Geodetic:
+    """Metres from home into a place on the globe: what `reading.place.Origin` does, backwards."""
+    parallel_m = EARTH_RADIUS_M * math.cos(math.radians(home.lat_deg))
+    return Geodetic(
+        lat_deg=home.lat_deg + math.degrees(north_m / EARTH_RADIUS_M),
+        lon_deg=home.lon_deg + math.degrees(east_m / parallel_m),
+        alt_m=home.alt_m + up_m,
+    )

@@ -1,0 +1,90 @@
+"""ArduPilot's MAVLink receiver: each condition as the fields of GPS_INPUT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.faults.gnss.condition import CLEAN, Condition, Fix
+from harness.faults.gnss.receiver import Truth
+from harness.reading.place import Origin
+from harness.reading.stack import Geodetic
+from harness.vehicles.gnss.ardupilot_feed import FIRST_WEEK, WEEK_MS
+from tests.loops import virtually
+from tests.vehicles.gnss.receiver import HOME, ardupilot
+
+THERE = Truth(100.0, -50.0, 20.0, 3.0, -4.0, 0.5, 90.0)
+
+
+@virtually
+async def test_an_undisturbed_receiver_tells_the_truth() -> None:
+    async with ardupilot() as stack:
+        stack.drone.stamp(12.0)  # the radio's time: not what counts
+        feed = stack.feed()
+        stack.stamp(10.0)
+        feed.deliver(CLEAN, THERE)
+        told = stack.named("GPS_INPUT")[-1]
+        origin = Origin()
+        origin.position(HOME)
+        place = origin.position(Geodetic(told.lat / 1e7, told.lon / 1e7, told.alt))
+
+        assert (100.0, -50.0, 20.0) == pytest.approx((place.north_m, place.east_m, place.up_m), abs=0.01)
+        assert (3.0, -4.0, 0.5) == (told.vn, told.ve, told.vd)
+        assert (3, 14, 9000) == (told.fix_type, told.satellites_visible, told.yaw)
+        assert (FIRST_WEEK, 10_000) == (told.time_week, told.time_week_ms)
+        assert (0, 0) == (told.gps_id, told.ignore_flags)
+
+
+@virtually
+@pytest.mark.parametrize(
+    ("condition", "fields"),
+    [
+        (Condition(fix=Fix.NONE, satellites=2), {"fix_type": 1, "satellites_visible": 2}),
+        (Condition(fix=Fix.FIX_2D), {"fix_type": 2}),
+        (Condition(horizontal_accuracy_m=32.0, vertical_accuracy_m=64.0), {"horiz_accuracy": 32, "vert_accuracy": 64}),
+        (Condition(speed_accuracy_mps=8.0), {"speed_accuracy": 8.0}),
+        (Condition(velocity_mps=(1.0, 2.0, -3.0)), {"vn": 4.0, "ve": -2.0, "vd": -2.5}),
+        (Condition(offset_m=(0.0, 0.0, -30.0)), {"alt": 200.0}),
+        (Condition(heading_deg=-90.0), {"yaw": 36000}),
+        (Condition(time_s=-20.0), {"time_week": FIRST_WEEK - 1, "time_week_ms": WEEK_MS - 10_000}),
+    ],
+)
+async def test_a_condition_shows_in_its_fields(condition: Condition, fields: dict[str, Any]) -> None:
+    async with ardupilot() as stack:
+        feed = stack.feed()
+        stack.stamp(10.0)
+        feed.deliver(condition, THERE)
+        told = stack.named("GPS_INPUT")[-1]
+
+        assert fields == {name: getattr(told, name) for name in fields}
+
+
+@virtually
+async def test_a_receiver_with_one_antenna_tells_no_heading() -> None:
+    async with ardupilot() as stack:
+        feed = stack.feed()
+        feed.deliver(CLEAN, THERE._replace(heading_deg=None))
+
+        assert 0 == stack.named("GPS_INPUT")[-1].yaw
+
+
+@virtually
+async def test_a_silent_one_says_nothing_and_begins_again() -> None:
+    async with ardupilot() as stack:
+        feed = stack.feed()
+        for condition in (CLEAN, Condition(silent=True), Condition(silent=True), CLEAN):
+            feed.deliver(condition, THERE)
+
+        assert 2 == len(stack.named("GPS_INPUT"))
+
+
+@virtually
+async def test_a_late_one_tells_what_was_true_by_the_time_of_truths_port() -> None:
+    async with ardupilot() as stack:
+        feed = stack.feed()
+        for tick in range(30):
+            stack.stamp(10.0 + 0.1 * tick)
+            feed.deliver(Condition(delay_s=1.0), THERE._replace(up_m=float(tick)))
+
+        assert 150.0 + 19 == pytest.approx(stack.named("GPS_INPUT")[-1].alt, abs=0.01)
