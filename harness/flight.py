@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine
-from contextlib import ExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
 from typing import Any, TypeVar
 
-from harness.actors.ground import BEAT_EVERY_S
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.errors import CallerError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
 from harness.evidence.models import MissionIdentity
+from harness.faults.gnss.fault import GnssFault
 from harness.faults.outage import Outage
 from harness.faults.packet import LinkFault
+from harness.injector import Injector
 from harness.modes import Mode, Phase
 from harness.progress import Progress
 from harness.reading.silence import ESTABLISHED_S
@@ -31,8 +32,6 @@ from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, default_patrol
 from harness.vehicles.phases import reach
 from harness.vehicles.services import ANSWER_S, SENDS
-from harness.wire.link import Injection, Link
-from harness.wire.rc import RcLink
 
 T = TypeVar("T")
 STEADY_S = 1.2 * ESTABLISHED_S
@@ -47,18 +46,16 @@ class Flight:
     ) -> None:
         self.rig = rig
         self.limits = limits
+        self.clean = clean
         self._writer = writer
         self._rng = rng
         self._progress = progress
-        self._clean = clean
-        self._injected = False
         self._standing: tuple[Geodetic, Mission] | None = None
         """Where it stands ready, and what it is to fly; None once it left."""
+        self.wants_twin = False
+        """Whether anything is demanded of a clean twin."""
         self._booted_s = 0.0
-        self._silent_since_s: float | None = None
-        """The last heartbeat, or the last frame of the sticks, sent before the fault that is in."""
-        self._sticks_only = False
-        """Whether that fault is on the sticks' radio alone."""
+        self._injector = Injector(rig, rng, progress, self._step, clean=clean)
         self._mission: Mission | None = None
         self._orders: set[asyncio.Future[None]] = set()
         self._timeout: LinkTimeout | None = None
@@ -73,11 +70,15 @@ class Flight:
         vehicle = self.rig.vehicle
         await self._step("booting", self.rig.boot())
         self._booted_s = self.rig.clock.now_s()
+        if self.rig.gnss is not None:
+            await self._step("taking the receiver in hand", self.rig.gnss.begin())
         await self._step("configuring", vehicle.configure(parameters))
         if self.rig.rc is not None:
             await self._step("taking up the sticks", self.rig.rc.heard())
             self.rc_timeout = await self._step("reading time-outs", self.rig.rc.sticks.rc_timeout())
         await self._step("probing", vehicle.probe())
+        if self.rig.rc is not None:
+            await self._step("probing the sticks", self.rig.rc.probe(self.rc_timeout))
         await self._step("getting ready", vehicle.ready())
         self._timeout = await self._step("reading time-outs", vehicle.link_timeout())
         here = await self._step("finding home", vehicle.place())
@@ -126,6 +127,10 @@ class Flight:
         self._mission = mission
         identity = MissionIdentity(name=mission.name, sha256=mission.sha256, items=len(mission.items))
         self._writer.update(mission=identity)
+        track = mission.track(self.rig.reader.origin)
+        self.rig.tape.event("mission", track_m=[(place.north_m, place.east_m, place.up_m) for place in track])
+        if self.rig.gnss is not None:
+            self.rig.gnss.scene.track = track
 
     async def until(self, predicate: Predicate, *, at_most_s: float) -> None:
         """Wait until the drone is so. Raises VehicleError if it is not within `at_most_s`."""
@@ -144,56 +149,33 @@ class Flight:
                 f"the drone said: {self.rig.vehicle.last_said()}"
             ) from None
 
-    @asynccontextmanager
-    async def inject(self, fault: LinkFault, *, on: str = "radio") -> AsyncIterator[None]:
-        """Break it; it heals by itself at the block's end, and both are recorded. `on` is "radio", "rc" (the sticks'
-        own radio), or "radio+rc", both at the same instant. Raises CallerError where there is no such radio."""
-        tape, radios = self.rig.tape, self._radios(on)
-        if self._clean:
-            yield
-            return
-        # A fixed phase against the heartbeat would measure one point of the failsafe's own check period.
-        phase_s = self._rng.random() * BEAT_EVERY_S
-        await self._step(self._progress.phase, self.rig.clock.sleep_until(self.rig.clock.now_s() + phase_s))
-        self._injected = True
-        broken_s, outer = self.rig.clock.now_s(), (self._silent_since_s, self._sticks_only)
-        rc = self.rig.rc if on == "rc" else None
-        self._silent_since_s = rc.pilot.last_frame_s if rc else self.rig.station.last_beat_s
-        self._sticks_only = rc is not None
-        with ExitStack() as stack:
-            for name, radio in radios.items():
-                injection = stack.enter_context(radio.inject(fault, Random(self._rng.getrandbits(64))))
-                words = str(fault) if name == "radio" else f"{fault} on the sticks' radio"
-                tape.event("injected", fault=words, number=injection.number)
-                stack.callback(self._healed, words, injection)
-            self._progress.phase = f"under {fault}"
-            try:
-                yield
-            finally:
-                self._silent_since_s, self._sticks_only = outer
-        self._send_again(broken_s, on)
+    def here(self) -> tuple[float, float]:
+        """Where the drone truly is: metres north and east of home."""
+        at = self.rig.vehicle.truth()
+        if at is None:
+            raise CallerError("here() wants the drone's true place, and none was told yet")
+        return at.north_m, at.east_m
 
-    def _radios(self, on: str) -> dict[str, Link | RcLink]:
-        there: dict[str, Link | RcLink] = {"radio": self.rig.link}
-        if self.rig.rc is not None and self.rig.rc.radio is not None:
-            there["rc"] = self.rig.rc.radio
-        if missing := set(on.split("+")) - there.keys():
-            raise CallerError(
-                f"inject(on={on!r}): this rig has no {', '.join(sorted(missing))}, only {', '.join(there)}; "
-                f"sticks with a radio of their own come with @pytest.mark.sticks"
-            )
-        return {name: there[name] for name in on.split("+")}
+    def track(self) -> list[tuple[float, float]]:
+        """The line that it should fly: from home along its mission, closed: metres north and east of home."""
+        if self._mission is None:
+            raise CallerError("track() wants a mission: none is flown yet")
+        places = [(each.north_m, each.east_m) for each in self._mission.track(self.rig.reader.origin)]
+        return [(0.0, 0.0), *places, places[0]]
 
-    def _healed(self, words: str, injection: Injection) -> None:
-        self.rig.tape.event("healed", fault=words, number=injection.number, receipt=injection.receipt())
+    async def ask_to_arm(self) -> None:
+        """The ground orders it to arm, once; nothing is raised if it refuses."""
+        await self._step("asking it to arm", self._ask_to_arm())
 
-    def _send_again(self, broken_s: float, on: str) -> None:
-        """What was sent into a fault may be lost: once more ends the drone's silence with the fault."""
-        station, rc = self.rig.station, self.rig.rc
-        if "radio" in on.split("+") and (station.last_beat_s is None or station.last_beat_s >= broken_s):
-            station.beat()
-        if rc is not None and (rc.pilot.last_frame_s is None or rc.pilot.last_frame_s >= broken_s):
-            rc.pilot.frame()
+    async def _ask_to_arm(self) -> None:
+        result = await self.rig.vehicle.ask_to_arm()
+        self.rig.tape.event("asked to arm", result=result)
+
+    def inject(self, fault: LinkFault | GnssFault, *, on: str = "radio") -> AbstractAsyncContextManager[None]:
+        """Break it; it heals by itself at the block's end, and both are recorded. `on` is, for a fault of the link,
+        "radio", "rc" (the sticks' own radio), or "radio+rc", both at the same instant. Raises CallerError where there
+        is no such radio, or no receiver in our hands; NotSupported where this receiver cannot be attacked so."""
+        return self._injector.inject(fault, on)
 
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
         """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat
@@ -203,11 +185,12 @@ class Flight:
         begin_s = self.rig.clock.now_s()
         length_s = float(for_s or 0)
         if outage is not None:
-            timeout = self.rc_timeout if self._sticks_only else self.timeout
+            timeout = self.rc_timeout if self._injector.sticks_only else self.timeout
             if timeout is None and outage.timeouts is not None:
                 raise CallerError(f"wait({outage}): this drone cannot know that its sticks are lost; wanted seconds")
             length_s = outage.length_s(timeout or self.timeout)
-            begin_s = begin_s if self._silent_since_s is None else self._silent_since_s
+            since_s = self._injector.silent_since_s
+            begin_s = begin_s if since_s is None else since_s
         phase = self._progress.phase if outage else f"waiting {length_s:g} s"
         await self._step(phase, self.rig.clock.sleep_until(begin_s + length_s))
 
@@ -259,6 +242,7 @@ class Flight:
         if not checks:
             raise CallerError("verify wants at least one check; nothing passes emptily")
         filed = [check.requiring(self._requirements) for check in checks]
+        self.wants_twin = any(check.of_twin for check in checks)
         self._writer.write_checks(check.to_data() for check in filed)
 
     def achieved(self) -> dict[str, Any]:
@@ -285,5 +269,6 @@ class Flight:
         try:
             return await race(work, *self.rig.guards)
         except (StackDied, StallError) as error:
-            self.rig.tape.event("died", because=str(error), injected=self._injected)
-            raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=self._injected) from error
+            injected = self._injector.injected
+            self.rig.tape.event("died", because=str(error), injected=injected)
+            raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

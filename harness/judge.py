@@ -4,31 +4,24 @@ for what the drone did; the recorder's notes tell only what the harness did (fau
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 
+from harness import noted
 from harness.checks.judging import evaluate
+from harness.checks.radio import excused, harmless_s, out_of_touch, without_radio
 from harness.checks.standing import clock_fine
 from harness.checks.temporal import Check
-from harness.evidence.bundle import Bundle
+from harness.evidence.bundle import TWIN_FOLDER, Bundle
 from harness.evidence.index import DROPPED_OFFSET
 from harness.reading import STACKS
+from harness.reading.belief import add_errors
 from harness.reading.reader import Reader
-from harness.reading.silence import SILENCE_S
-from harness.reading.witness import add_witnessed, worst_pace
+from harness.reading.witness import add_witnessed
 from harness.taps import Fate, Tap, Way
-from harness.timeline import Event, Timeline
+from harness.timeline import Timeline
 from harness.verdict import Finding, Verdict, merge
-
-HARMLESS_SHARE = 0.9
-"""Of the drone's own time-out, as read back: a shorter gap in our heartbeats, by the drone's own clock, cannot have
-made it act."""
-
-
-REAL_TIME = (0.75, 1.25)
-"""Vehicle seconds a host second; PX4's simulation makes 0.94 on a host with nothing else to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +38,23 @@ def replay(bundle: Bundle) -> Reader:
     rig = bundle.identity.rig
     stack = STACKS[bundle.identity.vehicle]
     reader = Reader(stack, Timeline(), station=rig.station, drone_system=rig.system, one_port=rig.one_port)
+    reader.standing = next((each["number"] for each in bundle.events() if each["kind"] == "radio"), None)
     index = bundle.index
-    names = ("tap", "way", "fate", "system", "component", "seq", "t_ms", "due_ms", "msg_id")
+    names = ("tap", "way", "fate", "system", "component", "seq", "t_ms", "due_ms", "fault", "msg_id")
     columns = [index[name].tolist() for name in names]
     # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
     missing = ((index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))).tolist()
     taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
     wanted = bundle.frames(msg_ids=reader.wanted | reader.of_use.keys())
     number, _, frame = next(wanted, (-1, None, b""))
-    for record, (tap, way, fate, system, component, seq, t_ms, due_ms, msg_id) in enumerate(zip(*columns, strict=True)):
+    for record, row in enumerate(zip(*columns, strict=True)):
+        tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = row
         key = (system, component, seq)
         if record == number:
-            reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms)
+            reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
             number, _, frame = next(wanted, (-1, None, b""))
         elif not missing[record]:
-            reader.passed_by(record, taps[tap], ways[way], fates[fate], key, t_ms, due_ms)
+            reader.passed_by(record, taps[tap], ways[way], fates[fate], key, t_ms, due_ms, fault)
             if msg_id in reader.of_use:
                 reader.trimmed(msg_id)
     reader.close()
@@ -71,40 +66,58 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     if checks is None:
         filed = bundle.checks()
         checks = [Check.from_data(each) for each in filed.checks] if filed else []
-    reader = replay(bundle)
-    timeline = reader.timeline
-    noted = bundle.events()
-    _note_faults(timeline, noted, reader.brackets.max_s)
-    add_witnessed(timeline, noted)
-    findings = [evaluate(check, timeline) for check in checks]
-    # A rebuilt index knows no fates: there a silence may be anybody's.
-    identity, ours = bundle.identity, _strangers(reader)
-    if not bundle.rebuilt:
-        ours += _starved(timeline, "uplink", identity.link_timeout_s, "heartbeat")
-        ours += _starved(timeline, "rc", identity.rc_timeout_s, "sticks")
-    if ours:
-        findings = [*(_not_the_drones(each) for each in findings), *ours]
+    reader, findings = _of_flight(bundle, [check for check in checks if not check.of_twin])
+    notes = bundle.events()
+    findings += _of_twin(bundle, [check for check in checks if check.of_twin])
     findings += _clock(reader, checks)
-    findings += _pace(noted)
-    findings += _rig_findings(noted)
-    findings += _receipts(noted)
+    findings += noted.pace(notes)
+    findings += noted.deaths(notes)
+    findings += noted.unsupported(notes, reader.timeline, len(bundle.index))
+    findings += noted.receipts(notes, reader.timeline)
     if not findings:
         findings = [
             Finding(check="the run was judged", verdict=Verdict.INCONCLUSIVE, because="it ended before any check")
         ]
-    return Judgement(merge(each.verdict for each in findings), tuple(findings), timeline)
+    return Judgement(merge(each.verdict for each in findings), tuple(findings), reader.timeline)
 
 
-def _note_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: float) -> None:
-    """When faults set in and went: the harness's own doing, noted under the stamp that was held just then."""
-    for each in noted:
-        if each["kind"] in ("injected", "healed"):
-            timeline.add(Event(each["kind"], each["fault"], each["t_s"], each["t_s"] + bracket_s))
+def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Finding]]:
+    """What one recording says of `checks`, and of whether it may say anything."""
+    reader = replay(bundle)
+    timeline, notes, identity = reader.timeline, bundle.events(), bundle.identity
+    add_errors(timeline)
+    noted.add_faults(timeline, notes, reader.brackets.max_s)
+    add_witnessed(timeline, notes)
+    findings = [without_radio(check, evaluate(check, timeline), timeline) for check in checks]
+    ours = _strangers(reader)
+    findings += noted.errors(notes)
+    for way, timeout_s in (("uplink", identity.link_timeout_s), ("rc", identity.rc_timeout_s)):
+        findings = out_of_touch(findings, timeline, way, timeout_s)
+    # A rebuilt index knows no fates: there a silence may be anybody's.
+    if not bundle.rebuilt:
+        ours += _starved(timeline, "uplink", identity.link_timeout_s, "heartbeat")
+        ours += _starved(timeline, "rc", identity.rc_timeout_s, "sticks")
+    if ours:
+        # With a heartbeat of ours missing, or one of others', nothing that went wrong can be laid to the drone.
+        excuse = "its ground station was not the harness's alone, or failed"
+        findings = [*(excused(each, excuse) for each in findings), *ours]
+    return reader, findings
+
+
+def _of_twin(bundle: Bundle, checks: Sequence[Check]) -> list[Finding]:
+    """What is demanded of the clean twin, from its own recording."""
+    if not checks:
+        return []
+    flown = next((each for each in bundle.events() if each["kind"] == "twin"), None)
+    if flown is None or flown["fate"] != "survived":
+        why = f": {flown['because']}" if flown is not None else ""
+        because = f"the clean twin was not flown to its end{why}"
+        return [Finding(check=str(check), verdict=Verdict.INCONCLUSIVE, because=because) for check in checks]
+    return _of_flight(Bundle.open(bundle.folder / TWIN_FOLDER), checks)[1]
 
 
 def _starved(timeline: Timeline, way: str, timeout_s: tuple[float, float] | None, what: str) -> list[Finding]:
-    harmless_s = HARMLESS_SHARE * timeout_s[0] if timeout_s else SILENCE_S
-    starved = [each for each in timeline.events(f"{way}_starved") if each.value >= harmless_s]
+    starved = [each for each in timeline.events(f"{way}_starved") if each.value >= harmless_s(timeout_s)]
     if not starved:
         return []
     worst = max(starved, key=lambda each: float(each.value))
@@ -118,14 +131,6 @@ def _starved(timeline: Timeline, way: str, timeout_s: tuple[float, float] | None
             frames=(worst.frame,),
         )
     ]
-
-
-def _not_the_drones(finding: Finding) -> Finding:
-    """With a heartbeat of ours missing, or one of others', nothing that went wrong can be laid to the drone."""
-    if finding.verdict is not Verdict.FAIL:
-        return finding
-    because = f"its ground station was not the harness's alone, or failed; otherwise: {finding.because}"
-    return replace(finding, verdict=Verdict.INCONCLUSIVE, because=because)
 
 
 def _strangers(reader: Reader) -> list[Finding]:
@@ -147,75 +152,3 @@ def _clock(reader: Reader, checks: Sequence[Check]) -> list[Finding]:
     trigger that never fired is its check's own finding.)"""
     finding = clock_fine(reader.brackets.p99_s, checks) if checks else None
     return [finding] if finding is not None and finding.verdict is not Verdict.PASS else []
-
-
-def _pace(noted: Sequence[dict[str, Any]]) -> list[Finding]:
-    """An application counts host seconds: when it was told what is known only if they were the vehicle's."""
-    worst = worst_pace(noted)
-    if worst is None or REAL_TIME[0] <= worst[0] <= REAL_TIME[1]:
-        return []
-    return [
-        Finding(
-            check="the flight was in real time while an application watched it",
-            verdict=Verdict.ERROR,
-            because=f"a host second was {worst[0]:.2f} vehicle seconds before {worst[1]:.1f} s; "
-            f"the host is too busy: fly fewer at a time",
-            at_s=worst[1],
-        )
-    ]
-
-
-def _rig_findings(noted: Sequence[dict[str, Any]]) -> list[Finding]:
-    """Errors and deaths, by the rule: after an injection the clean twin decides whose fault a death was."""
-    findings = []
-    twin = next((each for each in noted if each["kind"] == "twin"), None)
-    for each in noted:
-        if each["kind"] == "error":
-            findings.append(Finding(check=each["check"], verdict=Verdict.ERROR, because=each["because"]))
-        elif each["kind"] == "died":
-            guilty = each["injected"] and twin is not None and twin["fate"] == "survived"
-            findings.append(
-                Finding(
-                    check="the autopilot lives through it",
-                    verdict=Verdict.FAIL if guilty else Verdict.ERROR,
-                    because=("autopilot crashed: " if guilty else "") + each["because"] + _twin_words(each, twin),
-                    at_s=each["t_s"],
-                )
-            )
-    return findings
-
-
-def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:
-    if not died["injected"]:
-        return "; no fault was active, so it is the rig's"
-    if twin is None:
-        return "; the clean twin was not flown"
-    if twin["fate"] == "survived":
-        return "; its clean twin survived"
-    fate = "died too" if twin["fate"] == "died" else "could not be flown"
-    return f"; its clean twin {fate}: {twin['because']}"
-
-
-_EFFECTS = ("lost", "late", "damaged", "copied")
-
-
-def _receipts(noted: Sequence[dict[str, Any]]) -> list[Finding]:
-    """A fault that was put in and did nothing, in a direction that it works in, is no test of anything there."""
-    return [
-        Finding(
-            check=f"the fault took effect: {each['fault']}",
-            verdict=Verdict.INCONCLUSIVE,
-            because=f"between putting it in and taking it out not one frame {idle} was lost, late, damaged or copied",
-            at_s=each["t_s"],
-        )
-        for each in noted
-        if each["kind"] == "healed" and (idle := _idle(each["receipt"]))
-    ]
-
-
-def _idle(receipt: dict[str, Any]) -> str:
-    """The ways, in words, in which a fault did nothing; none: an empty text."""
-    if "up_lost" in receipt:  # as filed by harness 0.1
-        return "" if receipt["up_lost"] or receipt["down_lost"] else "either way"
-    idle = [way for way, did in receipt.items() if not any(did[effect] for effect in _EFFECTS)]
-    return " or ".join(f"on its way {way}" for way in idle)

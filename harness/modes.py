@@ -36,6 +36,10 @@ class Topic(StrEnum):
     RC_LOST = "rc lost"
     RC_WAS_LOST = "rc was lost"
     RC_REGAINED = "rc regained"
+    GNSS_TROUBLE = "gnss trouble"
+    GNSS_LOST = "gnss lost"
+    GNSS_SUSPECT = "gnss suspect"
+    GNSS_REGAINED = "gnss regained"
 
 
 class Phase(StrEnum):

@@ -8,7 +8,10 @@ named by kind:
 | mode | Mode | drone tap; sampled |
 | armed | bool | drone tap; sampled |
 | truth | Position | instrument port; sampled |
-| belief | Position | drone tap; sampled |
+| sensor | Sensor | what its satellite receiver tells; instrument port; sampled |
+| belief | Position | where it takes itself to be; instrument port; sampled |
+| error | Position | belief less truth; sampled |
+| nav | NavState | what it makes of it; instrument port; sampled |
 | said, heard | Report | drone tap, ground tap; instants |
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
@@ -20,6 +23,7 @@ named by kind:
 | telemetry_age | s | how old the newest position known to the ground had become when this came; ground tap; instants |
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
+| shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
 | witnessed | what an application on the ground was told | the harness's own notes; instants |
 """
 
@@ -29,11 +33,12 @@ import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from harness.modes import Topic
 
-MAX_SPACING_S = {"mode": 2.5, "armed": 2.5, "truth": 0.5, "belief": 2.5}
+MAX_SPACING_S = {"mode": 2.5, "armed": 2.5, "truth": 0.5, "sensor": 1.0, "belief": 1.0, "error": 1.0, "nav": 1.0}
 """Sampled kinds, and the spacing up to which equal neighbours are taken to mean "unchanged between". A stack that
 reports changes at once (both do, see reading/) makes 1 Hz samples complete; wider spacing is a hole."""
 
@@ -54,6 +59,28 @@ class Position:
     def to_m(self, other: Position) -> float:
         """Distance in space."""
         return math.dist((self.north_m, self.east_m, self.up_m), (other.north_m, other.east_m, other.up_m))
+
+
+class NavState(StrEnum):
+    """What the drone makes of its satellite navigation, by its own account."""
+
+    GOOD = "good"
+    SUSPECT = "suspect"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Sensor:
+    """What a satellite receiver tells; None for what it does not know. `fix` counts as MAVLink does: 2 is a place,
+    3 and above one with a height."""
+
+    fix: int
+    satellites: int
+    horizontal_accuracy_m: float | None
+    position: Position | None
+    north_mps: float | None
+    east_mps: float | None
+    heading_deg: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +183,4 @@ class Timeline:
 
     def watched(self, kind: str, lo_s: float, hi_s: float) -> bool:
         """Whether the recorder looked, without a hole in this kind, all the way from `lo_s` to `hi_s`."""
-        return (
-            self.begin_s <= lo_s
-            and hi_s <= self.end_s
-            and not any(gap.meets(lo_s, hi_s) for gap in self.gaps(kind))
-        )
+        return self.begin_s <= lo_s and hi_s <= self.end_s and not any(gap.meets(lo_s, hi_s) for gap in self.gaps(kind))

@@ -11,8 +11,9 @@ from harness.checks.profile import Limits, read_profile
 from harness.faults import Outage
 from harness.flight import Flight
 from harness.judge import Judgement
+from harness.order import Order, ScenarioIdentity
 from harness.rigs.settings import RigSettings
-from harness.run import Order, Run, ScenarioIdentity
+from harness.run import Run
 from harness.shipped import shipped
 from harness.vehicles.sticks.base import SticksSettings
 from scenarios import test_link_loss as link_loss

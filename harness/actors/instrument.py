@@ -24,7 +24,7 @@ class Instrument:
         self._port = port
         self._recorder = recorder
         self._splitter = Splitter()
-        self._encode = Encoder(*INSTRUMENT)
+        self._encoders = {INSTRUMENT: Encoder(*INSTRUMENT)}
         port.listen(self._receive)
 
     def _receive(self, chunk: bytes) -> None:
@@ -37,8 +37,10 @@ class Instrument:
         """SET_MESSAGE_INTERVAL on this port, in hertz of vehicle time."""
         self.send("COMMAND_LONG", **interval_request(self.drone, name, rate_hz))
 
-    def send(self, name: str, **fields: object) -> None:
-        """One message to the vehicle, beside the radio."""
-        frame = self._encode(name, **fields)
+    def send(self, name: str, sender: tuple[int, int] = INSTRUMENT, /, **fields: object) -> None:
+        """One message to the vehicle, beside the radio. `sender` is for stacks that take a receiver's words from a
+        component of the drone's own system only."""
+        encode = self._encoders.get(sender) or self._encoders.setdefault(sender, Encoder(*sender))
+        frame = encode(name, **fields)
         self._recorder.record(Tap.INSTRUMENT, Way.UP, [frame], Fate.DELIVERED)
         self._port.send(frame)

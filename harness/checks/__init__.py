@@ -4,6 +4,7 @@ from harness.checks.base import Predicate, State
 from harness.checks.instants import (
     all_told,
     answered,
+    attack_shows,
     downlink_restored,
     fault_begins,
     fault_ends,
@@ -15,19 +16,21 @@ from harness.checks.instants import (
 )
 from harness.checks.judging import evaluate
 from harness.checks.limits import Limit, as_limit
+from harness.checks.places import contained_m, down_within_m, knows_height_m, knows_where_m, on_track_m
 from harness.checks.predicates import (
     armed,
     heard,
     home_within_m,
     mode_becomes,
     mode_is,
+    nav_is,
     said,
     telemetry_older_than,
     within_m,
     witnessed,
 )
 from harness.checks.silences import downlink_silent, rc_silent, uplink_silent
-from harness.checks.temporal import Check, Relation, when
+from harness.checks.temporal import Check, Relation, in_twin, when
 
 __all__ = [
     "Check",
@@ -39,6 +42,9 @@ __all__ = [
     "answered",
     "armed",
     "as_limit",
+    "attack_shows",
+    "contained_m",
+    "down_within_m",
     "downlink_restored",
     "downlink_silent",
     "evaluate",
@@ -46,8 +52,13 @@ __all__ = [
     "fault_ends",
     "heard",
     "home_within_m",
+    "in_twin",
+    "knows_height_m",
+    "knows_where_m",
     "mode_becomes",
     "mode_is",
+    "nav_is",
+    "on_track_m",
     "ordered",
     "rc_restored",
     "rc_silent",

@@ -15,7 +15,7 @@ from harness.timeline import Event, Timeline
 
 def known(predicate: Predicate, timeline: Timeline, *, besides: Event | None = None) -> Known:
     """All that `timeline` surely tells of `predicate`; an instant `besides` is left out of account."""
-    if isinstance(predicate, PositionState):
+    if isinstance(predicate, PositionState) and not predicate.told:
         return moving(predicate, timeline)
     if isinstance(predicate, PictureOlder):
         return picture(predicate, timeline)

@@ -92,9 +92,12 @@ class State(Predicate):
 
 
 class PositionState(State):
-    """A state of the drone's true position."""
+    """A state of the drone's true position, or of the one that it tells."""
 
     __slots__ = ()
+    told: ClassVar[bool] = False
+    """Whether it is what the drone tells, which between two samples is nothing; where it truly is goes on in between,
+    no faster than the vehicle can."""
 
     @property
     def kind(self) -> str:
@@ -103,3 +106,41 @@ class PositionState(State):
     def room_m(self, value: Position) -> float:
         """How far the drone must move, at the least, before the answer changes."""
         raise NotImplementedError
+
+
+class Bounded(PositionState):
+    """A state that holds as long as `measure_m`, which grows by no more metres than the drone moves, is at most
+    `limit`. Subclasses are frozen dataclasses with the fields `limit` and `negated`."""
+
+    __slots__ = ()
+    limit: Limit
+
+    def measure_m(self, value: Position) -> float:
+        """How far it is, in metres; negative where it is farther than merely inside."""
+        raise NotImplementedError
+
+    @property
+    def goal(self) -> tuple[str, str]:
+        """What it is measured from, in words, for who is near and for who is afar: "of home", "from home"."""
+        raise NotImplementedError
+
+    def reach(self, far_m: float) -> str:
+        """The greatest measure, in words."""
+        return f"up to {far_m:.1f} m {self.goal[1]}"
+
+    @property
+    def subject(self) -> str:
+        """Who is there, in words."""
+        return "the drone"
+
+    @property
+    def words(self) -> Words:
+        if self.negated:
+            return Words(self.subject, "is", "gets", "got", f"farther than {self.limit.words('m')} {self.goal[1]}")
+        return Words(self.subject, "is", "comes", "came", f"within {self.limit.words('m')} {self.goal[0]}")
+
+    def holds(self, value: Position) -> bool:
+        return (self.measure_m(value) <= self.limit) != self.negated
+
+    def room_m(self, value: Position) -> float:
+        return abs(self.limit - self.measure_m(value))

@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise
 
-from harness.checks.predicates import WithinM
+from harness.checks.base import Bounded
 from harness.checks.ruling import Ruling
 from harness.checks.watched import Watched
 from harness.timeline import MAX_SPACING_S
 from harness.verdict import Verdict
 
 
-def farthest(ruling: Ruling, effect: WithinM, watched: Watched) -> Ruling:
+def farthest(ruling: Ruling, effect: Bounded, watched: Watched) -> Ruling:
     """`ruling` with the greatest distance surely reached in the window, and how much farther it may have been."""
     lo_s, hi_s = ruling.window_s
     from_s, to_s = ruling.firing.hi_s, hi_s - (ruling.firing.hi_s - ruling.firing.lo_s)
-    v_mps, spacing_s = watched.timeline.max_speed_mps, MAX_SPACING_S[effect.kind]
+    v_mps, spacing_s = watched.speed_mps, MAX_SPACING_S[effect.kind]
     reached = []
     for event in watched.around(from_s - spacing_s, to_s + spacing_s):
         outside_s = max(0.0, from_s - event.lo_s, event.hi_s - to_s)
         if outside_s <= spacing_s:
-            reached.append((event.value.from_home_m - v_mps * outside_s, event))
+            reached.append((effect.measure_m(event.value) - v_mps * outside_s, event))
     if not reached or (watched.outran and ruling.decided is not Verdict.FAIL):
         return ruling
     reached_m, top = max(reached, key=lambda each: each[0])
@@ -30,7 +30,8 @@ def farthest(ruling: Ruling, effect: WithinM, watched: Watched) -> Ruling:
     excursion_m = None
     if watched.events[0].hi_s <= lo_s and hi_s <= watched.events[-1].lo_s:
         pairs = [(a, b) for a, b in pairwise(watched.around(lo_s, hi_s)) if b.hi_s >= lo_s and a.lo_s <= hi_s]
-        tents_m = [(a.value.from_home_m + b.value.from_home_m + v_mps * (b.hi_s - a.lo_s)) / 2 for a, b in pairs]
+        far_m = effect.measure_m
+        tents_m = [(far_m(a.value) + far_m(b.value) + v_mps * (b.hi_s - a.lo_s)) / 2 for a, b in pairs]
         bound_m = max([reached_m, *tents_m])
         excursion_m = (min(bound_m, effect.limit) if ruling.decided is Verdict.PASS else bound_m) - reached_m
     return replace(ruling, top=top, reached_m=reached_m, excursion_m=excursion_m, slack=effect.limit - reached_m)

@@ -25,6 +25,7 @@ _WORDS = {
     "all_told": Words("the ground", "learns", "learns", "learned", "all that it missed"),
     "injected": Words("the fault", "sets", "sets", "set", "in"),
     "healed": Words("the fault", "is", "is", "was", "gone"),
+    "shown": Words("the attack", "shows", "shows", "showed", "at the receiver"),
 }
 _PARTICULAR: Mapping[str, Callable[[str], Words]] = {
     "ordered": lambda value: Words("the ground", "orders", "orders", "ordered", value),
@@ -33,7 +34,7 @@ _PARTICULAR: Mapping[str, Callable[[str], Words]] = {
     "healed": lambda value: Words("the fault", "is", "is", "was", f"gone: {value}"),
 }
 """Streams whose events are of several sorts."""
-_FILED = {"injected": "fault_begins", "healed": "fault_ends"}
+_FILED = {"injected": "fault_begins", "healed": "fault_ends", "shown": "attack_shows"}
 """Streams whose predicates have names of their own."""
 
 
@@ -167,12 +168,13 @@ uploaded = Happening("uploaded")
 all_told = Happening("all_told")
 fault_begins = Happening("injected")
 fault_ends = Happening("healed")
+attack_shows = Happening("shown")
 
 HAPPENINGS: dict[str, Happening] = {
     each.to_data()["predicate"]: each
     for each in (
         uplink_restored, downlink_restored, rc_restored, ordered, answered, upload_begun, uploaded, all_told,
-        fault_begins, fault_ends,
+        fault_begins, fault_ends, attack_shows,
     )
 }  # fmt: skip
 """By the name under which each is filed."""

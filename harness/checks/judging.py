@@ -11,12 +11,12 @@ from dataclasses import replace
 
 from harness.checks import wording
 from harness.checks.answers import ANSWERS, answering, known
-from harness.checks.base import PositionState, State
+from harness.checks.base import Bounded, PositionState, State
 from harness.checks.distance import farthest
 from harness.checks.instants import AnswerTo, answered, ordered
 from harness.checks.knowledge import Known, Run
 from harness.checks.picture import PictureOlder
-from harness.checks.predicates import ModeBecomes, WithinM
+from harness.checks.predicates import ModeBecomes
 from harness.checks.ruling import Ruling
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence, occurrences
@@ -29,7 +29,7 @@ _TAPS: dict[str, str | None] = {
     **dict.fromkeys(("ordered", "answered", "upload_begun", "uploaded", "telemetry_age"), "ground"),
     **dict.fromkeys(("rc_silent", "rc_restored", "rc_silences"), "rc"),
     **dict.fromkeys(("injected", "healed", "witnessed"), None),
-    "truth": "instrument",
+    **dict.fromkeys(("truth", "sensor", "belief", "error", "nav", "shown"), "instrument"),
 }
 """Where a kind is seen, if not at the drone's own tap; None is at no tap."""
 
@@ -78,7 +78,7 @@ def _rule(check: Check, watched: Watched, firing: Occurrence) -> Ruling:
         soonest_s=min(told.soonest_s(firing.lo_s, firing.hi_s), latest_s),
         latest_s=latest_s,
     )
-    if check.relation is Relation.ALWAYS and isinstance(check.effect, WithinM) and not check.effect.negated:
+    if check.relation is Relation.ALWAYS and isinstance(check.effect, Bounded) and not check.effect.negated:
         return farthest(ruling, check.effect, watched)
     if check.relation is Relation.THEN and latest_s < math.inf:
         return replace(ruling, slack=check.limit - ruling.reaction_s)

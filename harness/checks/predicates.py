@@ -13,17 +13,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from harness.checks.base import PositionState, Predicate, State, Words
+from harness.checks.base import Bounded, PositionState, Predicate, State, Words
 from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
 from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.checks.picture import PictureOlder
+from harness.checks.places import DOWN_M, PLACES
 from harness.checks.silences import SILENT, Silent, SilentFor
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
-from harness.timeline import Position
-
-ON_THE_GROUND_M = 1.0
-"""Up to this height a drone counts as down: the height error of a landed airframe on a simulator's terrain."""
+from harness.timeline import NavState, Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Armed(State):
 
 
 @dataclass(frozen=True, slots=True)
-class WithinM(PositionState):
+class WithinM(Bounded):
     """The drone's true horizontal distance from home is at most `limit` metres."""
 
     limit: Limit
@@ -106,16 +104,11 @@ class WithinM(PositionState):
     name: ClassVar[str] = "within_m"
 
     @property
-    def words(self) -> Words:
-        if self.negated:
-            return Words("the drone", "is", "gets", "got", f"farther than {self.limit.words('m')} from home")
-        return Words("the drone", "is", "comes", "came", f"within {self.limit.words('m')} of home")
+    def goal(self) -> tuple[str, str]:
+        return "of home", "from home"
 
-    def holds(self, value: Position) -> bool:
-        return (value.from_home_m <= self.limit) != self.negated
-
-    def room_m(self, value: Position) -> float:
-        return abs(self.limit - value.from_home_m)
+    def measure_m(self, value: Position) -> float:
+        return value.from_home_m
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data())
@@ -137,13 +130,37 @@ class HomeWithinM(PositionState):
         return Words("the drone", "is", "comes", "came", rest)
 
     def holds(self, value: Position) -> bool:
-        return (value.up_m <= ON_THE_GROUND_M and value.from_home_m <= self.limit) != self.negated
+        return (value.up_m <= DOWN_M and value.from_home_m <= self.limit) != self.negated
 
     def room_m(self, value: Position) -> float:
-        return abs(min(ON_THE_GROUND_M - value.up_m, self.limit - value.from_home_m))
+        return abs(min(DOWN_M - value.up_m, self.limit - value.from_home_m))
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data())
+
+
+@dataclass(frozen=True, slots=True)
+class NavIs(State):
+    """The drone's own account of its satellite navigation is `state`."""
+
+    state: NavState
+    negated: bool = False
+    name: ClassVar[str] = "nav_is"
+
+    @property
+    def kind(self) -> str:
+        return "nav"
+
+    @property
+    def words(self) -> Words:
+        rest = f"other than {self.state}" if self.negated else str(self.state)
+        return Words("its navigation, as it tells,", "is", "becomes", "became", rest)
+
+    def holds(self, value: NavState) -> bool:
+        return (value == self.state) != self.negated
+
+    def to_data(self) -> dict[str, Any]:
+        return self._filed(state=str(self.state))
 
 
 armed = Armed()
@@ -167,6 +184,13 @@ def witnessed(text: str) -> Witnessed:
 def mode_is(mode: Mode | str) -> ModeIs:
     """The drone reports this flight mode; raises CallerError for a mode that no patrol has a word for."""
     return ModeIs(_mode(mode))
+
+
+def nav_is(state: NavState | str) -> NavIs:
+    """The drone's estimator tells that its satellite navigation is "good", "suspect" or "lost"."""
+    if state not in list(NavState):
+        raise CallerError(f"no navigation is {state!r}; {_nearest(str(state).lower(), list(NavState))}")
+    return NavIs(NavState(state))
 
 
 def mode_becomes(mode: Mode | str) -> ModeBecomes:
@@ -233,6 +257,8 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "within_m": lambda data: WithinM(_limit(data)),
     "home_within_m": lambda data: HomeWithinM(_limit(data)),
     "telemetry_older_than": lambda data: PictureOlder(_limit(data, unit="s")),
+    "nav_is": lambda data: nav_is(data["state"]),
+    **PLACES,
 }
 """How each filed predicate is read back; its keys are all the names there are."""
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from harness.checks.base import Bounded
 from harness.checks.limits import Limit
-from harness.checks.predicates import WithinM
 from harness.checks.temporal import Check, Relation
 from harness.checks.triggers import Occurrence
 from harness.timeline import Event
@@ -18,8 +18,9 @@ class Ruling:
     """One firing, judged.
 
     `decided` is the verdict given that the trigger fired; `soonest_s`..`latest_s` bounds the time from the firing to
-    the answer (for `always`, to the offence), inf where none is sure. For `always(within_m)` only: `reached_m` is the
-    greatest distance surely reached, `top` the sample that shows it, `excursion_m` how much farther it may have been.
+    the answer (for `always`, to the offence), inf where none is sure. For `always` of a bounded distance only:
+    `reached_m` is the greatest distance surely reached, `top` the sample that shows it, `excursion_m` how much farther
+    it may have been.
     """
 
     firing: Occurrence
@@ -51,7 +52,7 @@ class Ruling:
 
     def measured(self, check: Check) -> tuple[float | None, float | None, Limit, str]:
         """Observed, its uncertainty, the limit it is held against, and their unit; to the microsecond or micrometre."""
-        if self.reached_m is not None and isinstance(check.effect, WithinM):
+        if self.reached_m is not None and isinstance(check.effect, Bounded):
             spread_m = None if self.excursion_m is None else rounded(self.excursion_m)
             return rounded(self.reached_m), spread_m, check.effect.limit, "m"
         counts = check.relation is Relation.THEN or self.soonest_s <= check.limit

@@ -38,6 +38,8 @@ class Check:
     effect: Predicate
     limit: Limit
     requirements: tuple[str, ...] = ()
+    of_twin: bool = False
+    """Whether it is the clean twin that it is demanded of: the flight of the same seed without any fault."""
 
     def __post_init__(self) -> None:
         for part in (self.trigger, self.effect):
@@ -55,7 +57,7 @@ class Check:
         return self if self.requirements else replace(self, requirements=tuple(requirements))
 
     def __str__(self) -> str:
-        start = f"when {self.trigger.words.edge}, "
+        start = f"{'in the clean twin, ' if self.of_twin else ''}when {self.trigger.words.edge}, "
         limit = self.limit.words("s")
         if self.relation is Relation.THEN:
             return f"{start}then {self.effect} within {limit}"
@@ -68,6 +70,8 @@ class Check:
             str(self.relation): self.effect.to_data(),
             self.relation.limit_key: self.limit.to_data(),
         }
+        if self.of_twin:
+            data["twin"] = True
         return data | ({"requirements": list(self.requirements)} if self.requirements else {})
 
     @classmethod
@@ -86,6 +90,7 @@ class Check:
             from_data(data[relation]),
             as_limit(limit_from_data(data.get(relation.limit_key)), "s"),
             tuple(requirements),
+            of_twin=data.get("twin") is True,
         )
 
 
@@ -115,3 +120,11 @@ class When:
 def when(trigger: Predicate) -> When:
     """Begin a check: each firing of `trigger` is judged; a state fires where it begins to hold."""
     return When(trigger)
+
+
+def in_twin(check: Check) -> Check:
+    """The same demand on the clean twin, which flies the same seed and meets no fault: what it does there, it does on
+    any day. `fault_begins` is, in the twin, when the fault would have begun."""
+    if not isinstance(check, Check):
+        raise CallerError(f"in_twin wants a whole check, such as when(...).never(..., during=...), not {check!r}")
+    return replace(check, of_twin=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 from harness.checks.answers import known
-from harness.checks.base import Predicate, State
+from harness.checks.base import PositionState, Predicate, State
 from harness.checks.knowledge import Known, Samples, Stretch, outran, samples, steady, stretches
 from harness.timeline import Event, Timeline
 
@@ -36,7 +36,13 @@ class Watched:
     @cached_property
     def outran(self) -> bool:
         """Whether positions outran the vehicle's greatest speed."""
-        return outran(self.events, self.timeline.max_speed_mps)
+        return self.speed_mps > 0 and outran(self.events, self.speed_mps)
+
+    @property
+    def speed_mps(self) -> float:
+        """How fast what is asked of changes between samples, at most."""
+        told = isinstance(self._effect, PositionState) and self._effect.told
+        return 0.0 if told else self.timeline.max_speed_mps
 
     def behind(self, lo_s: float) -> Known:
         """What is known behind `lo_s`; of that instant itself nothing."""

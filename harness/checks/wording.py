@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from harness.checks.base import State, Words
+from harness.checks.base import Bounded, State, Words
 from harness.checks.knowledge import holes
 from harness.checks.picture import PictureOlder
-from harness.checks.predicates import WithinM
 from harness.checks.ruling import Ruling, rounded
 from harness.checks.silences import SilentFor
 from harness.checks.temporal import Check, Relation
@@ -113,12 +112,13 @@ def _after(check: Check, ruling: Ruling) -> str:
 def _distance(check: Check, ruling: Ruling) -> str:
     assert ruling.top is not None
     assert ruling.reached_m is not None
-    assert isinstance(check.effect, WithinM)
+    assert isinstance(check.effect, Bounded)
     far_m = ruling.reached_m
     when_s = (ruling.top.lo_s + ruling.top.hi_s) / 2
-    between = "" if ruling.excursion_m is None else f" (at most {far_m + ruling.excursion_m:.1f} m between samples)"
+    between = f" (at most {far_m + ruling.excursion_m:.1f} m between samples)" if ruling.excursion_m else ""
+    effect = check.effect
     return (
-        f"the drone was up to {far_m:.1f} m from home{between}, at {when_s:.2f} s, in the {check.limit.words('s')} "
+        f"{effect.subject} was {effect.reach(far_m)}{between}, at {when_s:.2f} s, in the {check.limit.words('s')} "
         f"after {_after(check, ruling)}; limit {check.effect.limit.words('m')}"
     )
 

@@ -8,7 +8,7 @@ from harness.mavlink.codec import Message
 from harness.modes import Mode, Topic
 from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
-from harness.timeline import Report
+from harness.timeline import NavState, Report
 
 MODE_NUMBERS = {Mode.PATROL: 3, Mode.GUIDED: 4, Mode.HOLD: 17, Mode.RETURN: 6, Mode.LAND: 9, Mode.MANUAL: 0}
 """What a patrol asks for. It holds by BRAKE: LOITER takes its height from the throttle stick, and there is none."""
@@ -24,10 +24,26 @@ _PHRASES = Phrasebook(
         # The sticks' radio, that is: ArduPilot knows the ground station's as GCS.
         (r"Radio Failsafe Cleared", (Topic.RC_REGAINED, Topic.RC_WAS_LOST)),
         (r"Radio (\+ Battery )?Failsafe", (Topic.RC_LOST, Topic.FAILSAFE)),
+        # The estimator's own words; it has other causes too, so that they are not "lost" yet (ekf_check.cpp).
+        (r"EKF Failsafe Cleared", (Topic.GNSS_REGAINED,)),
+        (r"EKF Failsafe", (Topic.GNSS_TROUBLE, Topic.FAILSAFE)),
+        (r"EKF variance", (Topic.GNSS_TROUBLE,)),
+        (r"^GPS Glitch", (Topic.GNSS_SUSPECT, Topic.GNSS_TROUBLE)),
+        (r"^Glitch cleared", (Topic.GNSS_REGAINED,)),
+        (r"^EKF3 IMU\d+ stopped aiding|^Dead Reckoning (started|timeout)", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE)),
+        (r"^EKF3 IMU\d+ is using GPS|^Dead Reckoning stopped", (Topic.GNSS_REGAINED,)),
         (r"Failsafe", (Topic.FAILSAFE,)),
+        (
+            r"^(PreArm|Arm): .*(GPS|[Pp]osition [Ee]stimate|waiting for home|EKF \w+ variance)",
+            (Topic.NOT_READY, Topic.GNSS_TROUBLE),
+        ),
         (r"^(PreArm|Arm):", (Topic.NOT_READY,)),
     )
 )
+
+
+# Of EKF_STATUS_REPORT.flags, by AP_NavEKF3_Outputs.cpp, getFilterStatus.
+_ABSOLUTE, _CONSTANT, _UNINITIALISED, _GLITCHING = 0x10, 0x80, 0x400, 0x8000
 
 
 class ArduPilotReading:
@@ -36,6 +52,7 @@ class ArduPilotReading:
     name = "ardupilot"
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
+    nav_name = "EKF_STATUS_REPORT"
     tells_at_once: frozenset[str] = frozenset({"mode"})
 
     def obeys(self, system: int, station: int) -> bool:
@@ -56,3 +73,10 @@ class ArduPilotReading:
     def truth(self, message: Message) -> Geodetic:
         # The float lat/lon fields of SIM_STATE carry degE7 in this firmware (SITL.cpp, sim_state_send).
         return Geodetic(message.lat_int / 1e7, message.lon_int / 1e7, message.alt)
+
+    def nav(self, message: Message) -> NavState:
+        """Of EKF_STATUS_REPORT. An estimator that dead reckons counts as lost: it has no absolute position left."""
+        flags = message.flags
+        if not flags & _ABSOLUTE or flags & (_CONSTANT | _UNINITIALISED):
+            return NavState.LOST
+        return NavState.SUSPECT if flags & _GLITCHING else NavState.GOOD

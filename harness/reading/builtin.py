@@ -8,7 +8,7 @@ from harness.mavlink.codec import Message
 from harness.modes import Mode, Topic
 from harness.reading.stack import ARMED_FLAG, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
-from harness.timeline import Report
+from harness.timeline import NavState, Report
 
 _MAIN_AND_SUB = {
     Mode.MANUAL: (1, 0), Mode.TAKEOFF: (4, 2), Mode.HOLD: (4, 3), Mode.PATROL: (4, 4), Mode.RETURN: (4, 5),
@@ -27,9 +27,16 @@ _PHRASES = Phrasebook(
         (r"RC regained", (Topic.RC_REGAINED,)),
         (r"RC lost: returning", (Topic.RC_LOST, Topic.RETURNING, Topic.FAILSAFE)),
         (r"RC lost", (Topic.RC_LOST, Topic.FAILSAFE)),
+        (r"GNSS regained", (Topic.GNSS_REGAINED,)),
+        (r"GNSS lost", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE, Topic.FAILSAFE)),
+        (r"GNSS suspect", (Topic.GNSS_SUSPECT, Topic.GNSS_TROUBLE, Topic.FAILSAFE)),
         (r"^NOT READY", (Topic.NOT_READY,)),
     )
 )
+
+
+_ABSOLUTE, _GLITCHING = 0x10, 0x400
+"""ESTIMATOR_STATUS_FLAGS: pos_horiz_abs, gps_glitch."""
 
 
 class BuiltinReading:
@@ -38,6 +45,7 @@ class BuiltinReading:
     name = "builtin"
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
+    nav_name = "ESTIMATOR_STATUS"
     tells_at_once: frozenset[str] = frozenset({"mode"})
 
     def obeys(self, system: int, station: int) -> bool:
@@ -57,3 +65,9 @@ class BuiltinReading:
 
     def truth(self, message: Message) -> Geodetic:
         return Geodetic(message.lat_int / 1e7, message.lon_int / 1e7, message.alt)
+
+    def nav(self, message: Message) -> NavState:
+        """Of ESTIMATOR_STATUS."""
+        if not message.flags & _ABSOLUTE:
+            return NavState.LOST
+        return NavState.SUSPECT if message.flags & _GLITCHING else NavState.GOOD

@@ -6,41 +6,37 @@ EVENT with the vehicle's own time: STATUSTEXT is not sent on a link whose ground
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Iterable
 
 from harness.mavlink.codec import Message
 from harness.modes import Mode, Topic
+from harness.reading.px4_events import event_report
 from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
-from harness.timeline import Report
+from harness.timeline import NavState, Report
 
 MODE_NUMBERS = {
     Mode.MANUAL: (1, 0), Mode.TAKEOFF: (4, 2), Mode.HOLD: (4, 3), Mode.PATROL: (4, 4), Mode.RETURN: (4, 5),
     Mode.LAND: (4, 6),
 }  # fmt: skip
 """Main and sub mode; DESCEND, too, shows as Auto/Land."""
+_ABSOLUTE, _GLITCHING = 0x10, 0x400
+"""Of ESTIMATOR_STATUS.flags (ekf_helper.cpp, get_ekf_soln_status): pos_horiz_abs goes EKF2_NOAID_TOUT after the last
+sample that was used; gps_glitch is set while the newest sample does not fit."""
 _MODES = {number: mode for mode, number in MODE_NUMBERS.items()} | {(6, 0): Mode.GUIDED, (10, 0): Mode.TERMINATED}
-_CAUSES = {1: ("RC lost", Topic.RC_LOST), 2: ("link lost", Topic.LINK_LOST)}
-"""failsafe_cause_t, the last argument of the failsafe events: manual_control_loss, gcs_connection_loss."""
-_ACTIONS = {5: ("holding", Topic.HOLDING), 6: ("returning", Topic.RETURNING), 7: ("landing", Topic.LANDING),
-            8: ("descending", Topic.LANDING)}  # fmt: skip
-_FAILSAFE_EVENTS = {
-    26528394: "<IBB",  # commander_failsafe_enter: mode, action, cause
-    30481910: "<IBHB",  # commander_failsafe_enter_hold: mode, action, delay, cause
-}
-_PLAIN_EVENTS = {
-    27571288: ("commander_gcs_lost", frozenset({Topic.LINK_LOST})),
-    22400324: ("commander_rc_lost", frozenset({Topic.RC_LOST})),
-    17490621: ("commander_rc_regained", frozenset({Topic.RC_REGAINED, Topic.RC_WAS_LOST})),
-    31011876: ("commander_dl_regained", frozenset({Topic.LINK_REGAINED, Topic.LINK_WAS_LOST})),
-}
 _PHRASES = Phrasebook(
     (
         # Said once the link is back, so it says that the link had been lost.
         (r"GCS connection regained", (Topic.LINK_REGAINED, Topic.LINK_WAS_LOST)),
         (r"Connection to ground station lost", (Topic.LINK_LOST,)),
         (r"Failsafe activated", (Topic.FAILSAFE,)),
+        (r"GNSS data fusion stopped", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE)),
+        (r"GNSS data fusion started", (Topic.GNSS_REGAINED,)),
+        (r"GNSS signal spoofed|GPS reports .*(jamming|spoofing)", (Topic.GNSS_SUSPECT, Topic.GNSS_TROUBLE)),
+        (r"^Preflight Fail: .*(GPS|Global position|horizontal position)", (Topic.NOT_READY, Topic.GNSS_TROUBLE)),
+        # A warning only, where other modes may be armed in (COM_ARM_WO_GPS).
+        (r"^Preflight: GPS fix too low", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE)),
+        (r"^Preflight: .*GPS", (Topic.GNSS_TROUBLE,)),
         (r"^(Preflight Fail|Arming denied)", (Topic.NOT_READY,)),
     )
 )
@@ -52,27 +48,13 @@ def mode_number(mode: Mode) -> int:
     return main << 16 | sub << 24
 
 
-def _event_report(message: Message) -> Report | None:
-    if message.id in _PLAIN_EVENTS:
-        name, topics = _PLAIN_EVENTS[message.id]
-        return Report(topics, f"event {name}")
-    layout = _FAILSAFE_EVENTS.get(message.id)
-    if layout is None:
-        return None
-    packed = bytes(message.arguments)
-    _, action, *_, cause = struct.unpack(layout, packed[: struct.calcsize(layout)])
-    what, topic = _ACTIONS.get(action, (f"action {action}", Topic.FAILSAFE))
-    because, lost = _CAUSES.get(cause, (f"cause {cause}", Topic.FAILSAFE))
-    about = frozenset({Topic.FAILSAFE, topic, lost})
-    return Report(about, f"event commander_failsafe_enter: {what}, {because}")
-
-
 class Px4Reading:
     """CURRENT_MODE for the mode, HEARTBEAT for arming, EVENT and STATUSTEXT for reports."""
 
     name = "px4"
     said_names = frozenset({"HEARTBEAT", "CURRENT_MODE", "STATUSTEXT", "EVENT"})
     truth_name = "HIL_STATE_QUATERNION"
+    nav_name = "ESTIMATOR_STATUS"
     tells_at_once: frozenset[str] = frozenset()
 
     def obeys(self, system: int, station: int) -> bool:
@@ -92,7 +74,13 @@ class Px4Reading:
     def report(self, message: Message) -> Report | None:
         if message.name == "STATUSTEXT":
             return _PHRASES.report(message.text)
-        return _event_report(message) if message.name == "EVENT" else None
+        return event_report(message) if message.name == "EVENT" else None
 
     def truth(self, message: Message) -> Geodetic:
         return Geodetic(message.lat / 1e7, message.lon / 1e7, message.alt / 1e3)
+
+    def nav(self, message: Message) -> NavState:
+        """Of ESTIMATOR_STATUS."""
+        if not message.flags & _ABSOLUTE:
+            return NavState.LOST
+        return NavState.SUSPECT if message.flags & _GLITCHING else NavState.GOOD

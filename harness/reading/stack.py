@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from harness.mavlink.codec import Message
 from harness.modes import Mode
-from harness.timeline import Report
+from harness.timeline import NavState, Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class StackReading(Protocol):
     name: str
     said_names: frozenset[str]
     truth_name: str
+    nav_name: str
+    """The message that tells what the stack makes of its satellite navigation."""
     tells_at_once: frozenset[str]
     """Kinds whose every change the stack reports at once, in between its regular samples."""
 
@@ -51,6 +53,10 @@ class StackReading(Protocol):
 
     def report(self, message: Message) -> Report | None:
         """What a message tells the ground in words or as an event; None if it tells nothing."""
+        ...
+
+    def nav(self, message: Message) -> NavState:
+        """What `nav_name` says."""
         ...
 
     def truth(self, message: Message) -> Geodetic:

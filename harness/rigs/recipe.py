@@ -8,6 +8,7 @@ Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it le
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Collection
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +16,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import CallerError
 from harness.shipped import shipped
+
+
+class Piece(BaseModel):
+    """What a stack is started with besides, where the rig's settings ask for it: files of parameters behind `at_boot`,
+    and text behind that of `files`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    at_boot: list[str] = Field(default_factory=list)
+    files: dict[str, str] = Field(default_factory=dict)
 
 
 class Recipe(BaseModel):
@@ -40,6 +51,24 @@ class Recipe(BaseModel):
     leftovers: list[str] = Field(default_factory=list)
     environment: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
+    pieces: dict[str, Piece] = Field(default_factory=dict)
+
+    def boots_with(self, pieces: Collection[str] = ()) -> list[str]:
+        """The files in sitl/params that shape the stack before it runs."""
+        own = [self.at_boot] if self.at_boot else []
+        return own + [name for each in self._chosen(pieces) for name in each.at_boot]
+
+    def writes(self, pieces: Collection[str] = ()) -> dict[str, str]:
+        """The files to be written into its folder, placeholders and all."""
+        texts = dict(self.files)
+        for each in self._chosen(pieces):
+            texts |= {name: texts.get(name, "") + text for name, text in each.files.items()}
+        return texts
+
+    def _chosen(self, names: Collection[str]) -> list[Piece]:
+        if unknown := set(names) - self.pieces.keys():
+            raise CallerError(f"{self.title} cannot be started with {', '.join(sorted(unknown))}: its recipe has none")
+        return [self.pieces[name] for name in names]
 
 
 def load_recipe(stack: str) -> Recipe:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -15,23 +15,20 @@ from typing import Any
 
 from harness.actors.ground import GroundStation
 from harness.actors.instrument import Instrument
-from harness.builtin import DroneSettings, PracticeDrone
-from harness.builtin import fly as fly_builtin
 from harness.clock import VehicleClock, watch, within_host_s
-from harness.errors import CallerError, NotReadyError, RigError, StackDied, VehicleError
+from harness.errors import CallerError, NotReadyError, RigError, VehicleError
 from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import by_name
 from harness.reading import STACKS
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
-from harness.rigs.address import Address, parse_address, parse_ground
-from harness.rigs.binary import Binary, require_binary
-from harness.rigs.process import StackProcess
-from harness.rigs.recipe import load_recipe
+from harness.rigs.binary import Binary
+from harness.rigs.gnss import GnssEquipment, delivery_of
 from harness.rigs.scene import RigScene
-from harness.rigs.settings import HOME_DEG_M, RigSettings
-from harness.rigs.sitl import Sitl, start_sitl
+from harness.rigs.settings import RigSettings
+from harness.rigs.sitl import Sitl
+from harness.rigs.source import Source, open_ground, open_source
 from harness.rigs.sticks import take_sticks
 from harness.rigs.tape import Tape
 from harness.timeline import Timeline
@@ -40,9 +37,6 @@ from harness.vehicles.base import Vehicle
 from harness.vehicles.sticks.equipment import RcEquipment
 from harness.wire.attached import AttachedStation
 from harness.wire.link import Link
-from harness.wire.memory import memory_pair
-from harness.wire.port import Port
-from harness.wire.tcp import TcpPort
 
 ADAPTERS: dict[str, type[Vehicle]] = {
     "ardupilot": ardupilot.ArduPilot,
@@ -77,6 +71,7 @@ class Rig:
     closers: list[Callable[[], object]] = field(default_factory=list)
     sitl: Sitl | None = None
     rc: RcEquipment | None = None
+    gnss: GnssEquipment | None = None
     stopped: bool = False
 
     async def boot(self) -> None:
@@ -124,13 +119,15 @@ class Rig:
             for close in self.closers:
                 steps.callback(close)
             steps.callback(self.reader.close)
+            if self.gnss is not None and not any(guard.done() for guard in self.guards):
+                await self._put_back("the receiver was put back", self.gnss.give_back())
             if self.sitl is not None:
                 steps.push_async_callback(self._keep_logs, self.sitl)
             for guard in self.guards:
                 guard.cancel()
             await asyncio.gather(*self.guards, return_exceptions=True)
             if self.identity.kind == "attached":
-                await self._put_back()
+                await self._put_back("the drone's parameters were put back", self.vehicle.restore())
 
     async def _keep_logs(self, sitl: Sitl) -> None:
         try:
@@ -139,21 +136,21 @@ class Rig:
         finally:
             sitl.clean()
 
-    async def _put_back(self) -> None:
-        """An attached drone is somebody's: leave its parameters as they were, or file that they are not."""
+    async def _put_back(self, what: str, work: Coroutine[Any, Any, None]) -> None:
+        """Leave something of the drone's as it was, or file that it is not."""
         try:
-            await within_host_s(ATTACH_S, self.vehicle.restore())
+            await within_host_s(ATTACH_S, work)
         except (TimeoutError, VehicleError) as error:
             because = str(error) or f"the drone did not answer within {ATTACH_S:g} host seconds"
-            self.tape.event("error", check="the drone's parameters were put back", because=because)
+            self.tape.event("error", check=what, because=because)
 
 
 async def open_rig(settings: RigSettings, folder: Path, rng: Random) -> Rig:
     """Put together the rig that `settings` ask for; nothing is running if it raises. The bundle grows in `folder`."""
-    source = await _open_source(settings, folder, rng)
+    source = await open_source(settings, folder, rng)
     try:
-        await _open_ground(settings, source)
-        return _assemble(settings, folder, source)
+        await open_ground(settings, source)
+        return _assemble(settings, folder, source, rng)
     except BaseException:
         for guard in source.guards:
             guard.cancel()
@@ -164,7 +161,7 @@ async def open_rig(settings: RigSettings, folder: Path, rng: Random) -> Rig:
         raise
 
 
-def _assemble(settings: RigSettings, folder: Path, source: _Source) -> Rig:
+def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) -> Rig:
     clock, timeline = VehicleClock(), Timeline()
     stack, one_port = STACKS[settings.vehicle], source.instrument is None
     reader = Reader(stack, timeline, station=settings.station, one_port=one_port)
@@ -174,9 +171,14 @@ def _assemble(settings: RigSettings, folder: Path, source: _Source) -> Rig:
 
     def measuring(frame: bytes) -> bool:
         number = framing.msg_id(frame)
-        return number in (SYSTEM_TIME, truth) or (rc is not None and rc.sticks.is_measuring(frame))
+        return (
+            number in (SYSTEM_TIME, truth)
+            or (rc is not None and rc.sticks.is_measuring(frame))
+            or (gnss is not None and gnss.is_measuring(frame))
+        )
 
     rc: RcEquipment | None = None
+    gnss: GnssEquipment | None = None
     scene = RigScene(clock, timeline)
     link = Link(source.link, tape, clock, scene, measuring=measuring)
     stations.append(GroundStation(link, clock, station=settings.station))
@@ -187,10 +189,14 @@ def _assemble(settings: RigSettings, folder: Path, source: _Source) -> Rig:
     rc = take_sticks(
         settings, source.sitl, vehicle, instrument, tape, scene, numbers=link.numbers, closers=source.closers
     )
+    if settings.attacks_gnss:
+        kind = delivery_of(settings.vehicle, settings.gnss)
+        draws = Random(rng.getrandbits(64))
+        gnss = GnssEquipment(kind, vehicle, instrument, timeline, stack, draws, drone=source.drone)
     source.guards.append(_first_fault())
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
-        source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc,
+        source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss,
     )  # fmt: skip
 
 
@@ -214,81 +220,3 @@ def _first_fault() -> asyncio.Future[None]:
 
     loop.set_exception_handler(on_error)
     return fault
-
-
-@dataclass(slots=True)
-class _Source:
-    """Where a drone comes from: its two ports, and what ends with it."""
-
-    link: Port
-    instrument: Port | None
-    identity: RigIdentity
-    guards: list[asyncio.Future[None]]
-    closers: list[Callable[[], object]] = field(default_factory=list)
-    binary: Binary | None = None
-    binary_sha256: str | None = None
-    sitl: Sitl | None = None
-    ground: Port | None = None
-
-
-async def _open_source(settings: RigSettings, folder: Path, rng: Random) -> _Source:
-    if settings.at is not None:
-        return await _attach(settings)
-    if settings.vehicle == "builtin":
-        return _embed(settings, rng)
-    recipe = load_recipe(settings.vehicle)
-    binary = require_binary(recipe, settings.binary)
-    # Before anything flies: hashing megabytes takes longer than the loop may be kept from its heartbeats.
-    sha256 = binary.sha256()
-    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  nothing flies yet
-    sitl = await start_sitl(
-        recipe, binary, folder=folder / "stack", log=folder / "stack.log", speed=settings.speed
-    )
-    guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
-    identity = RigIdentity(kind="sitl", binary=binary.path.name)
-    return _Source(sitl.link, sitl.instrument, identity, [guard], binary=binary, binary_sha256=sha256, sitl=sitl)
-
-
-async def _open_ground(settings: RigSettings, source: _Source) -> None:
-    """The ground's end of the radio, as far as it is not our own station's."""
-    told = {"station": settings.station, "ground": settings.ground, "link": settings.link}
-    source.identity = source.identity.model_copy(update=told)
-    if settings.ground is not None:
-        source.ground = await parse_ground(settings.ground).open()
-        source.closers.append(source.ground.close)
-
-
-async def _attach(settings: RigSettings) -> _Source:
-    """One port only: truth comes over the link, and what carries it is recorded as measuring traffic."""
-    address = parse_address(settings.at or "")
-    identity = RigIdentity(kind="attached", address=str(address), one_port=True)
-    port = await address.open()
-    guards: list[asyncio.Future[None]] = []
-    if isinstance(port, TcpPort):
-        guards.append(asyncio.ensure_future(_cut(port, address)))
-    return _Source(port, None, identity, guards, [port.close])
-
-
-async def _cut(port: TcpPort, address: Address) -> None:
-    await asyncio.shield(port.lost)
-    raise StackDied(f"the drone at {address} closed the connection", exit_code=0)
-
-
-def _embed(settings: RigSettings, rng: Random) -> _Source:
-    link, drone_link = memory_pair()
-    instrument, drone_instrument = memory_pair()
-    lat, lon, alt = HOME_DEG_M
-    made = DroneSettings(home_lat_deg=lat, home_lon_deg=lon, home_alt_m=alt, liar=settings.liar)
-    drone = PracticeDrone(made, rng, drone_link.send, drone_instrument.send)
-    drone_link.listen(drone.receive_link)
-    drone_instrument.listen(drone.receive_instrument)
-    speed = 1.0 if settings.speed == "max" else settings.speed
-    task: asyncio.Future[None] = asyncio.ensure_future(fly_builtin(drone, speed=speed))
-    return _Source(link, instrument, RigIdentity(kind="embedded"), [task], [link.close, instrument.close])
-
-
-async def _mourn(process: StackProcess, title: str) -> None:
-    # Shielded: ending this watch must not end what it watches.
-    code = await asyncio.shield(process.died)
-    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-    raise StackDied(f"{title} ended by itself ({how}); its last words:\n{process.last_words()}", exit_code=code)

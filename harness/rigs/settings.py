@@ -37,7 +37,8 @@ def parse_speed(text: str) -> float | Literal["max"]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RigSettings:
     """Which drone, from where, how fast; `liar` only for the builtin. `ground` is where somebody else's ground station
-    is attached, `link` the profile of the radio between them."""
+    is attached, `link` the profile of the radio between them, `gnss` the way to its satellite receiver, where the
+    flight `attacks_gnss`; None is the stack's usual one."""
 
     vehicle: str
     binary: str | None = None
@@ -51,6 +52,8 @@ class RigSettings:
     ground: str | None = None
     sticks: SticksSettings | None = None
     link: str | None = None
+    gnss: str | None = None
+    attacks_gnss: bool = False
 
     @property
     def virtual(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,8 +51,11 @@ class Sitl:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-async def start_sitl(recipe: Recipe, binary: Binary, *, folder: Path, log: Path, speed: float | str) -> Sitl:
-    """Start the stack in `folder`. Raises RigError where ports or instance numbers have run out."""
+async def start_sitl(
+    recipe: Recipe, binary: Binary, *, folder: Path, log: Path, speed: float | str, pieces: Collection[str] = ()
+) -> Sitl:
+    """Start the stack in `folder`, with these pieces of its recipe. Raises RigError where ports or instance numbers
+    have run out, CallerError for a piece that its recipe has not."""
     folder.mkdir(parents=True)  # noqa: ASYNC240  nothing flies yet
     leases: list[Lease] = []
     ports: list[Port] = []
@@ -72,12 +75,11 @@ async def start_sitl(recipe: Recipe, binary: Binary, *, folder: Path, log: Path,
             cores = sorted(os.sched_getaffinity(0))
             leases.append(Lease("core", 64))
             core = cores[leases[-1].number % len(cores)]
-        if recipe.at_boot:
-            values["at_boot"] = shipped("sitl", "params", recipe.at_boot)
+        values["at_boot"] = ",".join(str(shipped("sitl", "params", each)) for each in recipe.boots_with(pieces))
         if recipe.beside_binary:
             values["beside_binary"] = (binary.path.parent / recipe.beside_binary).resolve()
         ports += [port async for port in _ports(recipe, values)]
-        for name, text in recipe.files.items():
+        for name, text in recipe.writes(pieces).items():
             (folder / name).write_text(text.format_map(values))
         process = StackProcess(
             [str(binary.path), *(each.format_map(values) for each in recipe.arguments)],

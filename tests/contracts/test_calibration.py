@@ -28,8 +28,9 @@ from harness.faults import (
 )
 from harness.flight import Flight
 from harness.modes import RETURN
+from harness.order import Order
 from harness.rigs.settings import RigSettings
-from harness.run import Order, Run
+from harness.run import Run
 from harness.stats import share_bounds
 from harness.taps import Fate, Tap, Way
 from tests.conftest import ALL_STACKS

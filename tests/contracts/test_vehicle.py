@@ -16,9 +16,10 @@ from harness.errors import VehicleError
 from harness.faults import LinkLoss, Outage
 from harness.flight import Flight
 from harness.modes import HOLD, LAND, PATROL, RETURN, Mode, Phase
+from harness.order import Order
 from harness.reading.silence import ESTABLISHED_S
 from harness.rigs.settings import RigSettings
-from harness.run import Order, Procedure, Run
+from harness.run import Procedure, Run
 from tests.conftest import ALL_STACKS
 from tests.flying import LINK_1, profile
 

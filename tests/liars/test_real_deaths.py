@@ -14,8 +14,9 @@ from harness.faults import LinkLoss
 from harness.flight import Flight
 from harness.judge import Judgement
 from harness.modes import RETURN
+from harness.order import Order
 from harness.rigs.settings import RigSettings
-from harness.run import Order, Procedure, Run
+from harness.run import Procedure, Run
 from harness.verdict import Verdict
 from tests.conftest import real_stack
 from tests.flying import LINK_1, profile

@@ -1,0 +1,112 @@
+"""Where a rig's drone comes from: started, embedded in this process, or attached."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from harness.builtin import DroneSettings, PracticeDrone
+from harness.builtin import fly as fly_builtin
+from harness.errors import StackDied
+from harness.evidence.models import RigIdentity
+from harness.rigs.address import Address, parse_address, parse_ground
+from harness.rigs.binary import Binary, require_binary
+from harness.rigs.gnss import delivery_of, pieces_of
+from harness.rigs.process import StackProcess
+from harness.rigs.recipe import load_recipe
+from harness.rigs.settings import HOME_DEG_M, RigSettings
+from harness.rigs.sitl import Sitl, start_sitl
+from harness.wire.memory import memory_pair
+from harness.wire.port import Port
+from harness.wire.tcp import TcpPort
+
+
+@dataclass(slots=True)
+class Source:
+    """Where a drone comes from: its two ports, and what ends with it."""
+
+    link: Port
+    instrument: Port | None
+    identity: RigIdentity
+    guards: list[asyncio.Future[None]]
+    closers: list[Callable[[], object]] = field(default_factory=list)
+    binary: Binary | None = None
+    binary_sha256: str | None = None
+    sitl: Sitl | None = None
+    ground: Port | None = None
+    drone: PracticeDrone | None = None
+    """Where it flies in this process."""
+
+
+async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Source:
+    """Start, embed or attach to the drone that `settings` name. Raises CallerError, or RigError where it cannot."""
+    if settings.at is not None:
+        return await _attach(settings)
+    if settings.vehicle == "builtin":
+        return _embed(settings, rng)
+    recipe = load_recipe(settings.vehicle)
+    binary = require_binary(recipe, settings.binary)
+    # Before anything flies: hashing megabytes takes longer than the loop may be kept from its heartbeats.
+    sha256 = binary.sha256()
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  nothing flies yet
+    sitl = await start_sitl(
+        recipe,
+        binary,
+        folder=folder / "stack",
+        log=folder / "stack.log",
+        speed=settings.speed,
+        pieces=pieces_of(settings),
+    )
+    guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
+    identity = RigIdentity(kind="sitl", binary=binary.path.name)
+    return Source(sitl.link, sitl.instrument, identity, [guard], binary=binary, binary_sha256=sha256, sitl=sitl)
+
+
+async def open_ground(settings: RigSettings, source: Source) -> None:
+    """The ground's end of the radio, as far as it is not our own station's."""
+    gnss = delivery_of(settings.vehicle, settings.gnss).name if settings.attacks_gnss else None
+    told = {"station": settings.station, "ground": settings.ground, "link": settings.link, "gnss": gnss}
+    source.identity = source.identity.model_copy(update=told)
+    if settings.ground is not None:
+        source.ground = await parse_ground(settings.ground).open()
+        source.closers.append(source.ground.close)
+
+
+async def _attach(settings: RigSettings) -> Source:
+    """One port only: truth comes over the link, and what carries it is recorded as measuring traffic."""
+    address = parse_address(settings.at or "")
+    identity = RigIdentity(kind="attached", address=str(address), one_port=True)
+    port = await address.open()
+    guards: list[asyncio.Future[None]] = []
+    if isinstance(port, TcpPort):
+        guards.append(asyncio.ensure_future(_cut(port, address)))
+    return Source(port, None, identity, guards, [port.close])
+
+
+async def _cut(port: TcpPort, address: Address) -> None:
+    await asyncio.shield(port.lost)
+    raise StackDied(f"the drone at {address} closed the connection", exit_code=0)
+
+
+def _embed(settings: RigSettings, rng: Random) -> Source:
+    link, drone_link = memory_pair()
+    instrument, drone_instrument = memory_pair()
+    lat, lon, alt = HOME_DEG_M
+    made = DroneSettings(home_lat_deg=lat, home_lon_deg=lon, home_alt_m=alt, liar=settings.liar)
+    drone = PracticeDrone(made, rng, drone_link.send, drone_instrument.send)
+    drone_link.listen(drone.receive_link)
+    drone_instrument.listen(drone.receive_instrument)
+    speed = 1.0 if settings.speed == "max" else settings.speed
+    task: asyncio.Future[None] = asyncio.ensure_future(fly_builtin(drone, speed=speed))
+    ends: list[Callable[[], object]] = [link.close, instrument.close]
+    return Source(link, instrument, RigIdentity(kind="embedded"), [task], ends, drone=drone)
+
+
+async def _mourn(process: StackProcess, title: str) -> None:
+    # Shielded: ending this watch must not end what it watches.
+    code = await asyncio.shield(process.died)
+    how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
+    raise StackDied(f"{title} ended by itself ({how}); its last words:\n{process.last_words()}", exit_code=code)

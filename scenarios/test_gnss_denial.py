@@ -1,0 +1,68 @@
+"""GNSS-2, GNSS-3: without satellites the drone comes down by itself and says why; on the ground it does not arm."""
+
+import pytest
+
+from harness.checks import armed, down_within_m, fault_begins, in_twin, said, when, within_m
+from harness.checks.profile import Limits
+from harness.faults.gnss import Degraded, Denial, DragOff, ErraticJam, GnssFault, ProgressiveJam, Pulsed
+from harness.flight import Flight
+from harness.modes import Phase
+
+pytestmark = pytest.mark.gnss
+SPARE_S = 2
+"""A check's window is over a little later than what it was put around."""
+ATTACKS = [
+    pytest.param(Denial(), id="denial"),
+    pytest.param(Denial(silent=True), id="silence"),
+    pytest.param(ProgressiveJam(slope_db_per_s=2), id="progressive-jam"),
+    pytest.param(ErraticJam(), id="erratic-jam"),
+]
+JAM_S = 20
+"""A jam of 2 dB/s takes so long from the first loss of strength to the last satellite."""
+
+
+@pytest.mark.scenario("GNSS-2", requirements=["GNSS-DENIAL", "GNSS-REPORT", "GNSS-QUIET"])
+@pytest.mark.parametrize("phase", [Phase.ON_STATION, Phase.TRANSIT, Phase.RETURNING])
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_comes_down_when_the_satellites_are_gone(
+    standby: Flight, limits: Limits, attack: GnssFault, phase: Phase
+) -> None:
+    await standby.reach(phase)
+    spot = standby.here()
+
+    async with standby.inject(attack):
+        await standby.wait(for_s=limits.gnss_land_s)
+    await standby.wait(for_s=SPARE_S)
+
+    standby.verify(
+        when(fault_begins).then(said("gnss trouble"), within=JAM_S + limits.gnss_report_s),
+        when(fault_begins).then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
+        when(fault_begins).always(within_m(limits.fence_m), during=limits.gnss_land_s),
+        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_land_s)),
+    )
+
+
+@pytest.mark.scenario("GNSS-3", requirements=["GNSS-PREARM", "GNSS-QUIET"])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        pytest.param(Denial(), id="denial"),
+        pytest.param(Degraded(satellites=3), id="few-satellites"),
+        pytest.param(Degraded(horizontal_accuracy_m=30), id="poor-accuracy"),
+        pytest.param(Pulsed(Denial(), on_s=1, off_s=1), id="intermittent"),
+        pytest.param(DragOff(rate_mps=1, bearing_deg=90, covert=False), id="drag-off"),
+    ],
+)
+async def test_does_not_arm_on_a_bad_fix(standby: Flight, limits: Limits, attack: GnssFault) -> None:
+    await standby.reach(Phase.ON_GROUND)
+
+    async with standby.inject(attack):
+        await standby.wait(for_s=limits.gnss_report_s)
+        await standby.ask_to_arm()
+        await standby.wait(for_s=limits.settle_s)
+    await standby.wait(for_s=SPARE_S)
+
+    standby.verify(
+        when(fault_begins).never(armed, during=limits.gnss_report_s + limits.settle_s),
+        in_twin(when(fault_begins).then(armed, within=limits.gnss_report_s + limits.settle_s)),
+    )
