@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from harness.builtin import LIARS, DroneSettings
+from harness.builtin import DroneSettings
 from harness.modes import Mode
 from tests.builtin.ground import Station
 from tests.builtin.test_rc import patrol_with_sticks, rc_texts
@@ -255,13 +255,3 @@ def test_only_one_tells_no_position_now_and_then(liar: str | None) -> None:
         assert 2 <= len([gap_s for gap_s in gaps_s if 8 <= gap_s <= 8.6])
     else:
         assert max(gaps_s) < 0.6
-
-
-def test_every_liar_is_tried_somewhere() -> None:
-    from tests.builtin.test_kept_promises import TRANSIT_LIARS
-    from tests.builtin.test_lies_by_phase import BROKEN_IN
-
-    rig = [name for name, spec in LIARS.items() if spec.breaks in ("crash", "rig-crash", "hang")]
-    in_scenarios = ["cries-wolf", "stops-and-waits", "cries-wolf-of-sticks", "nervous-of-sticks"]  # see tests/liars
-    tried = {*rig, *TRANSIT_LIARS, *BROKEN_IN, *LINK_LIARS, *RC_LIARS, *SERVICE_LIARS, *in_scenarios}
-    assert set(LIARS) == tried
