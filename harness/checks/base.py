@@ -144,3 +144,6 @@ class Bounded(PositionState):
 
     def room_m(self, value: Position) -> float:
         return abs(self.limit - self.measure_m(value))
+
+    def to_data(self) -> dict[str, Any]:
+        return self._filed(limit=self.limit.to_data())

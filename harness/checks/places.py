@@ -79,60 +79,53 @@ class Contained(Bounded):
         return self._filed(limit=self.limit.to_data(), corners=[list(each) for each in self.corners])
 
 
+class Knows(Bounded):
+    """What the drone tells of its place is true to `limit` metres."""
+
+    __slots__ = ()
+    told: ClassVar[bool] = True
+    what: ClassVar[str]
+    truth: ClassVar[str]
+
+    @property
+    def kind(self) -> str:
+        return "error"
+
+    @property
+    def subject(self) -> str:
+        return f"the {self.what} that the drone tells"
+
+    @property
+    def goal(self) -> tuple[str, str]:
+        return f"of {self.truth}", f"from {self.truth}"
+
+
 @dataclass(frozen=True, slots=True)
-class KnowsWhere(Bounded):
-    """The place that the drone tells of itself is at most `limit` metres, horizontally, from where it truly is."""
+class KnowsWhere(Knows):
+    """Horizontally."""
 
     limit: Limit
     negated: bool = False
     name: ClassVar[str] = "knows_where_m"
-    told: ClassVar[bool] = True
-
-    @property
-    def kind(self) -> str:
-        return "error"
-
-    @property
-    def subject(self) -> str:
-        return "the place that the drone tells"
-
-    @property
-    def goal(self) -> tuple[str, str]:
-        return "of where it truly is", "from where it truly is"
+    what: ClassVar[str] = "place"
+    truth: ClassVar[str] = "where it truly is"
 
     def measure_m(self, value: Position) -> float:
         return value.from_home_m
 
-    def to_data(self) -> dict[str, Any]:
-        return self._filed(limit=self.limit.to_data())
-
 
 @dataclass(frozen=True, slots=True)
-class KnowsHeight(Bounded):
-    """The height that the drone tells of itself is true to `limit` metres."""
+class KnowsHeight(Knows):
+    """Vertically."""
 
     limit: Limit
     negated: bool = False
     name: ClassVar[str] = "knows_height_m"
-    told: ClassVar[bool] = True
-
-    @property
-    def kind(self) -> str:
-        return "error"
-
-    @property
-    def subject(self) -> str:
-        return "the height that the drone tells"
-
-    @property
-    def goal(self) -> tuple[str, str]:
-        return "of its true height", "from its true height"
+    what: ClassVar[str] = "height"
+    truth: ClassVar[str] = "its true height"
 
     def measure_m(self, value: Position) -> float:
         return abs(value.up_m)
-
-    def to_data(self) -> dict[str, Any]:
-        return self._filed(limit=self.limit.to_data())
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,9 +110,6 @@ class WithinM(Bounded):
     def measure_m(self, value: Position) -> float:
         return value.from_home_m
 
-    def to_data(self) -> dict[str, Any]:
-        return self._filed(limit=self.limit.to_data())
-
 
 @dataclass(frozen=True, slots=True)
 class HomeWithinM(PositionState):
