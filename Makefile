@@ -3,6 +3,8 @@ PYTHON  ?= python3
 VEHICLE ?= builtin
 SPEED   ?= max
 
+DEMO    := 1.1timeouts or bursts or sticks_and_ground or denial-on-station or 50-transit or 1.0-covert-transit
+
 VENV  := .venv
 BIN   := $(VENV)/bin
 READY := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
@@ -22,7 +24,7 @@ $(READY): pyproject.toml constraints.txt
 	@touch $@
 
 demo: $(READY)  ## fly the practice drone through the attacks; evidence goes to ./demo
-	@$(BIN)/cuas run --vehicle=builtin --evidence=demo -- -m "not witness"
+	@$(BIN)/cuas run --vehicle=builtin --evidence=demo -- -k "$(DEMO)"
 
 check: $(READY)  ## ruff, mypy --strict, import-linter, tidiness
 	$(BIN)/ruff check .

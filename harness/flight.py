@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
@@ -244,6 +244,11 @@ class Flight:
         filed = [check.requiring(self._requirements) for check in checks]
         self.wants_twin = any(check.of_twin for check in checks)
         self._writer.write_checks(check.to_data() for check in filed)
+
+    def file(self, outcome: Literal["finished", "aborted"]) -> None:
+        """Once it is over: what it achieved, and how it ended."""
+        self._writer.update(**self.achieved())
+        self._writer.end(outcome)
 
     def achieved(self) -> dict[str, Any]:
         """What run.json says of the flight once it is over."""

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from random import Random
-from typing import Any
+from typing import Any, Literal
 
 from harness import __version__
 from harness.checks.profile import Limits
@@ -200,11 +200,14 @@ class Run:
 
     async def _twin(self, procedure: Procedure) -> None:
         flight = await self._open(self.folder / TWIN_FOLDER, clean=True)
+        outcome: Literal["finished", "aborted"] = "aborted"
         try:
             await procedure(flight)
+            outcome = "finished"
         finally:
             await flight.rig.stop()
             flight.rig.tape.close()
+            flight.file(outcome)
 
     def _note_error(self, check: str, error: Exception) -> None:
         """A disk that is full cannot take the note either; the ledger's ERROR remains."""

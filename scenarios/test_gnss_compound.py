@@ -9,7 +9,7 @@ from harness.checks import (
     fault_ends,
     heard,
     in_twin,
-    mode_becomes,
+    mode_is,
     said,
     when,
     within_m,
@@ -57,7 +57,7 @@ async def test_does_not_resume_on_a_signal_that_is_back(standby: Flight, limits:
 
     standby.verify(
         when(fault_begins).then(said("gnss trouble"), within=limits.gnss_report_s),
-        when(fault_ends).never(mode_becomes(PATROL), during=limits.gnss_trust_s),
+        when(fault_ends).always(~mode_is(PATROL), during=limits.gnss_trust_s),
         when(fault_ends).always(within_m(limits.fence_m), during=limits.gnss_trust_s),
         in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_report_s)),
     )

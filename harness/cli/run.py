@@ -33,6 +33,8 @@ from harness.shipped import shipped
 LOOK_EVERY_S = 0.2
 PYTEST_BAD_INPUT, PYTEST_USAGE, PYTEST_EMPTY = 2, 4, 5
 TAIL_LINES = 60
+_REFUSED = re.compile(r"^E +harness\.errors\.CallerError: (.+)$", re.MULTILINE)
+"""While the scenarios were read, before anything flew."""
 _EXIT = re.compile(r"^!+ (?:_pytest\.outcomes\.)?Exit: (.*?) !+$", re.MULTILINE)
 _USAGE = re.compile(r"^(?:.*: error|ERROR): (?!usage:)(.*)$", re.MULTILINE)
 
@@ -165,6 +167,8 @@ def _tail(screen: Console, outcome: _Outcome) -> None:
 
 def _bad_input(outcome: _Outcome) -> str | None:
     if outcome.code == PYTEST_BAD_INPUT and (found := _EXIT.search(outcome.said)):
+        return found[1]
+    if outcome.code == PYTEST_BAD_INPUT and not outcome.flown and (found := _REFUSED.search(outcome.said)):
         return found[1]
     if outcome.code == PYTEST_USAGE and (found := _USAGE.search(outcome.said)):
         return f"pytest: {found[1]}"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from harness.rigs.ports import free_udp_port
 from harness.shipped import shipped
 from tests.cli.calling import call
 
@@ -52,6 +54,9 @@ CASES = {
     "radio": (["--link=sikk"], ["--link=sikk", "the nearest is sik"]),
     "radio that is missing": (["--link=none.toml"], ["--link=none.toml", "No such file"]),
     "radio that is not TOML": (["--link=broken.toml"], ["--link=broken.toml", "line 3"]),
+    "no such way to the receiver": (["--gnss=nonsense"], ["--gnss=nonsense", "native"]),
+    "way that another stack has": (["--gnss=feed"], ["--gnss=feed", "builtin", "native"]),
+    "way that no product has": (["--vehicle=px4", "--gnss=radio"], ["--gnss=radio", "px4", "feed or native"]),
     "liar": (["--liar=returns-lat"], ["did you mean returns-late?"]),
     "liar of a product": (["--vehicle=px4", "--liar=returns-late"], ["returns-late", "builtin"]),
     "practice where a product is wanted": (["--require-real"], ["--require-real", "--vehicle"]),
@@ -111,6 +116,69 @@ def test_a_stack_that_is_not_there(
     assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
     assert "--binary" in answer.err
     assert "have PX4's SITL built" in answer.err
+
+
+ATTACKED = """import pytest
+from harness.faults.gnss import *
+
+pytestmark = pytest.mark.gnss
+
+@pytest.mark.scenario("MINE-1")
+{case}
+async def test_it(patrol{name}):
+    async with patrol.inject({fault}):
+        await patrol.wait(for_s=5)
+"""
+BEYOND = {
+    "Degraded(satellites=-1)": "Degraded(satellites=-1): wanted a whole number of satellites, 0 to 8",
+    "Step(north_m=1e9, east_m=0)": "Step(north_m=1000000000.0): wanted a number of at most 100000 m either way",
+    "Together(Denial(), Step(north_m=50, east_m=0))": "contradict each other: where there is no fix, there is no",
+}
+
+
+@pytest.mark.parametrize(("fault", "told"), BEYOND.items(), ids=BEYOND)
+def test_an_attack_beyond_the_physical_is_refused_before_anything_flies(
+    folder: Path, capsys: pytest.CaptureFixture[str], fault: str, told: str
+) -> None:
+    case = f'@pytest.mark.parametrize("attack", [{fault}])'
+    (folder / "test_mine.py").write_text(ATTACKED.format(case=case, name=", attack", fault="attack"))
+
+    answer = call(capsys, "run", "test_mine.py")
+
+    assert 2 == answer.code
+    assert told in answer.out + answer.err
+    assert not (folder / "evidence").exists()
+
+
+def test_one_within_a_procedure_is_an_error_of_that_sentence(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    fault, told = list(BEYOND.items())[1]
+    (folder / "test_mine.py").write_text(ATTACKED.format(case="", name="", fault=fault))
+
+    answer = call(capsys, "run", "test_mine.py")
+
+    (findings,) = (json.loads(each.read_text()) for each in folder.glob("evidence/*/findings.json"))
+    (finding,) = findings["findings"]
+    assert (3, "ERROR") == (answer.code, findings["verdict"])
+    assert told in finding["because"]
+    assert 1 == len(finding["because"].splitlines())
+
+
+def test_a_drone_whose_true_place_nobody_tells_is_not_supported_and_not_flown(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "test_mine.py").write_text(ATTACKED.format(case="", name="", fault="Denial()"))
+
+    answer = call(capsys, "run", "test_mine.py", f"--at=udp:127.0.0.1:{free_udp_port()}")
+
+    (findings,) = (json.loads(each.read_text()) for each in folder.glob("evidence/*/findings.json"))
+    (finding,) = findings["findings"]
+    assert (3, "NOT_SUPPORTED") == (answer.code, findings["verdict"].replace(" ", "_"))
+    assert "the rig knows where the drone truly is" == finding["check"]
+    assert (
+        "an attack on satellite navigation is judged on truth, and this drone has no instrument port that tells it; "
+        "fly a simulated one"
+    ) == finding["because"]
+    assert [] == [each for each in folder.rglob("*.tlog") if each.stat().st_size]
 
 
 def cut_tap(bundle: Path) -> None:

@@ -66,8 +66,11 @@ def cases(scenario: Scenario) -> Iterator[dict[str, Any]]:
     marks = reversed(scenario.pytestmark)  # type: ignore[attr-defined]
     names, choices = zip(*[("", [None]), *(mark.args for mark in marks if mark.name == "parametrize")], strict=True)
     for values in itertools.product(*choices):
-        chosen = zip(names[1:], values[1:], strict=True)
-        yield {name: getattr(value, "values", (value,))[0] for name, value in chosen}
+        case: dict[str, Any] = {}
+        for name, value in zip(names[1:], values[1:], strict=True):
+            own = name if isinstance(name, tuple) else (name,)
+            case |= dict(zip(own, getattr(value, "values", (value,)), strict=True))
+        yield case
 
 
 def assert_dies_of_its_lie_alone(kill: Kill, promises: Promises, judgement: Judgement, **others: str) -> None:

@@ -34,7 +34,7 @@ _ALONE, _BACK = tuple(PROMISES)[7:9]
 _DRIFT, _OUTAGE, _STEP, _JAM = tuple(PROMISES)[9:]
 _TRANSIT = {"phase": Phase.TRANSIT}
 CASES = {
-    _LOST: {**_TRANSIT, "attack": Denial()},
+    _LOST: {**_TRANSIT, "attack": Denial(), "told": "gnss_report_s"},
     _ARMING: {"attack": Denial()},
     _JUMP: {**_TRANSIT, "step_m": 50},
     _DRAG: {**_TRANSIT, "covert": False, "rate_mps": 3.0},

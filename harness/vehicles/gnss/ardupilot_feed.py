@@ -26,14 +26,14 @@ HDOP, VDOP = 1.21, 2.0
 
 class ArduPilotFeed(Delivery):
     """GPS_INPUT with every call. It has no way to tell that the receiver believes itself jammed or spoofed, and none
-    for signal strength."""
+    for signal strength; its time of day shows nowhere in flight."""
 
     name: ClassVar[str] = "feed"
     piece: ClassVar[str | None] = "feed"
     carries: ClassVar[frozenset[str]] = frozenset(
         {
             "silent", "fix", "satellites", "horizontal_accuracy_m", "vertical_accuracy_m", "speed_accuracy_mps",
-            "noise_m", "offset_m", "velocity_mps", "delay_s", "frozen", "heading_deg", "time_s",
+            "noise_m", "offset_m", "velocity_mps", "delay_s", "frozen", "heading_deg",
         }
     )  # fmt: skip
 
