@@ -15,7 +15,7 @@ ATTACKS = [
     pytest.param(Denial(), "gnss_report_s", id="denial"),
     pytest.param(Denial(silent=True), "gnss_report_s", id="silence"),
     pytest.param(ErraticJam(), "gnss_report_s", id="erratic-jam"),
-    pytest.param(ProgressiveJam(slope_db_per_s=2), "gnss_fade_s", id="progressive-jam"),
+    pytest.param(ProgressiveJam(slope_db_per_s=2), "gnss_hold_s", id="progressive-jam"),
 ]
 """And by which of the customer's limits each is to be told."""
 
