@@ -107,13 +107,17 @@ def table(
     support: Annotated[
         bool, typer.Option("--support", help="write the page of what is NOT SUPPORTED, with its probes")
     ] = False,
+    deliveries: Annotated[
+        bool, typer.Option("--deliveries", help="write the page of which attack reaches which satellite receiver")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
 
-    A row for each scenario, phase, case, drone and configuration. Runs that were not judged and sealed are named below.
+    A row for each scenario, phase, case, drone, configuration and delivery. Runs that were not judged and sealed are
+    named below.
     """
-    return tabulate(evidence, out, markdown=markdown, support=support)
+    return tabulate(evidence, out, markdown=markdown, support=support, deliveries=deliveries)
 
 
 app.command(epilog=EPILOG)(boundary)

@@ -17,21 +17,30 @@ from harness.cli.screen import GREEN, console, verdict_text
 from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.report.gathering import gather, is_folder
-from harness.report.markdown import page, support_page
+from harness.report.markdown import page
+from harness.report.probed import delivery_page, support_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
 from harness.report.wording import (
+    HOW_TO_READ_METRES,
     IN_SHORT,
+    METRE_COLUMNS,
     NEVER,
     NUMBERS,
+    PARITY_COLUMNS,
     PRACTICE,
     binary_words,
     count_words,
+    metre_rows,
     number_cells,
+    parity_rows,
+    parity_words,
+    plainly,
     seeds_words,
     several,
     speed_words,
     who_cells,
     who_columns,
+    why_cells,
 )
 
 PATIENCE_S = 2.0
@@ -39,32 +48,37 @@ PATIENCE_S = 2.0
 WIDEST = 10_000
 
 
-def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, support: bool) -> int:
-    """Print the table, or write it to `out`; always 0, since it is no verdict. `support` asks for the table of what is
-    not supported instead, a page of Markdown.
+def tabulate(
+    places: Sequence[Path], out: Path | None, *, markdown: bool, support: bool, deliveries: bool = False
+) -> int:
+    """Print the table, or write it to `out`; always 0, since it is no verdict. `support` and `deliveries` ask for the
+    tables of what is not supported and of which attack reached which receiver instead, each a page of Markdown.
 
-    Raises CallerError for a place without bundles, for evidence of which nothing counts, and for an `out` that cannot
-    be written.
+    Raises CallerError for a place without bundles, for evidence of which nothing counts, for two pages at once, and
+    for an `out` that cannot be written.
     """
+    if support and deliveries:
+        raise CallerError("--support --deliveries: wanted one of them; each is a page of its own")
     if out is not None and (is_folder(out) or not is_folder(out.parent)):
         raise CallerError(f"--out={out}: wanted a file in a folder that exists")
     with _progress() as told:
         gathered = gather(places, told)
     screen = console()
     table = build(gathered)
+    probed = delivery_page if deliveries else support_page if support else None
+    text = probed(gathered.judged) if probed else page(table) if markdown else None
     if out is None:
-        if support or markdown:
-            screen.print(support_page(gathered.judged) if support else page(table), soft_wrap=True, end="")
+        if text is not None:
+            screen.print(text, soft_wrap=True, end="")
         else:
             show(screen, table)
         return GREEN
-    text = support_page(gathered.judged) if support else page(table) if markdown else _text(table)
     try:
-        out.write_text(text, "utf-8")
+        out.write_text(_text(table) if text is None else text, "utf-8")
     except OSError as error:
         raise CallerError(f"--out={out}: wanted to write the table there: {error.strerror}") from error
     rows = sum(len(section.rows) for section in table.sections)
-    screen.print(f"{out}: {table.runs} runs{'' if support else f' in {rows} rows'}", soft_wrap=True)
+    screen.print(f"{out}: {table.runs} runs{'' if probed else f' in {rows} rows'}", soft_wrap=True)
     return GREEN
 
 
@@ -120,15 +134,48 @@ def _section(screen: Console, section: Section) -> None:
     for label, meaning in section.configurations:
         screen.print(Text(f"{label}: {meaning}", "dim"), soft_wrap=True)
     screen.print()
-    grid = _grid(section)
-    screen.width = max(screen.width, Measurement.get(screen, screen.options.update(max_width=WIDEST), grid).maximum)
-    screen.print(grid)
+    _print(screen, _grid(section))
     screen.print()
     for scenario, check in section.reactions:
         screen.print(Text(f"reaction of {scenario}: {check}", "dim"), soft_wrap=True)
     screen.print(Text(IN_SHORT, "dim"), soft_wrap=True)
+    _attacked(screen, section)
     for why in section.whys:
-        _explain(screen, why)
+        _explain(screen, why, section)
+
+
+def _print(screen: Console, grid: Table) -> None:
+    screen.width = max(screen.width, Measurement.get(screen, screen.options.update(max_width=WIDEST), grid).maximum)
+    screen.print(grid)
+
+
+def _attacked(screen: Console, section: Section) -> None:
+    """What attacks on satellite navigation did: in metres, by two deliveries, and plainly."""
+    who = who_columns(section)
+    metres = [[*who_cells(row, section), *cells] for row in section.rows for cells in metre_rows(row)]
+    if metres:
+        screen.print()
+        _print(screen, _plain_grid([*who, "in metres"], METRE_COLUMNS, metres, said_once=len(who)))
+        screen.print(Text(HOW_TO_READ_METRES, "dim"), soft_wrap=True)
+    pairs = [[*who_cells(row, section)[:-1], *cells] for row, pair in section.parities for cells in parity_rows(pair)]
+    if pairs:
+        screen.print()
+        _print(screen, _plain_grid([*who[:-1], *PARITY_COLUMNS], (), pairs, said_once=len(who) - 1))
+        screen.print(Text(parity_words(section), "dim"), soft_wrap=True)
+    for each in plainly(section):
+        screen.print()
+        screen.print(Text(each, "bold"), soft_wrap=True)
+
+
+def _plain_grid(names: Sequence[str], figures: Sequence[str], rows: Sequence[list[str]], *, said_once: int) -> Table:
+    table = _columns(names, figures)
+    before: list[str] = []
+    for row in rows:
+        cells = zip([*names, *figures], row, strict=True)
+        shown = [_number(cell) if name == "margin" else Text(cell) for name, cell in cells]
+        table.add_row(*_once(row[:said_once], before), *shown[said_once:])
+        before = row[:said_once]
+    return table
 
 
 def _assessed(drone: Assessed) -> Text:
@@ -144,16 +191,21 @@ def _assessed(drone: Assessed) -> Text:
 
 
 def _grid(section: Section) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in (*who_columns(section), "verdicts"):
-        table.add_column(name, no_wrap=True)
-    for name in NUMBERS:
-        table.add_column(name, no_wrap=True, justify="right")
+    table = _columns([*who_columns(section), "verdicts"], NUMBERS)
     before: list[str] = []
     for row in section.rows:
         who = who_cells(row, section)
         table.add_row(*_once(who, before), _verdicts(row), *map(_number, number_cells(row)))
         before = who
+    return table
+
+
+def _columns(names: Sequence[str], figures: Sequence[str]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    for name in names:
+        table.add_column(name, no_wrap=True)
+    for name in figures:
+        table.add_column(name, no_wrap=True, justify="right")
     return table
 
 
@@ -174,9 +226,9 @@ def _number(cell: str) -> Text:
     return Text(cell, "bold red" if cell == NEVER or cell.startswith("-") else "")
 
 
-def _explain(screen: Console, why: Why) -> None:
+def _explain(screen: Console, why: Why, section: Section) -> None:
     screen.print()
-    screen.print(Text(f"{why.scenario}, {why.drone}, {why.configuration}", "bold"), soft_wrap=True)
+    screen.print(Text(several(why_cells(why, section)), "bold"), soft_wrap=True)
     for each in why.complaints:
         counted = f" {count_words(each)}{f' in {each.cases}' if each.cases else ''}  {each.check}"
         screen.print(Text.assemble("  ", verdict_text(each.verdict), counted), soft_wrap=True)

@@ -83,7 +83,8 @@ def _configuration(run: RunIdentity) -> str:
 
 
 def _shipped(run: RunIdentity) -> tuple[str, ...]:
-    return (f"{run.vehicle}.toml", f"{run.vehicle}-airframe.parm", f"{run.vehicle}-patrol.parm")
+    kinds = ["airframe", "patrol", *([run.rig.gnss] if run.rig.gnss else [])]
+    return (f"{run.vehicle}.toml", *(f"{run.vehicle}-{kind}.parm" for kind in kinds))
 
 
 def _digest(*words: str) -> str:

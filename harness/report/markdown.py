@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 
-from harness.evidence.models import RunIdentity
-from harness.report.cases import natural
-from harness.report.flown import Drone, Setup, case_of
-from harness.report.gathering import JudgedRun
+from harness.report.grid import LEFT, RIGHT, grid, plain
 from harness.report.table import Assessed, ResultTable, Row, Section, Why
 from harness.report.wording import (
     HOW_TO_READ,
+    HOW_TO_READ_METRES,
+    METRE_COLUMNS,
     NUMBERS,
+    PARITY_COLUMNS,
     PRACTICE,
     binary_words,
     count_words,
+    metre_rows,
     number_cells,
+    parity_rows,
+    parity_words,
+    plainly,
     seeds_words,
     several,
     speed_words,
     who_cells,
     who_columns,
+    why_cells,
+    why_columns,
 )
-from harness.verdict import Verdict
 
 MADE_BY = "Made by `cuas table EVIDENCE --markdown` from sealed bundles, and not changed by hand."
-SUPPORT_MADE_BY = (
-    "Made by `cuas table EVIDENCE --support` from sealed bundles, and not changed by hand. Each row rests on a probe: "
-    "what was tried on the running drone, whose frames are the named records of the bundle with that hash."
-)
-SUPPORT_COLUMNS = (
-    "scenario", "case", "drone", "firmware", "configuration", "verdict", "wanted", "tried and seen",
-    "records", "run", "bundle sha256",
-)  # fmt: skip
-LEFT, RIGHT = ":--", "--:"
-_PLACE = re.compile(r"(?<![\w.:/])/(?:[^\s/:;,'\"]+/)+([^\s/:;,'\"]+)")
-_SPECIAL = str.maketrans({each: f"\\{each}" for each in "\\|<>*`[]"})
 
 
 def page(table: ResultTable) -> str:
@@ -48,65 +41,65 @@ def page(table: ResultTable) -> str:
     for section in table.sections:
         lines += _section(section)
     if table.uncounted:
-        lines += ["", "## Not counted", "", *(f"- {_plain(each)}" for each in table.uncounted)]
+        lines += ["", "## Not counted", "", *(f"- {plain(each)}" for each in table.uncounted)]
     return "\n".join(lines) + "\n"
-
-
-def support_page(judged: Sequence[JudgedRun]) -> str:
-    """What was probed and is NOT SUPPORTED: a row for each case, drone and configuration, by its newest run. Below,
-    without a row, what a rig lacked: nothing was tried there."""
-    probed: dict[tuple[str, ...], list[str]] = {}
-    lacking: set[str] = set()
-    for run in sorted(judged, key=lambda each: each.identity.run):
-        asked = _asked(run.identity)
-        for each in run.findings.findings:
-            if each.verdict is Verdict.NOT_SUPPORTED and each.frames:
-                records = f"{each.frames[0]} to {each.frames[-1]}"
-                told = [str(each.verdict), each.check, each.because, records, run.identity.run, run.seal]
-                probed[*asked, each.check] = [*asked, *told]
-            elif each.verdict is Verdict.NOT_SUPPORTED:
-                lacking.add(
-                    f"- {_plain(several([*filter(None, asked[:2])]))}: {_plain(f'{each.check}: {each.because}')}"
-                )
-    rows = [each for _, each in sorted(probed.items(), key=lambda item: [natural(word) for word in item[0]])]
-    lines = ["# What is not supported", "", SUPPORT_MADE_BY, ""]
-    lines += _grid(SUPPORT_COLUMNS, [LEFT] * len(SUPPORT_COLUMNS), rows)
-    if lacking:
-        lines += ["", "## What a rig lacked: nothing was tried, and nothing is said of the drone", "", *sorted(lacking)]
-    return "\n".join(lines) + "\n"
-
-
-def _asked(run: RunIdentity) -> tuple[str, ...]:
-    """Scenario, case, drone, its firmware and its configuration."""
-    drone, case = Drone.of(run), several([*filter(None, (run.phase, case_of(run)))])
-    hashes = {"git": drone.git_hash, "sha256": drone.sha256}
-    firmware = several([f"{name} {each}" for name, each in hashes.items() if each])
-    who = drone.label if run.real else f"{drone.label}, {PRACTICE}"
-    return run.scenario, case, who, firmware, Setup.of(run).label
 
 
 def _section(section: Section) -> list[str]:
     marked = "" if section.real else f" ({PRACTICE})"
-    lines = ["", f"## Profile {_plain(section.profile)}, sha256 {section.profile_sha256}{marked}", ""]
-    lines += _grid(
+    lines = ["", f"## Profile {plain(section.profile)}, sha256 {section.profile_sha256}{marked}", ""]
+    lines += grid(
         ["drone", "firmware", "runs", "seeds", "speed", "harness", "cpus"],
         [LEFT, LEFT, RIGHT, LEFT, LEFT, LEFT, RIGHT],
         (_assessed(each, section) for each in section.drones),
     )
     lines += [""]
     who = who_columns(section)
-    lines += _grid(
+    lines += grid(
         [*who, "verdicts", *NUMBERS],
         [LEFT] * (len(who) + 1) + [RIGHT] * len(NUMBERS),
         (_row(each, section) for each in section.rows),
     )
-    lines += ["", *(f"- reaction of {_plain(scenario)}: {_plain(check)}" for scenario, check in section.reactions)]
-    lines += [f"- configuration of {_plain(label)}: {_plain(meaning)}" for label, meaning in section.configurations]
+    lines += ["", *(f"- reaction of {plain(scenario)}: {plain(check)}" for scenario, check in section.reactions)]
+    lines += [f"- configuration of {plain(label)}: {plain(meaning)}" for label, meaning in section.configurations]
+    lines += [*_in_metres(section), *_parities(section)]
+    if told := [f"- {plain(each)}" for each in plainly(section)]:
+        lines += ["", "### Said plainly", "", *told]
     if section.whys:
-        names = ["scenario", "drone", "configuration", "cases", "verdict", "runs", "check", "the worst of it", "in run"]
+        names = [*why_columns(section), "cases", "verdict", "runs", "check", "the worst of it", "in run"]
         lines += ["", "### What was not PASS, and why", ""]
-        lines += _grid(names, [LEFT] * len(names), (each for why in section.whys for each in _complaints(why, section)))
+        lines += grid(names, [LEFT] * len(names), (each for why in section.whys for each in _complaints(why, section)))
+    if section.bundles:
+        lines += ["", "### The bundles of attacks on satellite navigation", ""]
+        lines += grid(["run", "verdict", "bundle sha256"], [LEFT] * 3, section.bundles)
     return lines
+
+
+def _in_metres(section: Section) -> Iterator[str]:
+    rows = [[*_who(row, section), *cells] for row in section.rows for cells in metre_rows(row)]
+    if rows:
+        who = who_columns(section)
+        aligned = [LEFT] * (len(who) + 1) + [RIGHT] * len(METRE_COLUMNS)
+        yield from (
+            "",
+            "### In metres, and whether it was said",
+            "",
+            f"{HOW_TO_READ_METRES[0].upper()}{HOW_TO_READ_METRES[1:]}",
+            "",
+        )
+        yield from grid([*who, "in metres", *METRE_COLUMNS], aligned, rows)
+
+
+def _parities(section: Section) -> Iterator[str]:
+    if section.parities:
+        who = who_columns(section)[:-1]
+        rows = [[*_who(row, section)[:-1], *cells] for row, pair in section.parities for cells in parity_rows(pair)]
+        yield from ("", "### The same attack by two deliveries", "", parity_words(section), "")
+        yield from grid([*who, *PARITY_COLUMNS], [LEFT] * (len(who) + len(PARITY_COLUMNS)), rows)
+
+
+def _who(row: Row, section: Section) -> list[str]:
+    return who_cells(replace(row, drone=_marked(row.drone, section)), section)
 
 
 def _assessed(drone: Assessed, section: Section) -> list[str]:
@@ -127,23 +120,12 @@ def _marked(drone: str, section: Section) -> str:
 
 def _row(row: Row, section: Section) -> list[str]:
     verdicts = several([f"{count} {verdict}" for verdict, count in row.verdicts])
-    who = who_cells(replace(row, drone=_marked(row.drone, section)), section)
-    return [*who, verdicts, *number_cells(row)]
+    return [*_who(row, section), verdicts, *number_cells(row)]
 
 
 def _complaints(why: Why, section: Section) -> list[list[str]]:
-    who = [why.scenario, _marked(why.drone, section), why.configuration]
+    who = why_cells(replace(why, drone=_marked(why.drone, section)), section)
     return [
         [*who, each.cases or "all", str(each.verdict), count_words(each), each.check, each.because, each.run]
         for each in why.complaints
     ]
-
-
-def _grid(names: Sequence[str], aligned: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    lines = [names, aligned, *([_plain(cell) for cell in row] for row in rows)]
-    return [f"| {' | '.join(line)} |" for line in lines]
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown takes as it is, on one line; of files on somebody's machine only the names."""
-    return _PLACE.sub(r"\1", " ".join(text.split())).translate(_SPECIAL)

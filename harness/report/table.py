@@ -1,11 +1,11 @@
-"""Judged runs as a table: a row for each scenario, phase, case, drone and configuration; nothing that differs in any of
-it, or in the requirement profile, is ever added up."""
+"""Judged runs as a table: a row for each scenario, phase, case, drone, configuration and delivery of its attack on
+satellite navigation; nothing that differs in any of it, or in the requirement profile, is ever added up."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from harness.evidence.models import FindingsFile
@@ -13,6 +13,8 @@ from harness.report.cases import Case, in_words
 from harness.report.complaints import WORST_FIRST, Complaint, complaints
 from harness.report.flown import SHORT_HASH, Drone, Setup, case_of, procedure_of
 from harness.report.gathering import Gathered, JudgedRun
+from harness.report.metres import Metres, Told, metres, told
+from harness.report.parity import Pair, pairs
 from harness.report.reaction import Reaction, question, reaction, sentence
 from harness.verdict import Verdict
 
@@ -29,27 +31,36 @@ class Row:
     phase: str
     drone: str
     configuration: str
+    delivery: str
+    """How attacks reached its satellite receiver; "" where none was to."""
     verdicts: tuple[tuple[Verdict, int], ...]
     """How many runs came to each, PASS first; only those that occurred."""
     reaction: Reaction | None
+    metres: tuple[Metres, ...]
+    told: Told | None
+    """Both only where there is a delivery."""
 
     @property
-    def who(self) -> tuple[str, str, str]:
-        """Which drone, how configured, in which scenario."""
-        return self.scenario, self.drone, self.configuration
+    def who(self) -> tuple[str, str, str, str]:
+        """Which drone, how configured, in which scenario, attacked by which way."""
+        return self.scenario, self.drone, self.configuration, self.delivery
 
     @property
     def runs(self) -> int:
         return sum(count for _, count in self.verdicts)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Why:
     """What a drone in a configuration did not pass of a scenario."""
 
     scenario: str
     drone: str
     configuration: str
+    delivery: str
+    failed: int
+    runs: int
+    """Of all its cases, without those that were NOT SUPPORTED."""
     complaints: tuple[Complaint, ...]
 
 
@@ -83,6 +94,15 @@ class Section:
     """Scenario (with its cases where they differ), and the check that is its reaction."""
     rows: tuple[Row, ...]
     whys: tuple[Why, ...]
+    parities: tuple[tuple[Row, Pair], ...]
+    """Each case that several deliveries flew; of the row only what both have in common counts."""
+    bundles: tuple[tuple[str, str, str], ...]
+    """Run, verdict and the bundle's hash, of those in which the satellite receiver was attacked."""
+
+    @property
+    def delivered(self) -> bool:
+        """Whether in any of it the satellite receiver was attacked."""
+        return any(row.delivery for row in self.rows)
 
     @property
     def phased(self) -> bool:
@@ -112,6 +132,10 @@ class _Flown:
     setup: Setup
 
     @property
+    def delivery(self) -> str:
+        return self.run.identity.rig.gnss or ""
+
+    @property
     def file(self) -> FindingsFile:
         return self.run.findings
 
@@ -137,11 +161,11 @@ def _section(runs: Sequence[JudgedRun]) -> Section:
         check = question(each.file for each in asked)
         if check is not None:
             reactions.append((case, sentence(check, [each.file for each in asked])))
-        for drone, by_drone in sorted(_grouped(asked, lambda each: each.drone).items()):
-            setups = _grouped(by_drone, lambda each: each.setup)
+        for (drone, delivery), by_way in sorted(_grouped(asked, lambda each: (each.drone, each.delivery)).items()):
+            setups = _grouped(by_way, lambda each: each.setup)
             labels = _labels(sorted(setups), lambda each: each.label, lambda each: each.mark)
             for setup in sorted(setups):
-                legend.append((drone, setup, labels[setup]))
+                legend.append((", ".join(filter(None, (drone.name, labels[setup], delivery))), setup, labels[setup]))
                 cells.append((_row(setups[setup], drones[drone], labels[setup], check), setups[setup]))
     return Section(
         profile=profile.name,
@@ -152,6 +176,8 @@ def _section(runs: Sequence[JudgedRun]) -> Section:
         reactions=_reactions(reactions),
         rows=tuple(row for row, _ in cells),
         whys=_whys(cells),
+        parities=_parities(cells),
+        bundles=tuple((r.identity.run, r.findings.verdict, r.seal) for r in runs if r.identity.rig.gnss),
     )
 
 
@@ -186,18 +212,36 @@ def _row(flown: Sequence[_Flown], drone: str, configuration: str, check: str | N
         phase=case.phase,
         drone=drone,
         configuration=configuration,
+        delivery=flown[0].delivery,
         verdicts=tuple((each, counts[each]) for each in (Verdict.PASS, *WORST_FIRST) if counts[each]),
         reaction=reaction(check, files) if check is not None else None,
+        metres=metres(files) if flown[0].delivery else (),
+        told=told(files) if flown[0].delivery else None,
     )
 
 
 def _whys(cells: Sequence[tuple[Row, Sequence[_Flown]]]) -> tuple[Why, ...]:
     whys = []
-    for (scenario, drone, configuration), group in _grouped(cells, lambda cell: cell[0].who).items():
-        told = complaints([(flown[0].case, [each.file for each in flown]) for _, flown in group])
-        if told:
-            whys.append(Why(scenario=scenario, drone=drone, configuration=configuration, complaints=told))
+    for (scenario, drone, configuration, delivery), group in _grouped(cells, lambda cell: cell[0].who).items():
+        found = complaints([(flown[0].case, [each.file for each in flown]) for _, flown in group])
+        if found:
+            verdicts = [each.file.verdict for _, flown in group for each in flown]
+            runs = len(verdicts) - verdicts.count(Verdict.NOT_SUPPORTED)
+            whys.append(Why(scenario, drone, configuration, delivery, verdicts.count(Verdict.FAIL), runs, found))
     return tuple(whys)
+
+
+def _parities(cells: Sequence[tuple[Row, Sequence[_Flown]]]) -> tuple[tuple[Row, Pair], ...]:
+    """The deliveries' own files of parameters may differ, what was flown may not."""
+    attacked = [(row, each) for row, flown in cells if row.delivery for each in flown]
+    whole = _grouped(attacked, lambda one: (one[1].case, one[0].drone, one[1].setup.label, one[1].setup.details))
+    found: list[tuple[Row, Pair]] = []
+    for group in whole.values():
+        ways = _grouped(group, lambda one: one[1].delivery)
+        files = {way: [each.file for _, each in some] for way, some in ways.items()}
+        row, first = group[0]
+        found += [(replace(row, configuration=first.setup.label), pair) for pair in pairs(files)]
+    return tuple(found)
 
 
 def _assessed(label: str, drone: Drone, flown: Iterable[_Flown]) -> Assessed:
@@ -218,13 +262,13 @@ def _assessed(label: str, drone: Drone, flown: Iterable[_Flown]) -> Assessed:
     )
 
 
-def _legend(used: Iterable[tuple[Drone, Setup, str]]) -> tuple[tuple[str, str], ...]:
+def _legend(used: Iterable[tuple[str, Setup, str]]) -> tuple[tuple[str, str], ...]:
     """What each label stands for: the parameter files, and all else where two setups would have had the same label."""
     lines = {
-        (drone.name, label, ", ".join((*setup.files, *(setup.details if label != setup.label else ()))))
-        for drone, setup, label in used
+        (name, ", ".join((*setup.files, *(setup.details if label != setup.label else ()))))
+        for name, setup, label in used
     }
-    return tuple((f"{name}, {label}", text or "no parameter files") for name, label, text in sorted(lines))
+    return tuple((name, text or "no parameter files") for name, text in sorted(lines))
 
 
 def _reactions(asked: Sequence[tuple[Case, str]]) -> tuple[tuple[str, str], ...]:

@@ -28,7 +28,7 @@ def test_counts_all_that_were_judged_and_sealed(evidence: Path) -> None:
 def test_finds_them_from_above_and_one_by_one(evidence: Path, honest: Path) -> None:
     assert gather([evidence]) == gather([evidence.parent])
     assert [honest.name] == [each.identity.run for each in gather([honest]).judged]
-    assert 11 == len(gather([RECORDED]).judged)
+    assert len(list(RECORDED.glob("*/run.json"))) == len(gather([RECORDED]).judged)
 
 
 def test_counts_a_run_once_however_often_it_is_given(evidence: Path, honest: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from harness.report.gathering import Gathered, gather
 from harness.report.markdown import page
 from harness.report.table import build
 from harness.verdict import Verdict
-from tests.report.runs import RECORDED, found, judged
+from tests.report.runs import OF_THE_LINK, RECORDED, found, judged
 
 HEAD = "| scenario | case | drone | configuration | verdicts | n | p50 | p95 | max | ± | limit | margin |"
 ROWS = """
@@ -31,7 +31,7 @@ def made(*places: Path) -> str:
 
 
 def test_real_flights_are_told_as_they_were() -> None:
-    text = made(RECORDED)
+    text = made(*OF_THE_LINK)
     assert f"{HEAD}\n| :-- | :-- | :-- | :-- | :-- | --: | --: | --: | --: | --: | --: | --: |{ROWS}" in text
     assert WHY in text
     assert "| px4 1.16.0 | git 5b6e441612000000, sha256 b2599674a722 | 6 | 7 | " in text
@@ -47,7 +47,7 @@ def test_is_the_same_wherever_the_bundles_lie(tmp_path: Path) -> None:
 
 def test_every_table_has_as_many_cells_in_each_line() -> None:
     tables: list[set[int]] = [set()]
-    for line in made(RECORDED).splitlines():
+    for line in made(*OF_THE_LINK).splitlines():
         if line.startswith("|"):
             tables[-1].add(line.count(" | "))
         elif tables[-1]:

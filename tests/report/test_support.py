@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.report.markdown import SUPPORT_COLUMNS, support_page
+from harness.report.probed import SUPPORT_COLUMNS, support_page
 from harness.verdict import Verdict
 from tests.report.runs import found, judged
 
@@ -39,6 +39,12 @@ def lacking(row: dict[str, str]) -> list[str]:
     return [name for name, pattern in wanted.items() if not re.fullmatch(pattern, row.get(name, ""))]
 
 
+def way_of(text: str) -> str:
+    """The delivery that a configuration ends in, or that a column of its own names; "" for none."""
+    way = text.rpartition(", ")[2]
+    return way if way in ("native", "feed") else ""
+
+
 def probed(number: int = 1, frames: tuple[int, ...] = (3, 40), check: str = "it can be jammed", **changes: str) -> str:
     row = found(None, Verdict.NOT_SUPPORTED, check=check, because="tried, and saw nothing", frames=frames)
     return support_page([judged(number, row, **changes)])
@@ -51,11 +57,20 @@ def test_the_committed_table_has_a_probe_behind_every_row() -> None:
 
 
 def test_each_result_that_is_not_supported_has_a_row_in_the_committed_table() -> None:
-    known = {(row["scenario"], row["case"], row["drone"]) for row in rows((DOCS / "support.md").read_text("utf-8"))}
+    known = {
+        (row["scenario"], row["case"], row["drone"], way_of(row["configuration"]))
+        for row in rows((DOCS / "support.md").read_text("utf-8"))
+    }
     for page in DOCS.glob("*results*.md"):
         results = [row for row in rows(page.read_text("utf-8")) if Verdict.NOT_SUPPORTED in row.get("verdicts", "")]
         told = {
-            (row["scenario"], ", ".join(filter(None, (row.get("phase"), row["case"]))), row["drone"]) for row in results
+            (
+                row["scenario"],
+                ", ".join(filter(None, (row.get("phase"), row["case"]))),
+                row["drone"],
+                way_of(row.get("delivery", "")),
+            )
+            for row in results
         }
         assert set() == told - known
 
