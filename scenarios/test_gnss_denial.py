@@ -4,7 +4,18 @@ import pytest
 
 from harness.checks import armed, down_within_m, fault_begins, in_twin, said, when, within_m
 from harness.checks.profile import Limits
-from harness.faults.gnss import Degraded, Denial, DragOff, ErraticJam, GnssFault, ProgressiveJam, Pulsed
+from harness.faults.gnss import (
+    AltitudeStep,
+    Degraded,
+    Denial,
+    DragOff,
+    ErraticJam,
+    FalseVelocity,
+    GnssFault,
+    ProgressiveJam,
+    Pulsed,
+    Step,
+)
 from harness.flight import Flight
 from harness.modes import Phase
 
@@ -50,6 +61,9 @@ async def test_comes_down_when_the_satellites_are_gone(
         pytest.param(Degraded(horizontal_accuracy_m=30), id="poor-accuracy"),
         pytest.param(Pulsed(Denial(), on_s=1, off_s=1), id="intermittent"),
         pytest.param(DragOff(rate_mps=1, bearing_deg=90, covert=False), id="drag-off"),
+        pytest.param(Step(north_m=50, east_m=0), id="step"),
+        pytest.param(AltitudeStep(50), id="altitude-step"),
+        pytest.param(FalseVelocity(north_mps=3, east_mps=0), id="false-velocity"),
     ],
 )
 async def test_does_not_arm_on_a_bad_fix(standby: Flight, limits: Limits, attack: GnssFault) -> None:

@@ -37,6 +37,8 @@ pytestmark = pytest.mark.gnss
 SPARE_S = 2
 """A check's window is over a little later than what it was put around."""
 RATES_MPS = (0.3, 1.0, 3.0)
+IN_FLIGHT = [Phase.ON_STATION, Phase.TRANSIT, Phase.RETURNING]
+"""It returns along the leg that it came by."""
 FENCE = ((-30.0, -60.0), (230.0, -60.0), (230.0, 120.0), (-30.0, 120.0))
 """The patrol's area, metres north and east of home: its beat and a margin around it."""
 
@@ -52,7 +54,7 @@ def not_led_astray(limits: Limits, track: Sequence[tuple[float, float]], *, told
 
 
 @pytest.mark.scenario("GNSS-4", requirements=["GNSS-SPOOF", "GNSS-REPORT", "GNSS-QUIET"])
-@pytest.mark.parametrize("phase", [Phase.ON_STATION, Phase.TRANSIT])
+@pytest.mark.parametrize("phase", IN_FLIGHT)
 @pytest.mark.parametrize("step_m", [10, 25, 50, 100, 1000])
 async def test_does_not_follow_a_jump(standby: Flight, limits: Limits, step_m: float, phase: Phase) -> None:
     await standby.reach(phase)
@@ -65,7 +67,7 @@ async def test_does_not_follow_a_jump(standby: Flight, limits: Limits, step_m: f
 
 
 @pytest.mark.scenario("GNSS-5", requirements=["GNSS-SPOOF", "GNSS-REPORT", "GNSS-QUIET"])
-@pytest.mark.parametrize("phase", [Phase.ON_STATION, Phase.TRANSIT])
+@pytest.mark.parametrize("phase", IN_FLIGHT)
 @pytest.mark.parametrize("covert", [pytest.param(True, id="covert"), pytest.param(False, id="overt")])
 @pytest.mark.parametrize("rate_mps", RATES_MPS)
 async def test_is_not_dragged_off(standby: Flight, limits: Limits, rate_mps: float, covert: bool, phase: Phase) -> None:
@@ -79,11 +81,12 @@ async def test_is_not_dragged_off(standby: Flight, limits: Limits, rate_mps: flo
 
 
 @pytest.mark.scenario("GNSS-6", requirements=["GNSS-SPOOF", "GNSS-QUIET"])
+@pytest.mark.parametrize("phase", IN_FLIGHT)
 @pytest.mark.parametrize(
     "attack", [pytest.param(AltitudeStep(50), id="step"), pytest.param(AltitudePull(2), id="pull")]
 )
-async def test_does_not_follow_a_false_height(standby: Flight, limits: Limits, attack: GnssFault) -> None:
-    await standby.reach(Phase.ON_STATION)
+async def test_does_not_follow_a_false_height(standby: Flight, limits: Limits, attack: GnssFault, phase: Phase) -> None:
+    await standby.reach(phase)
 
     async with standby.inject(attack):
         await standby.wait(for_s=limits.gnss_hold_s)
@@ -97,6 +100,7 @@ async def test_does_not_follow_a_false_height(standby: Flight, limits: Limits, a
 
 
 @pytest.mark.scenario("GNSS-7", requirements=["GNSS-SPOOF", "GNSS-REPORT", "GNSS-QUIET"])
+@pytest.mark.parametrize("phase", [Phase.TRANSIT, Phase.RETURNING])
 @pytest.mark.parametrize(
     "attack",
     [
@@ -106,9 +110,9 @@ async def test_does_not_follow_a_false_height(standby: Flight, limits: Limits, a
     ],
 )
 async def test_does_not_trust_a_receiver_that_contradicts_it(
-    standby: Flight, limits: Limits, attack: GnssFault
+    standby: Flight, limits: Limits, attack: GnssFault, phase: Phase
 ) -> None:
-    await standby.reach(Phase.TRANSIT)
+    await standby.reach(phase)
 
     async with standby.inject(attack):
         await standby.wait(for_s=limits.gnss_hold_s)

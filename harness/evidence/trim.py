@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from harness.errors import CallerError
-from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME, Bundle
+from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME, TWIN_FOLDER, Bundle
 from harness.evidence.files import write_whole
 from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, save_index
 from harness.evidence.jsonl import json_line
@@ -20,6 +20,7 @@ from harness.taps import Fate, Tap
 
 TRIMMED_NAME = "trimmed.json"
 _OWN = {RUN_NAME, CHECKS_NAME, FINDINGS_NAME, INDEX_NAME, EVENTS_NAME, TRIMMED_NAME, MANIFEST_NAME, SIGNATURE_NAME}
+_OWN |= {TWIN_FOLDER}
 _OWN |= {tap.file_name for tap in Tap}
 
 
@@ -29,6 +30,7 @@ def trim(
     keep_msg_ids: Collection[int] | None = None,
     until_s: float | None = None,
     *,
+    twin_msg_ids: Collection[int] | None = None,
     drop_logs: bool = True,
 ) -> str:
     """Write to the new folder `target` what is needed of `source`, and seal it; returns the new bundle's hash.
@@ -36,7 +38,8 @@ def trim(
     Frames of message ids not in `keep_msg_ids` go, but their records stay in the index, with `DROPPED_OFFSET` and
     length 0: record numbers, sequence numbers and fates remain. Records and events behind vehicle time `until_s` go
     altogether, and findings.json with them, since it speaks of the whole run. `drop_logs` leaves out all that the
-    recorder did not write, above all the stack's own log. trimmed.json tells what was done to which bundle.
+    recorder did not write, above all the stack's own log. A clean twin is trimmed in the same way, to `twin_msg_ids`
+    where they are given, for less is asked of it. trimmed.json tells what was done to which bundle.
     Raises CallerError if `target` exists, BundleError if `source` cannot be read whole.
     """
     if target.exists():
@@ -44,22 +47,33 @@ def trim(
     bundle = Bundle.open(source)
     target.mkdir(parents=True)
     try:
-        _copy(bundle, target, whole=until_s is None, drop_logs=drop_logs)
-        dropped = _write_taps(bundle, target, keep_msg_ids, until_s)
-        lines = [each for each in bundle.events() if until_s is None or each["t_s"] <= until_s]
-        write_whole(target / EVENTS_NAME, b"".join(map(json_line, lines)))
-        about = {
-            "schema": 1,
-            "source_hash": bundle_hash(source) if bundle.sealed else None,
-            "kept_msg_ids": None if keep_msg_ids is None else sorted(keep_msg_ids),
-            "until_s": until_s,
-            "frames_dropped": dropped,
-        }
-        write_whole(target / TRIMMED_NAME, json.dumps(about, indent=2).encode() + b"\n")
+        _trim(bundle, target, keep_msg_ids, until_s, drop_logs=drop_logs)
+        if (source / TWIN_FOLDER).is_dir():
+            (target / TWIN_FOLDER).mkdir()
+            kept = keep_msg_ids if twin_msg_ids is None else twin_msg_ids
+            _trim(Bundle.open(source / TWIN_FOLDER), target / TWIN_FOLDER, kept, until_s, drop_logs=drop_logs)
         return seal(target)
     except BaseException:
         shutil.rmtree(target)
         raise
+
+
+def _trim(
+    bundle: Bundle, target: Path, keep_msg_ids: Collection[int] | None, until_s: float | None, *, drop_logs: bool
+) -> None:
+    """All but the twin, which is a bundle of its own."""
+    _copy(bundle, target, whole=until_s is None, drop_logs=drop_logs)
+    dropped = _write_taps(bundle, target, keep_msg_ids, until_s)
+    lines = [each for each in bundle.events() if until_s is None or each["t_s"] <= until_s]
+    write_whole(target / EVENTS_NAME, b"".join(map(json_line, lines)))
+    about = {
+        "schema": 1,
+        "source_hash": bundle_hash(bundle.folder) if bundle.sealed else None,
+        "kept_msg_ids": None if keep_msg_ids is None else sorted(keep_msg_ids),
+        "until_s": until_s,
+        "frames_dropped": dropped,
+    }
+    write_whole(target / TRIMMED_NAME, json.dumps(about, indent=2).encode() + b"\n")
 
 
 def _copy(bundle: Bundle, target: Path, *, whole: bool, drop_logs: bool) -> None:

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from harness.errors import BundleError, CallerError
-from harness.evidence.bundle import Bundle, BundleWriter
+from harness.evidence.bundle import TWIN_FOLDER, Bundle, BundleWriter
 from harness.evidence.index import DROPPED_OFFSET
 from harness.evidence.models import RunIdentity
 from harness.evidence.recorder import Recorder
@@ -119,3 +120,43 @@ def test_a_target_that_exists_is_refused_and_a_failure_leaves_none(recorded: Pat
     with pytest.raises(BundleError, match="corrupt frame"):
         trim(recorded, tmp_path / "small")
     assert not (tmp_path / "small").exists()
+
+
+@pytest.fixture
+def with_twin(recorded: Path) -> Path:
+    """`recorded`, with its like as its twin."""
+    shutil.copytree(recorded, recorded.parent / "like")
+    (recorded.parent / "like").rename(recorded / TWIN_FOLDER)
+    return recorded
+
+
+@pytest.mark.parametrize(
+    ("settings", "of_flight", "of_twin"),
+    [({}, {0, 2, 33}, {0, 2, 33}), ({"keep_msg_ids": {2}}, {2}, {2}),
+     ({"keep_msg_ids": {2, 33}, "twin_msg_ids": {2}}, {2, 33}, {2}), ({"twin_msg_ids": set()}, {0, 2, 33}, set())],
+)  # fmt: skip
+def test_a_twin_is_trimmed_and_sealed_with_its_flight(
+    with_twin: Path, tmp_path: Path, settings: dict[str, set[int]], of_flight: set[int], of_twin: set[int]
+) -> None:
+    trim(with_twin, tmp_path / "small", **settings)
+
+    small = tmp_path / "small"
+    for folder, kept in ((small, of_flight), (small / TWIN_FOLDER, of_twin)):
+        bundle = Bundle.open(folder)
+        assert kept == {record.msg_id for _, record, _ in bundle.frames()} & {0, 2, 33}
+        assert len(Bundle.open(with_twin).index) == len(bundle.index)
+        assert not (folder / "stack.bin").exists()
+        assert (folder / "trimmed.json").exists()
+    assert not (small / TWIN_FOLDER / "manifest.json").exists()
+    assert [] == verify(small)
+    (small / TWIN_FOLDER / "drone.tlog").unlink()
+    assert [f"{TWIN_FOLDER}/drone.tlog"] == [each.file for each in verify(small)]
+
+
+def test_a_twin_is_cut_with_its_flight(with_twin: Path, tmp_path: Path) -> None:
+    trim(with_twin, tmp_path / "small", until_s=4, drop_logs=False)
+
+    twin = Bundle.open(tmp_path / "small" / TWIN_FOLDER)
+    assert 5 * 7 == len(twin.index)
+    assert twin.findings() is None
+    assert (twin.folder / "stack.bin").exists()

@@ -124,7 +124,7 @@ def _version(name: str) -> int:
 
 
 @pytest.mark.parametrize("name", ["ardupilot-patrol", "ardupilot-too-slow", "px4-patrol", "px4-too-slow"])
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_frames_lost_from_a_recording_only_make_it_inconclusive(name: str, data: st.DataObject) -> None:
     records, checks, whole = _whole(name)
