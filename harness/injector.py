@@ -66,30 +66,32 @@ class Injector:
             async with self._only_noted(note):
                 yield
             return
-        if lacking := gnss.lacks(fault):
-            await self._step(f"trying {fault}", gnss.try_out(fault, lacking, rng))
+        lacking = gnss.lacks(fault)
+        begins, ends = ("injected", "healed") if gnss.may_reach(lacking) else ("tried", "tried out")
         self.injected = True
         with gnss.inject(fault, rng, number) as attack:
-            tape.event("injected", **note)
-            self._progress.phase = f"under {fault}"
+            tape.event(begins, **note)
             try:
+                if lacking:
+                    await self._step(f"trying {fault}", gnss.try_out(fault, lacking, number))
+                self._progress.phase = f"under {fault}"
                 yield
             finally:
-                tape.event("healed", receipt=attack.receipt(), **note)
+                tape.event(ends, receipt=attack.receipt(), **note)
 
     @asynccontextmanager
     async def _break(self, fault: LinkFault, on: str) -> AsyncIterator[None]:
         tape, radios = self._rig.tape, self._radios(on)
         rng = await self._at_any_phase()
         if self._clean:
+            self._begins(on)
             async with self._only_noted({"fault": str(fault)}):
                 yield
+            self.silent_since_s = None
             return
         self.injected = True
         broken_s, outer = self._rig.clock.now_s(), (self.silent_since_s, self.sticks_only)
-        rc = self._rig.rc if on == "rc" else None
-        self.silent_since_s = rc.pilot.last_frame_s if rc else self._rig.station.last_beat_s
-        self.sticks_only = rc is not None
+        self._begins(on)
         with ExitStack() as stack:
             for name, radio in radios.items():
                 injection = stack.enter_context(radio.inject(fault, Random(rng.getrandbits(64))))
@@ -102,6 +104,12 @@ class Injector:
             finally:
                 self.silent_since_s, self.sticks_only = outer
         self._send_again(broken_s, on)
+
+    def _begins(self, on: str) -> None:
+        """From here on, or from the last sign of life, an outage's length is counted; a twin waits as long."""
+        rc = self._rig.rc if on == "rc" else None
+        self.silent_since_s = rc.pilot.last_frame_s if rc else self._rig.station.last_beat_s
+        self.sticks_only = rc is not None
 
     def _radios(self, on: str) -> dict[str, Link | RcLink]:
         there: dict[str, Link | RcLink] = {"radio": self._rig.link}

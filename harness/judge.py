@@ -4,7 +4,9 @@ for what the drone did; the recorder's notes tell only what the harness did (fau
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -12,12 +14,15 @@ from harness import noted
 from harness.checks.judging import evaluate
 from harness.checks.radio import excused, harmless_s, out_of_touch, without_radio
 from harness.checks.standing import clock_fine
-from harness.checks.temporal import Check
+from harness.checks.temporal import Check, Relation
+from harness.clock import BootTime
 from harness.evidence.bundle import TWIN_FOLDER, Bundle
-from harness.evidence.index import DROPPED_OFFSET
+from harness.evidence.index import DROPPED_OFFSET, Index
+from harness.mavlink.codec import boot_ms, decode
 from harness.reading import STACKS
 from harness.reading.belief import add_errors
-from harness.reading.reader import Reader
+from harness.reading.fed import FIX_IDS, SENSOR, STARVED_S, starved
+from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.witness import add_witnessed
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Timeline
@@ -88,7 +93,7 @@ def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Fi
     add_errors(timeline)
     noted.add_faults(timeline, notes, reader.brackets.max_s)
     add_witnessed(timeline, notes)
-    findings = [without_radio(check, evaluate(check, timeline), timeline) for check in checks]
+    findings = [_delivered(check, without_radio(check, evaluate(check, timeline), timeline)) for check in checks]
     ours = _strangers(reader)
     findings += noted.errors(notes)
     for way, timeout_s in (("uplink", identity.link_timeout_s), ("rc", identity.rc_timeout_s)):
@@ -101,19 +106,31 @@ def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Fi
         # With a heartbeat of ours missing, or one of others', nothing that went wrong can be laid to the drone.
         excuse = "its ground station was not the harness's alone, or failed"
         findings = [*(excused(each, excuse) for each in findings), *ours]
+    excuse, unfed = _unfed(bundle, notes)
+    if excuse:
+        findings = [*(excused(each, excuse) for each in findings), *unfed]
     return reader, findings
 
 
+def _delivered(check: Check, finding: Finding) -> Finding:
+    """That an attack never showed at the receiver is ours, never the drone's."""
+    wanted = check.relation is Relation.THEN and check.effect.kind == "shown"
+    return excused(finding, "the attack was not delivered") if wanted else finding
+
+
 def _of_twin(bundle: Bundle, checks: Sequence[Check]) -> list[Finding]:
-    """What is demanded of the clean twin, from its own recording."""
+    """What is demanded of the clean twin, from its own recording. No fault was active in it: if it came to nothing,
+    that is the rig's."""
     if not checks:
         return []
     flown = next((each for each in bundle.events() if each["kind"] == "twin"), None)
     if flown is None or flown["fate"] != "survived":
         why = f": {flown['because']}" if flown is not None else ""
         because = f"the clean twin was not flown to its end{why}"
-        return [Finding(check=str(check), verdict=Verdict.INCONCLUSIVE, because=because) for check in checks]
-    return _of_flight(Bundle.open(bundle.folder / TWIN_FOLDER), checks)[1]
+        return [Finding(check=str(check), verdict=Verdict.ERROR, because=because) for check in checks]
+    findings = _of_flight(Bundle.open(bundle.folder / TWIN_FOLDER), checks)[1]
+    asked, others = findings[: len(checks)], findings[len(checks) :]
+    return [*asked, *(replace(each, check=f"in the clean twin, {each.check}") for each in others)]
 
 
 def _starved(timeline: Timeline, way: str, timeout_s: tuple[float, float] | None, what: str) -> list[Finding]:
@@ -131,6 +148,48 @@ def _starved(timeline: Timeline, way: str, timeout_s: tuple[float, float] | None
             frames=(worst.frame,),
         )
     ]
+
+
+def _unfed(bundle: Bundle, notes: Sequence[dict[str, Any]]) -> tuple[str, list[Finding]]:
+    """Where we are the drone's receiver: fixes that we did not send, without an attack that had it silent, excuse the
+    drone, and are our ERROR; fixes that were not recorded may have been such, and only excuse it."""
+    if bundle.identity.rig.gnss != "feed" or bundle.rebuilt:
+        return "", []
+    index, boot, system = bundle.index, BootTime(), bundle.identity.rig.system
+    timed = bundle.frames(Tap.INSTRUMENT, {SYSTEM_TIME})
+    stamps = [(number, boot.observe_s(boot_ms(frame))) for number, each, frame in timed if each.system == system]
+    ours = (index["tap"] == Tap.INSTRUMENT) & (index["way"] == Way.UP) & np.isin(index["msg_id"], list(FIX_IDS))
+    withheld = np.searchsorted(index["host_us"], np.array(noted.withheld_us(notes), np.uint64).reshape(-1, 2))
+    silent, sent = [tuple(each) for each in withheld.tolist()], np.flatnonzero(ours)
+    if not starved(stamps, sent.tolist(), silent, len(index)):
+        return "", []
+    gaps = starved(stamps, sent.tolist(), [*silent, *_holes(index, sent)], len(index))
+    if not gaps:
+        return "not all that it was fed was recorded", []
+    worst = max(gaps, key=lambda gap: gap.length_s)
+    samples = bundle.frames(Tap.INSTRUMENT, {SENSOR})
+    told = [decode(frame).time_usec for number, _, frame in samples if worst.since < number < worst.until]
+    finding = Finding(
+        check="the harness kept up the receiver's fixes",
+        verdict=Verdict.ERROR,
+        because=f"it sent none for {worst.length_s:.1f} s after {worst.lo_s:.2f} s, and for more than "
+        f"{STARVED_S:g} s {len(gaps)} times; of the {len(told)} samples that the drone told of its receiver "
+        f"meanwhile {len(set(told))} were new; the host is too busy for this speed: fly fewer at a time, or slower",
+        at_s=worst.lo_s,
+        frames=(worst.since, min(worst.until, len(index) - 1)),
+    )
+    return "the harness is its receiver, and failed", [finding]
+
+
+def _holes(index: Index, ours: np.ndarray) -> list[tuple[int, int]]:
+    """Between which records of what we sent as a receiver some of it was not recorded: by the sender's numbers."""
+    if not len(ours):
+        return []
+    first = index[ours[0]]
+    of_sender = (index["tap"] == Tap.INSTRUMENT) & (index["way"] == Way.UP)
+    of_sender &= (index["system"] == first["system"]) & (index["component"] == first["component"])
+    sent = np.flatnonzero(of_sender)
+    return [(a, b) for a, b in pairwise(sent.tolist()) if (int(index["seq"][b]) - int(index["seq"][a])) % 256 != 1]
 
 
 def _strangers(reader: Reader) -> list[Finding]:

@@ -13,6 +13,12 @@ from harness.verdict import Finding, Verdict
 REAL_TIME = (0.75, 1.25)
 """Vehicle seconds a host second; PX4's simulation makes 0.94 on a host with nothing else to do."""
 
+HELD = ("sensor", "truth")
+"""What an attack shows in, and what that is held against."""
+
+FOR_GOOD_US = 2**63
+"""Host time that no recording comes to."""
+
 
 def pace(noted: Sequence[dict[str, Any]]) -> list[Finding]:
     """An application counts host seconds: when it was told what is known only if they were the vehicle's."""
@@ -96,12 +102,22 @@ def _doubt(note: dict[str, Any], timeline: Timeline, records: int) -> str:
     for said in timeline.events("said") if "unsaid" in note else ():
         if lo_s <= said.lo_s <= said.hi_s <= hi_s and note["unsaid"] in said.value.topics:
             return f"; but by the recording it said so at {said.lo_s:.2f} s: {said.value.text!r}"
+    return _shown_after_all(note["attack"], timeline, lo_s, hi_s) if "attack" in note else ""
+
+
+def _shown_after_all(attack: dict[str, Any], timeline: Timeline, lo_s: float, hi_s: float) -> str:
+    """What the recording has against a trial in which an attack did not show."""
+    shown = None if attack["may_show"] else first_shown(Sign.of(attack["sign"]), timeline, lo_s, hi_s)
+    if shown is not None:
+        return f"; but by the recording it showed at {shown.lo_s:.2f} s"
+    if hole := next((gap for kind in HELD for gap in timeline.gaps(kind) if gap.meets(lo_s, hi_s)), None):
+        return f"; but the recording has a hole from {hole.lo_s:.2f} to {hole.hi_s:.2f} s in which it may have shown"
     return ""
 
 
 def add_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: float) -> None:
     """When faults set in and went: the harness's own doing, noted under the stamp that was held just then. And when an
-    attack on the receiver first showed there."""
+    attack on the receiver first showed there; behind a hole in what it shows in, it may have shown before."""
     for each in noted:
         if each["kind"] in ("injected", "healed"):
             timeline.add(Event(each["kind"], each["fault"], each["t_s"], each["t_s"] + bracket_s))
@@ -110,6 +126,9 @@ def add_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: f
             # The sample is of another port, whose stamps may be behind; no attack shows before it began.
             begun_s = note["t_s"] + bracket_s
             timeline.add(Event("shown", fault, max(seen.lo_s, begun_s), max(seen.hi_s, begun_s), seen.frame))
+    for kind in HELD:
+        for gap in timeline.gaps(kind):
+            timeline.gap(("shown",), gap.lo_s, gap.hi_s)
 
 
 def _attacks(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[tuple[str, dict[str, Any], Event | None]]:
@@ -126,12 +145,28 @@ def _attacks(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[tuple[
     ]
 
 
+def withheld_us(noted: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
+    """Host times between which fixes of ours were withheld on purpose: by an attack that had the receiver silent, one
+    that was never taken out, and from when the receiver was given back."""
+    healed = {each["number"]: each for each in noted if each["kind"] in ("healed", "tried out") and "sign" in each}
+    spans = [(each["host_us"], FOR_GOOD_US) for each in noted if each["kind"] == "receiver given back"]
+    for each in noted:
+        if each["kind"] in ("injected", "tried") and "sign" in each and not each.get("clean"):
+            end = healed.get(each["number"])
+            if end is None:
+                spans.append((each["host_us"], FOR_GOOD_US))
+            elif "silent" in end["receipt"]["fields"]:
+                spans.append((each["host_us"], end["host_us"]))
+    return sorted(spans)
+
+
 _EFFECTS = ("lost", "late", "damaged", "copied")
 
 
 def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Finding]:
     """A fault that was put in and did nothing, in a direction that it works in, or an attack that the receiver never
     showed, is no test of anything."""
+    tried = {each["attack"]["number"] for each in noted if each["kind"] == "unsupported" and "attack" in each}
     unseen = [
         Finding(
             check=f"the attack reached the receiver: {fault}",
@@ -141,7 +176,7 @@ def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Findin
             at_s=note["t_s"],
         )
         for fault, note, seen in _attacks(noted, timeline)
-        if seen is None
+        if seen is None and note["number"] not in tried
     ]
     idle = [
         Finding(
@@ -151,7 +186,10 @@ def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Findin
             at_s=each["t_s"],
         )
         for each in noted
-        if each["kind"] == "healed" and "sign" not in each and (ways := _idle(each["receipt"]))
+        if each["kind"] == "healed"
+        and "sign" not in each
+        and not each.get("clean")
+        and (ways := _idle(each["receipt"]))
     ]
     return unseen + idle
 

@@ -8,6 +8,7 @@ named by kind:
 | mode | Mode | drone tap; sampled |
 | armed | bool | drone tap; sampled |
 | truth | Position | instrument port; sampled |
+| heading | float | where its nose truly points, in degrees from north; instrument port; sampled |
 | sensor | Sensor | what its satellite receiver tells; instrument port; sampled |
 | belief | Position | where it takes itself to be; instrument port; sampled |
 | error | Position | belief less truth; sampled |
@@ -38,7 +39,9 @@ from typing import Any
 
 from harness.modes import Topic
 
-MAX_SPACING_S = {"mode": 2.5, "armed": 2.5, "truth": 0.5, "sensor": 1.0, "belief": 1.0, "error": 1.0, "nav": 1.0}
+MAX_SPACING_S = {
+    "mode": 2.5, "armed": 2.5, "truth": 0.5, "heading": 0.5, "sensor": 1.0, "belief": 1.0, "error": 1.0, "nav": 1.0,
+}  # fmt: skip
 """Sampled kinds, and the spacing up to which equal neighbours are taken to mean "unchanged between". A stack that
 reports changes at once (both do, see reading/) makes 1 Hz samples complete; wider spacing is a hole."""
 
@@ -75,7 +78,7 @@ class Sensor:
     3 and above one with a height."""
 
     fix: int
-    satellites: int
+    satellites: int | None
     horizontal_accuracy_m: float | None
     position: Position | None
     north_mps: float | None

@@ -94,7 +94,7 @@ def of(findings: tuple[Finding, ...], check: object) -> Finding:
     return next(each for each in findings if str(check) == each.check)
 
 
-def test_of_a_twin_that_was_not_flown_to_its_end_nothing_is_known(tmp_path: Path) -> None:
+def test_a_twin_that_was_not_flown_to_its_end_is_an_error_of_the_rigs(tmp_path: Path) -> None:
     async def procedure(flight: Flight) -> None:
         await one(Denial(), CLEAN)(flight)
         if flight.clean:
@@ -102,10 +102,24 @@ def test_of_a_twin_that_was_not_flown_to_its_end_nothing_is_known(tmp_path: Path
 
     judgement, folder = fly(tmp_path, procedure, attacks_gnss=True)
 
-    assert {str(SHOWS): Verdict.PASS, str(CLEAN): Verdict.INCONCLUSIVE} == told(judgement)
+    assert {str(SHOWS): Verdict.PASS, str(CLEAN): Verdict.ERROR} == told(judgement)
     because = "the clean twin was not flown to its end: the drone would not go on"
     assert because == of(judgement.findings, CLEAN).because
     assert ["unflown"] == [each["fate"] for each in notes(folder, "twin")]
+
+
+def test_what_went_wrong_in_the_twins_own_recording_is_told_as_the_twins(tmp_path: Path) -> None:
+    async def procedure(flight: Flight) -> None:
+        if flight.clean:
+            flight.rig.station.beat = lambda: None  # type: ignore[method-assign]
+            await flight.wait(for_s=10)
+            del flight.rig.station.beat
+        await one(Denial(), HOLDS)(flight)
+
+    judgement, _ = fly(tmp_path, procedure, attacks_gnss=True)
+
+    ours = "in the clean twin, the harness kept up its own heartbeat"
+    assert {str(SHOWS): Verdict.PASS, str(HOLDS): Verdict.INCONCLUSIVE, ours: Verdict.ERROR} == told(judgement)
 
 
 def test_a_twin_can_be_judged_by_itself(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ def known(predicate: Predicate, timeline: Timeline, *, besides: Event | None = N
     if isinstance(predicate, PictureOlder):
         return picture(predicate, timeline)
     if isinstance(predicate, State):
-        of = samples(timeline, predicate.kind)
+        of = samples(predicate, timeline)
         return steady(stretches(predicate, of, timeline.end_s), of)
     if isinstance(predicate, ModeBecomes):
         return _changes(predicate, timeline)
@@ -52,7 +52,7 @@ def _instants(predicate: Predicate, timeline: Timeline, besides: Event | None) -
 def _changes(predicate: ModeBecomes, timeline: Timeline) -> Known:
     """A change lies between two samples; between linked ones of like answer, and from an answer to its opposite, there
     is none. What there was before the first sample nobody knows."""
-    of, state = samples(timeline, predicate.kind), predicate.state
+    of, state = samples(predicate.state, timeline), predicate.state
     if not of.events:
         return Known((), ())
     maybe = [(-math.inf, of.events[0].hi_s)]

@@ -84,6 +84,10 @@ class State(Predicate):
     __slots__ = ()
     negated: bool
 
+    def decides(self, event: Event, max_speed_mps: float) -> bool:
+        """Whether a sample is known well enough to answer, by a vehicle that may be so fast."""
+        return True
+
     def __invert__(self) -> Self:
         return replace(self, negated=not self.negated)  # type: ignore[type-var]
 
@@ -144,6 +148,14 @@ class Bounded(PositionState):
 
     def room_m(self, value: Position) -> float:
         return abs(self.limit - self.measure_m(value))
+
+    def doubt_m(self, event: Event, max_speed_mps: float) -> float:
+        """How far off the measure may be: what the drone tells is held against the truth of its bracket's middle."""
+        return max_speed_mps * (event.hi_s - event.lo_s) / 2 if self.told else 0.0
+
+    def decides(self, event: Event, max_speed_mps: float) -> bool:
+        doubt_m = self.doubt_m(event, max_speed_mps)
+        return doubt_m == 0 or self.room_m(event.value) > doubt_m
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data())

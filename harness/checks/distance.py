@@ -30,8 +30,9 @@ def farthest(ruling: Ruling, effect: Bounded, watched: Watched) -> Ruling:
     excursion_m = None
     if watched.events[0].hi_s <= lo_s and hi_s <= watched.events[-1].lo_s:
         pairs = [(a, b) for a, b in pairwise(watched.around(lo_s, hi_s)) if b.hi_s >= lo_s and a.lo_s <= hi_s]
-        far_m = effect.measure_m
-        tents_m = [(far_m(a.value) + far_m(b.value) + v_mps * (b.hi_s - a.lo_s)) / 2 for a, b in pairs]
-        bound_m = max([reached_m, *tents_m])
+        measure_m = effect.measure_m
+        tents_m = [(measure_m(a.value) + measure_m(b.value) + v_mps * (b.hi_s - a.lo_s)) / 2 for a, b in pairs]
+        may_m = [far_m + effect.doubt_m(event, watched.timeline.max_speed_mps) for far_m, event in reached]
+        bound_m = max([*may_m, *tents_m])
         excursion_m = (min(bound_m, effect.limit) if ruling.decided is Verdict.PASS else bound_m) - reached_m
     return replace(ruling, top=top, reached_m=reached_m, excursion_m=excursion_m, slack=effect.limit - reached_m)

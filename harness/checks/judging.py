@@ -117,7 +117,8 @@ def _evidence(check: Check, watched: Watched, firing: Occurrence) -> Event | Non
         if event.lo_s > until_s and (last is not None or check.relation is not Relation.THEN):
             break
         last = event
-        if effect.holds(event.value) and event.hi_s >= firing.lo_s:
+        decided = not isinstance(effect, State) or effect.decides(event, watched.timeline.max_speed_mps)
+        if decided and effect.holds(event.value) and event.hi_s >= firing.lo_s:
             return event
     return last
 

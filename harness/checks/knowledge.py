@@ -83,11 +83,13 @@ def holes(timeline: Timeline, kind: str) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def samples(timeline: Timeline, kind: str) -> Samples:
-    """The stream as samples; linked where they lie close enough at worst, with no hole or doubtful sample between."""
+def samples(predicate: State, timeline: Timeline) -> Samples:
+    """Its stream as samples that decide it; linked where they lie close enough at worst, with no hole or doubtful
+    sample between."""
+    kind, v_mps = predicate.kind, timeline.max_speed_mps
     every = timeline.events(kind)
     gaps = holes(timeline, kind)
-    sure = [at for at, event in enumerate(every) if event.sure]
+    sure = [at for at, event in enumerate(every) if event.sure and predicate.decides(event, v_mps)]
     linked = []
     for at, after in pairwise([*sure, len(every)]):
         lo_s = every[at].lo_s

@@ -40,7 +40,7 @@ def occurrences(trigger: Predicate, timeline: Timeline) -> tuple[Occurrence, ...
     if isinstance(trigger, PictureOlder):
         return _ageing(trigger, timeline)
     if isinstance(trigger, State):
-        return _edges(trigger, samples(timeline, trigger.kind), timeline.end_s)
+        return _edges(trigger, samples(trigger, timeline), timeline.end_s)
     seen = (
         Occurrence(event.lo_s, event.hi_s, sure=event.sure and trigger.holds(event.value), event=event)
         for event in timeline.events(trigger.kind)

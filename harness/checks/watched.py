@@ -26,7 +26,7 @@ class Watched:
     @cached_property
     def _stretches(self) -> tuple[tuple[Stretch, ...], Samples]:
         assert isinstance(self._effect, State), "only a state is sampled"
-        of = samples(self.timeline, self._effect.kind)
+        of = samples(self._effect, self.timeline)
         return stretches(self._effect, of, self.timeline.end_s), of
 
     def from_change(self, since: int) -> Known:

@@ -115,8 +115,10 @@ def _distance(check: Check, ruling: Ruling) -> str:
     assert isinstance(check.effect, Bounded)
     far_m = ruling.reached_m
     when_s = (ruling.top.lo_s + ruling.top.hi_s) / 2
-    between = f" (at most {far_m + ruling.excursion_m:.1f} m between samples)" if ruling.excursion_m else ""
-    effect = check.effect
+    effect, between = check.effect, ""
+    if ruling.excursion_m:
+        most = f"at most {far_m + ruling.excursion_m:.1f} m between samples"
+        between = f" (± {ruling.excursion_m:.1f} m)" if effect.told else f" ({most})"
     return (
         f"{effect.subject} was {effect.reach(far_m)}{between}, at {when_s:.2f} s, in the {check.limit.words('s')} "
         f"after {_after(check, ruling)}; limit {check.effect.limit.words('m')}"

@@ -68,7 +68,7 @@ def sensor(message: Message, origin: Origin) -> Sensor:
         north_mps, east_mps = (message.vel / 100 * part for part in (math.cos(course_rad), math.sin(course_rad)))
     return Sensor(
         fix=fix,
-        satellites=0 if satellites == UNKNOWN_SATELLITES else satellites,
+        satellites=None if satellites == UNKNOWN_SATELLITES else satellites,
         horizontal_accuracy_m=message.h_acc / 1e3 or None,
         position=place(message, origin) if fix >= FIX_2D else None,
         north_mps=north_mps,

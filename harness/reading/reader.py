@@ -18,6 +18,7 @@ from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
 from harness.reading.brackets import Brackets
 from harness.reading.gnss import GNSS_KINDS, GnssReading
 from harness.reading.ground import POSITION, Ground, Kept
+from harness.reading.motion import motion
 from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
 from harness.reading.place import Origin
 from harness.reading.says import Says
@@ -32,7 +33,7 @@ SYSTEM_TIME = 2
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
 SAID_KINDS = ("mode", "armed", "said")
-TRUTH_KINDS = ("truth", *GNSS_KINDS)
+TRUTH_KINDS = ("truth", "heading", *GNSS_KINDS)
 
 
 class Reader:
@@ -242,8 +243,14 @@ class Reader:
             self._gnss.feed(self._instrument, record, frame)
 
     def _place(self, stream: Stamps, record: int, frame: bytes) -> None:
-        place = self.origin.position(self.stack.truth(decode(frame)))
-        stream.wait(lambda lo_s, hi_s: self.timeline.add(Event("truth", place, lo_s, hi_s, record)))
+        message = decode(frame)
+        place, heading_deg = self.origin.position(self.stack.truth(message)), motion(message).heading_deg
+
+        def put(lo_s: float, hi_s: float) -> None:
+            self.timeline.add(Event("truth", place, lo_s, hi_s, record))
+            self.timeline.add(Event("heading", heading_deg, lo_s, hi_s, record))
+
+        stream.wait(put)
 
     def _count(self, tap: Tap, key: Key) -> None:
         system, component, sequence = key

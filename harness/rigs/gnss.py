@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from random import Random
 
@@ -14,6 +14,7 @@ from harness.clock import VehicleClock, within_vehicle_s
 from harness.errors import CallerError, NotSupported, RigError
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.gnss.receiver import Truth
+from harness.faults.gnss.together import refuse_contradictions
 from harness.mavlink.codec import Message
 from harness.reading.motion import motion
 from harness.reading.place import Origin
@@ -39,6 +40,8 @@ DELIVERIES: Mapping[str, Mapping[str, type[Delivery]]] = {
 TRUTH_S = 10.0
 """Within which a simulator must say where its drone is."""
 TRIED_S = 6.0
+LEAST_HZ = 2.0
+"""Of the receiver's samples, of which five a second are asked for: with fewer a trial shows nothing."""
 NEAR_M = 12.0
 """So near to a waypoint, horizontally, the drone has reached it."""
 
@@ -119,6 +122,8 @@ class GnssEquipment:
         """By the instrument port's own stamps."""
         self._origin = Origin()
         self._feed: GnssFeed | None = None
+        self._end_feed: Callable[[], None] = lambda: None
+        self._active: list[GnssFault] = []
 
     async def begin(self) -> None:
         """As soon as the vehicle runs: from its first word on where it is the receiver is in our hands. Raises RigError
@@ -142,7 +147,7 @@ class GnssEquipment:
         self._feed = GnssFeed(self.delivery.deliver)
         self._origin.position(seen[0])
         self._instrument.mail.on("SYSTEM_TIME", self._stamp)
-        self._instrument.mail.on(self._stack.truth_name, self._moved)
+        self._end_feed = self._instrument.mail.on(self._stack.truth_name, self._moved)
         await self.delivery.take_over()
 
     def _stamp(self, message: Message) -> None:
@@ -161,38 +166,57 @@ class GnssEquipment:
 
     def lacks(self, fault: GnssFault) -> frozenset[str]:
         """What of a receiver's condition the fault needs and this delivery cannot express, or not so far."""
-        most = {name: limit for name, limit in self._kind.most.items() if getattr(fault, name, 0.0) > limit}
+        most = {name: limit for name, limit in self._kind.most.items() if fault.most.get(name, 0.0) > limit}
         return fault.needs - self._kind.carries | {f"{name} above {limit:g}" for name, limit in most.items()}
 
-    def inject(self, fault: GnssFault, rng: Random, number: int) -> AbstractContextManager[Attack]:
-        """Attack the receiver for as long as the context lasts."""
+    @contextmanager
+    def inject(self, fault: GnssFault, rng: Random, number: int) -> Iterator[Attack]:
+        """Attack the receiver for as long as the context lasts. Raises CallerError for what contradicts an attack that
+        is in."""
         assert self._feed is not None, "attacks come after the vehicle runs"
-        return self._feed.inject(fault, rng, self.scene, number)
+        refuse_contradictions((*self._active, fault))
+        self._active.append(fault)
+        try:
+            with self._feed.inject(fault, rng, self.scene, number) as attack:
+                yield attack
+        finally:
+            self._active.remove(fault)
 
     def is_measuring(self, frame: bytes) -> bool:
         return self.delivery is not None and self.delivery.is_measuring(frame)
 
-    async def try_out(self, fault: GnssFault, lacking: frozenset[str], rng: Random) -> None:
-        """Give as much as this delivery can express. Raises NotSupported, with the receiver's samples, unless all that
-        is `lacking` was tried by levers that some firmware has, and the attack shows."""
+    def may_reach(self, lacking: frozenset[str]) -> bool:
+        """Whether some firmware has levers for all that this delivery cannot surely express."""
+        return lacking <= self._kind.tries
+
+    async def try_out(self, fault: GnssFault, lacking: frozenset[str], number: int) -> None:
+        """See, of an attack that is in, whether what this delivery can express of it is enough. Raises NotSupported,
+        with the receiver's samples, unless all that is `lacking` is tried by levers that some firmware has, and the
+        attack shows; RigError where the receiver told too little to say."""
         clock, timeline, lo_s = self._vehicle.clock, self.scene.timeline, self.scene.now_s()
-        with self.inject(fault, rng, 0):
-            await clock.sleep_until(lo_s + TRIED_S)
+        await clock.sleep_until(lo_s + TRIED_S)
         hi_s = clock.now_s()
         shown = first_shown(fault.sign, timeline, lo_s, hi_s) is not None
-        if shown and lacking <= self._kind.tries:
+        if shown and self.may_reach(lacking):
             return
         told = [each.frame for each in timeline.events("sensor") if lo_s <= each.lo_s and each.hi_s <= hi_s]
+        if len(told) < TRIED_S * LEAST_HZ:
+            raise RigError(
+                f"wanted 5 samples a second of the receiver while {fault} was tried, saw {len(told)} from {lo_s:.2f} "
+                f"to {hi_s:.2f} s; the host is too busy for this speed: fly fewer at a time, or slower"
+            )
         raise NotSupported(
             f"the drone's receiver can be attacked by {fault}",
             f"{self._stack.name} by {self.name} cannot express {', '.join(sorted(lacking))}; all that it can was "
             f"tried for {TRIED_S:g} s, and {'some' if shown else 'none'} of the receiver's {len(told)} samples shows "
             f"what was wanted: {fault.sign}",
-            frames=(told[0], told[-1]) if told else None,
+            frames=(told[0], told[-1]),
             window_s=(lo_s, hi_s),
+            attack={"number": number, "sign": fault.sign.to_data(), "may_show": not self.may_reach(lacking)},
         )
 
     async def give_back(self) -> None:
-        """Raises VehicleError naming what is not as it was."""
+        """Raises VehicleError naming what is not as it was. Nothing is delivered from here on: it would undo that."""
+        self._end_feed()
         if self.delivery is not None:
             await self.delivery.give_back()

@@ -120,6 +120,7 @@ class Rig:
                 steps.callback(close)
             steps.callback(self.reader.close)
             if self.gnss is not None and not any(guard.done() for guard in self.guards):
+                self.tape.event("receiver given back")
                 await self._put_back("the receiver was put back", self.gnss.give_back())
             if self.sitl is not None:
                 steps.push_async_callback(self._keep_logs, self.sitl)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -203,6 +204,41 @@ def test_what_it_tells_of_itself_is_bounded(off_m: float, expected: Verdict, upw
     finding = evaluate(when(fault_begins).always((knows_height_m if upwards else knows_where_m)(10), during=10), line)
     assert (expected, off_m, "m", "instrument") == (finding.verdict, finding.observed, finding.unit, finding.tap)
     assert ("height" if upwards else "place") + " that the drone tells was up to" in finding.because
+
+
+def _told(off_m: float, half_s: float) -> Timeline:
+    """Told five times a second, between stamps so far apart, by a drone of up to 25 m/s."""
+    off = Position(0.0, off_m, 0.0)
+    return flight(*(at("error", 0.2 * n, off, half_s=half_s, frame=n) for n in range(200)), BEGINS, end_s=40.0)
+
+
+@pytest.mark.parametrize(
+    ("off_m", "expected"),
+    [(8.4, PASS), (8.6, INCONCLUSIVE), (10.0, INCONCLUSIVE), (11.4, INCONCLUSIVE), (11.6, FAIL)],
+)
+def test_what_it_tells_is_undecided_as_near_to_the_limit_as_it_may_have_flown_meanwhile(
+    off_m: float, expected: Verdict
+) -> None:
+    """± 0.06 s at 25 m/s are ± 1.5 m."""
+    finding = evaluate(when(fault_begins).always(knows_where_m(10), during=10), _told(off_m, 0.06))
+    assert expected is finding.verdict
+    if expected is not INCONCLUSIVE:
+        assert (off_m, 1.5) == (finding.observed, finding.uncertainty)
+        assert f"was up to {off_m:.1f} m from where it truly is (± 1.5 m), at " in finding.because
+    assert not when_far(_told(off_m, 0.06)) or expected is FAIL
+
+
+def when_far(line: Timeline) -> bool:
+    """Whether it was surely farther off than 10 m for a second."""
+    return evaluate(when(fault_begins).always(~knows_where_m(10), during=1), line).verdict is PASS
+
+
+def test_one_sample_too_near_to_the_limit_leaves_all_open() -> None:
+    line = _told(3.0, 0.05)
+    line.events("error")[120] = replace(line.events("error")[120], value=Position(0.0, 9.5, 0.0))  # type: ignore[index]
+    always = when(fault_begins).always(knows_where_m(10), during=10)
+    assert INCONCLUSIVE is evaluate(always, line).verdict
+    assert PASS is evaluate(when(fault_begins).always(knows_where_m(11), during=10), line).verdict
 
 
 def test_what_it_tells_is_not_judged_without_samples() -> None:

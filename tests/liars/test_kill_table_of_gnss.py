@@ -51,7 +51,7 @@ def test_a_liar_dies_of_its_lie_alone(kill: Kill, monkeypatch: pytest.MonkeyPatc
     if kill.breaks not in OF_TWIN:
         # One that is honest until it is attacked has the honest drone's twin: tests/builtin shows it byte by byte.
         monkeypatch.setattr(Run, "_fly_twin", lambda *_: None)
-        unflown = dict.fromkeys(OF_TWIN, "INCONCLUSIVE")
+        unflown = dict.fromkeys(OF_TWIN, "ERROR")
 
     judgement, _ = fly(kill.scenario, tmp_path, dict(kill.case), liar=kill.liar, attacks_gnss=True)
 

@@ -116,10 +116,10 @@ def test_a_receiver_tells_where_it_is_and_how_well() -> None:
 
 
 @pytest.mark.parametrize("fix", [0, 1])
-def test_a_receiver_without_a_fix_is_nowhere(fix: int) -> None:
+def test_a_receiver_without_a_fix_is_nowhere_and_of_unknown_satellites_it_knows_none(fix: int) -> None:
     seen = sensed(fix_type=fix, satellites_visible=255)
 
-    assert (fix, 0) == (seen.fix, seen.satellites)
+    assert (fix, None) == (seen.fix, seen.satellites)
     assert (None, None, None) == (seen.position, seen.north_mps, seen.east_mps)
 
 

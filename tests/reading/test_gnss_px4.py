@@ -137,4 +137,4 @@ def test_a_receiver_with_a_fix_and_one_that_is_gone() -> None:
     assert 0.8 == pytest.approx(there.horizontal_accuracy_m, abs=0.002)
     assert there.position is not None
     assert there.position.from_home_m < 1
-    assert (0, 0, None, None) == (gone.fix, gone.satellites, gone.position, gone.horizontal_accuracy_m)
+    assert (0, None, None, None) == (gone.fix, gone.satellites, gone.position, gone.horizontal_accuracy_m)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -84,12 +86,14 @@ def test_truth_is_timed_by_the_stamps_of_its_own_port() -> None:
     made = Recording()
     made.stamp(3.0)
     made.measured("SYSTEM_TIME", time_boot_ms=2900)
-    number = made.measured("SIM_STATE", lat_int=520000000, lon_int=236000000, alt=100.0)
+    number = made.measured("SIM_STATE", lat_int=520000000, lon_int=236000000, alt=100.0, yaw=math.radians(-90))
     made.stamp(3.5)
     assert [] == made.events("truth")
     made.measured("SYSTEM_TIME", time_boot_ms=3100)
 
-    assert (2.9, 3.1, number) == ((event := made.only("truth")).lo_s, event.hi_s, event.frame)
+    for kind in ("truth", "heading"):
+        assert (2.9, 3.1, number) == ((event := made.only(kind)).lo_s, event.hi_s, event.frame)
+    assert pytest.approx(270, abs=1e-3) == made.only("heading").value
 
 
 def test_places_are_metres_from_the_first_one() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Protocol
 
@@ -45,6 +45,11 @@ class GnssFault(ABC):
     def sets(self) -> frozenset[str]:
         """The fields that it changes at some time, where they are more than it needs."""
         return self.needs
+
+    @property
+    def most(self) -> Mapping[str, float]:
+        """The greatest that it makes of a field, where a delivery may not reach so far."""
+        return {}
 
     @property
     @abstractmethod

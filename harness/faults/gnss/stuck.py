@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
@@ -41,6 +42,10 @@ class Meacon(GnssFault):
     def __post_init__(self) -> None:
         if not (is_number(self.delay_s) and LEAST_S <= self.delay_s <= MOST_S):
             raise refusal(self, f"{LEAST_S:g} to {MOST_S:g} s", "delay_s")
+
+    @property
+    def most(self) -> Mapping[str, float]:
+        return {"delay_s": self.delay_s}
 
     @property
     def sign(self) -> Sign:

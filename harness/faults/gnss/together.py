@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import combinations
@@ -43,6 +43,11 @@ class Together(GnssFault):
     @property
     def sets(self) -> frozenset[str]:
         return frozenset().union(*(each.sets for each in self.faults))
+
+    @property
+    def most(self) -> Mapping[str, float]:
+        every = [limit for each in self.faults for limit in each.most.items()]
+        return {name: max(most for other, most in every if other == name) for name, _ in every}
 
     @property
     def sign(self) -> Sign:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
@@ -37,6 +38,10 @@ class Wrapper(GnssFault):
     @property
     def sets(self) -> frozenset[str]:
         return self.fault.sets
+
+    @property
+    def most(self) -> Mapping[str, float]:
+        return self.fault.most
 
     @property
     def sign(self) -> Sign:
