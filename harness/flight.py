@@ -130,7 +130,7 @@ class Flight:
         track = mission.track(self.rig.reader.origin)
         self.rig.tape.event("mission", track_m=[(place.north_m, place.east_m, place.up_m) for place in track])
         if self.rig.gnss is not None:
-            self.rig.gnss.scene.track = track
+            self.rig.gnss.scene.follow(track)
 
     async def until(self, predicate: Predicate, *, at_most_s: float) -> None:
         """Wait until the drone is so. Raises VehicleError if it is not within `at_most_s`."""

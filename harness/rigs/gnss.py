@@ -84,6 +84,10 @@ class View:
         place: Position = seen.value
         return place
 
+    def follow(self, track: Sequence[Position]) -> None:
+        """The mission that is flown from now on; a waypoint that the drone is over counts as reached at once."""
+        self.track, self.reached = track, 0
+
     def waypoint(self) -> int:
         """Of a mission that goes round, the count goes on."""
         return self.reached + 1 if self.track else 0

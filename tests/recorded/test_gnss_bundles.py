@@ -39,6 +39,9 @@ FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "px4-gnss-step": (LED_ASTRAY, ("says-trouble", "knows-where", "on-track")),
     "px4-gnss-drag-off": (LED_ASTRAY, ("says-trouble",)),
     "px4-gnss-altitude": (DELIVERED, ()),
+    "px4-gnss-frozen": (DELIVERED, ()),
+    "px4-gnss-meacon": (DELIVERED, ()),
+    "px4-gnss-false-velocity": (DELIVERED, ()),
 }
 """Each flight's checks, and which of them the drone failed."""
 BEYOND = {"ardupilot-gnss-unsupported": "velocity", "px4-gnss-unsupported": "heading"}
