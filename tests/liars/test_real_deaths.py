@@ -49,7 +49,7 @@ def _because(judgement: Judgement) -> str:
 def test_killed_under_attack_it_fails_since_its_clean_twin_survives(stack: str, tmp_path: Path) -> None:
     async def attacked(flight: Flight) -> None:
         async with flight.inject(LinkLoss()):
-            if flight._injected:  # the twin flies without its faults, and so without what they do to it
+            if not flight.clean:  # the twin flies without its faults, and so without what they do to it
                 _kill(flight)
             await flight.wait(for_s=3)
         _check(flight)
