@@ -128,9 +128,38 @@ class KnowsHeight(Knows):
         return abs(value.up_m)
 
 
+class Down(PositionState):
+    """The drone truly stands on the ground, at most `limit` metres from somewhere."""
+
+    __slots__ = ()
+    limit: Limit
+
+    @property
+    def where(self) -> str:
+        """In words."""
+        raise NotImplementedError
+
+    def away_m(self, value: Position) -> float:
+        """From there, horizontally."""
+        raise NotImplementedError
+
+    @property
+    def words(self) -> Words:
+        rest = f"down within {self.limit.words('m')} of {self.where}"
+        if self.negated:
+            return Words("the drone", "is", "is", "was", f"not {rest}")
+        return Words("the drone", "is", "comes", "came", rest)
+
+    def holds(self, value: Position) -> bool:
+        return (value.up_m <= DOWN_M and self.away_m(value) <= self.limit) != self.negated
+
+    def room_m(self, value: Position) -> float:
+        return abs(min(DOWN_M - value.up_m, self.limit - self.away_m(value)))
+
+
 @dataclass(frozen=True, slots=True)
-class DownWithin(PositionState):
-    """The drone truly stands on the ground, at most `limit` metres from `place`."""
+class DownWithin(Down):
+    """From `place`."""
 
     limit: Limit
     place: Point
@@ -138,21 +167,11 @@ class DownWithin(PositionState):
     name: ClassVar[str] = "down_within_m"
 
     @property
-    def words(self) -> Words:
-        place = f"{self.place[0]:.0f} m north and {self.place[1]:.0f} m east of home"
-        rest = f"down within {self.limit.words('m')} of the place {place}"
-        if self.negated:
-            return Words("the drone", "is", "is", "was", f"not {rest}")
-        return Words("the drone", "is", "comes", "came", rest)
+    def where(self) -> str:
+        return f"the place {self.place[0]:.0f} m north and {self.place[1]:.0f} m east of home"
 
-    def _away_m(self, value: Position) -> float:
+    def away_m(self, value: Position) -> float:
         return math.dist((value.north_m, value.east_m), self.place)
-
-    def holds(self, value: Position) -> bool:
-        return (value.up_m <= DOWN_M and self._away_m(value) <= self.limit) != self.negated
-
-    def room_m(self, value: Position) -> float:
-        return abs(min(DOWN_M - value.up_m, self.limit - self._away_m(value)))
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data(), place=list(self.place))

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
-from harness.checks.base import Bounded, PositionState, Predicate, State, Words
+from harness.checks.base import Bounded, Predicate, State, Words
 from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
 from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.checks.picture import PictureOlder
-from harness.checks.places import DOWN_M, PLACES
+from harness.checks.places import PLACES, Down
 from harness.checks.silences import SILENT, Silent, SilentFor
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
@@ -112,25 +112,19 @@ class WithinM(Bounded):
 
 
 @dataclass(frozen=True, slots=True)
-class HomeWithinM(PositionState):
-    """The drone is truly down on the ground, at most `limit` metres from home."""
+class HomeWithinM(Down):
+    """From home."""
 
     limit: Limit
     negated: bool = False
     name: ClassVar[str] = "home_within_m"
 
     @property
-    def words(self) -> Words:
-        rest = f"down within {self.limit.words('m')} of home"
-        if self.negated:
-            return Words("the drone", "is", "is", "was", f"not {rest}")
-        return Words("the drone", "is", "comes", "came", rest)
+    def where(self) -> str:
+        return "home"
 
-    def holds(self, value: Position) -> bool:
-        return (value.up_m <= DOWN_M and value.from_home_m <= self.limit) != self.negated
-
-    def room_m(self, value: Position) -> float:
-        return abs(min(DOWN_M - value.up_m, self.limit - value.from_home_m))
+    def away_m(self, value: Position) -> float:
+        return value.from_home_m
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data())

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from rich.console import Console, Group
-from rich.live import Live
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
@@ -17,7 +14,7 @@ from harness.campaign.finding import ENDS, Found
 from harness.campaign.flown import Flown
 from harness.campaign.search import Plan, Task
 from harness.campaign.tally import State, Tally, tallies
-from harness.cli.screen import padded
+from harness.cli.screen import Redrawn, padded
 from harness.levels import Boundary
 from harness.verdict import Verdict
 
@@ -27,26 +24,14 @@ WIDEST = 10_000
 REASON_CHARACTERS = 160
 
 
-class CurveView:
+class CurveView(Redrawn):
     """On a terminal the curve is redrawn as it grows; elsewhere it is a line for each flight that ended."""
 
     def __init__(self, screen: Console, boundary: Boundary, plan: Plan) -> None:
-        self._screen = screen
+        super().__init__(screen)
         self._boundary = boundary
         self._plan = plan
         self._told = 0
-        self._live = Live(console=screen, auto_refresh=False, transient=True) if screen.is_terminal else None
-
-    def __enter__(self) -> Self:
-        if self._live:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._live:
-            self._live.stop()
 
     def look(self, flown: Sequence[Flown], flying: dict[Task, float]) -> None:
         """Bring the screen up to date."""

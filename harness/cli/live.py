@@ -2,40 +2,24 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import Self
-
 from rich.console import Console
-from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
 from harness.cli.flights import Flights, Flown, Underway
-from harness.cli.screen import padded
+from harness.cli.screen import Redrawn, padded
 from harness.clock import HostClock
 
 
-class LiveView:
+class LiveView(Redrawn):
     """On a terminal it is redrawn at each `show`; elsewhere it writes a line for each flight that begins or ends."""
 
     def __init__(self, screen: Console, flights: Flights) -> None:
-        self._screen = screen
+        super().__init__(screen)
         self._flights = flights
         self._told: set[str] = set()
         self._clock = HostClock()
         self._since: dict[str, tuple[float, float]] = {}
-        self._live = Live(console=screen, auto_refresh=False, transient=True) if screen.is_terminal else None
-
-    def __enter__(self) -> Self:
-        if self._live:
-            self._live.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if self._live:
-            self._live.stop()
 
     def show(self, ended: list[Flown]) -> None:
         """Bring the screen up to date; `ended` have ended since."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import TracebackType
+from typing import Self
 
 from rich.console import Console
+from rich.live import Live
 from rich.text import Text
 
 from harness.verdict import Verdict, merge
@@ -53,3 +56,23 @@ def exit_code(verdicts: Iterable[Verdict]) -> int:
     flown = [each for each in verdicts if each is not Verdict.NOT_SUPPORTED]
     worst = merge(flown)
     return {Verdict.PASS: GREEN, Verdict.FAIL: FAILED}.get(worst, UNDECIDED)
+
+
+class Redrawn:
+    """What is drawn again and again in one place of a terminal, as long as the context lasts; elsewhere there is no
+    `_live`, and lines are written instead."""
+
+    def __init__(self, screen: Console) -> None:
+        self._screen = screen
+        self._live = Live(console=screen, auto_refresh=False, transient=True) if screen.is_terminal else None
+
+    def __enter__(self) -> Self:
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
