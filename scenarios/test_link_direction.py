@@ -50,8 +50,9 @@ async def test_goes_on_when_only_the_downlink_fails(patrol: Flight, limits: Limi
         await patrol.wait(outage)
     await patrol.wait(for_s=limits.settle_s + 1)
 
+    watched_s = outage.length_s(patrol.timeout) + limits.settle_s
     patrol.verify(
-        when(downlink_silent).always(mode_is(PATROL), during=outage.length_s(patrol.timeout) + limits.settle_s),
-        when(downlink_silent).never(said("link lost"), during=outage.length_s(patrol.timeout) + limits.settle_s),
-        when(downlink_silent).always(within_m(limits.fence_m), during=limits.settle_s),
+        when(downlink_silent).always(mode_is(PATROL), during=watched_s),
+        when(downlink_silent).never(said("link lost"), during=watched_s),
+        when(downlink_silent).always(within_m(limits.fence_m), during=watched_s),
     )
