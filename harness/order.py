@@ -14,7 +14,7 @@ from harness.rigs.settings import RigSettings
 from harness.shipped import shipped
 from harness.vehicles.mission import Mission, read_mission
 from harness.vehicles.parameters import ParameterFile, read_parameters
-from harness.vehicles.sticks.equipment import parameters_of
+from harness.vehicles.sticks.equipment import parameters_of, transmitter_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Order:
             recipe = load_recipe(settings.vehicle)
             if settings.at is None:
                 require_binary(recipe, settings.binary)
+            own: list[str | None] = []
             if not settings.stock:
-                own = [each for each in recipe.parameters if each != recipe.at_boot]
-                own += filter(None, [parameters_of(settings.vehicle) if settings.sticks else None])
-                files += [read_parameters(shipped("sitl", "params", name)) for name in own]
+                own += [each for each in recipe.parameters if each != recipe.at_boot]
+                own += [parameters_of(settings.vehicle) if settings.sticks else None]
+            own += [transmitter_of(settings.vehicle) if settings.sticks else None]
+            files += [read_parameters(shipped("sitl", "params", name)) for name in own if name]
         if settings.params is not None:
             files.append(read_parameters(settings.params))
         mission = read_mission(settings.mission) if settings.mission else None

@@ -83,7 +83,7 @@ def _configuration(run: RunIdentity) -> str:
 
 
 def _shipped(run: RunIdentity) -> tuple[str, ...]:
-    kinds = ["airframe", "patrol", *([run.rig.gnss] if run.rig.gnss else [])]
+    kinds = ["airframe", "patrol", "transmitter", *([run.rig.gnss] if run.rig.gnss else [])]
     return (f"{run.vehicle}.toml", *(f"{run.vehicle}-{kind}.parm" for kind in kinds))
 
 

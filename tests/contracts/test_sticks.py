@@ -24,7 +24,7 @@ from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import default_patrol
 from harness.vehicles.parameters import read_parameters
 from harness.vehicles.sticks.base import SticksSettings, Via
-from harness.vehicles.sticks.equipment import RcEquipment, parameters_of
+from harness.vehicles.sticks.equipment import RcEquipment, parameters_of, transmitter_of
 from harness.wire.receiver import OnLoss, ReceiverSettings
 from tests.conftest import ALL_STACKS, real_stack
 
@@ -112,7 +112,7 @@ def _parameters(stack: str) -> dict[str, float]:
     if stack != "builtin":
         recipe = load_recipe(stack)
         names = [each for each in recipe.parameters if each != recipe.at_boot]
-        for name in [*names, *filter(None, [parameters_of(stack)])]:
+        for name in [*names, *filter(None, [parameters_of(stack), transmitter_of(stack)])]:
             values |= read_parameters(shipped("sitl", "params", name)).values
     return values
 

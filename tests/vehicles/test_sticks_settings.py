@@ -15,7 +15,7 @@ from harness.shipped import shipped
 from harness.timeline import Timeline
 from harness.vehicles.parameters import read_parameters
 from harness.vehicles.sticks.base import SticksSettings, Via, manual_control
-from harness.vehicles.sticks.equipment import RcEquipment, equip, parameters_of
+from harness.vehicles.sticks.equipment import RcEquipment, equip, parameters_of, transmitter_of
 from harness.wire.rc import NEUTRAL
 from harness.wire.receiver import OnLoss, ReceiverSettings
 from tests.loops import virtually
@@ -123,9 +123,10 @@ async def test_only_the_answer_to_the_switch_is_measuring_traffic_on_the_radio()
 
 @pytest.mark.parametrize("stack", ["ardupilot", "px4"])
 def test_the_parameters_of_a_patrol_with_sticks_are_shipped_and_are_what_its_time_out_rests_on(stack: str) -> None:
-    name = parameters_of(stack)
-    assert name is not None
-    values = read_parameters(shipped("sitl", "params", name)).values
+    values: dict[str, float] = {}
+    for name in (parameters_of(stack), transmitter_of(stack)):
+        assert name is not None
+        values |= read_parameters(shipped("sitl", "params", name)).values
 
     rests_on = SET[stack].keys() - {"COM_FAIL_ACT_T"}  # the patrol's own
     assert {key: SET[stack][key] for key in rests_on} == {key: values[key] for key in rests_on}
@@ -133,6 +134,7 @@ def test_the_parameters_of_a_patrol_with_sticks_are_shipped_and_are_what_its_tim
 
 def test_the_practice_drone_needs_none() -> None:
     assert parameters_of("builtin") is None
+    assert transmitter_of("builtin") is None
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ class ArduPilotSticks(Sticks):
     """`port` leads to the simulator's receiver input; None where there is none, as on a drone that runs already."""
 
     parameters: ClassVar[str | None] = "ardupilot-sticks.parm"
+    transmitter: ClassVar[str | None] = "ardupilot-transmitter.parm"
     tells: ClassVar[str | None] = "RC_CHANNELS"
 
     def __init__(

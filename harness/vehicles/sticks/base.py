@@ -57,6 +57,7 @@ class Sticks(ABC):
     """A receiver's output (`give`, `measure`), and the ground station's joystick (`through_ground`)."""
 
     parameters: ClassVar[str | None]
+    transmitter: ClassVar[str | None]
     """The file in sitl/params that sets a patrol up for sticks; None where nothing needs to be set."""
     tells: ClassVar[str | None]
     """The message by which it tells that it hears sticks; None if it never does."""

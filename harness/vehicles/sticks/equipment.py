@@ -22,7 +22,16 @@ _MANUAL: dict[str, type[ManualSticks]] = {"px4": Px4Sticks, "builtin": PracticeS
 
 def parameters_of(stack: str) -> str | None:
     """The file in sitl/params that sets a patrol of that stack up for sticks, if anything needs to be set."""
-    return ArduPilotSticks.parameters if stack == "ardupilot" else _MANUAL[stack].parameters
+    return _kind_of(stack).parameters
+
+
+def transmitter_of(stack: str) -> str | None:
+    """The file in sitl/params that describes the pilot's transmitter to that stack, whatever else is configured."""
+    return _kind_of(stack).transmitter
+
+
+def _kind_of(stack: str) -> type[ArduPilotSticks] | type[ManualSticks]:
+    return ArduPilotSticks if stack == "ardupilot" else _MANUAL[stack]
 
 
 @dataclass(frozen=True, slots=True)

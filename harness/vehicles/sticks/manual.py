@@ -83,6 +83,7 @@ class Px4Sticks(ManualSticks):
     """Sticks that never came are not missed; those that came are, whether before arming or in flight."""
 
     parameters: ClassVar[str | None] = "px4-sticks.parm"
+    transmitter: ClassVar[str | None] = "px4-transmitter.parm"
     tells: ClassVar[str | None] = "SYS_STATUS"
 
     def hears(self, message: Message, channels: Channels) -> bool:
@@ -101,6 +102,7 @@ class PracticeSticks(ManualSticks):
     """See harness.builtin."""
 
     parameters: ClassVar[str | None] = None
+    transmitter: ClassVar[str | None] = None
     tells: ClassVar[str | None] = None
 
     async def rc_timeout(self) -> LinkTimeout | None:
