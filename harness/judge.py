@@ -128,8 +128,8 @@ def _of_twin(bundle: Bundle, checks: Sequence[Check]) -> list[Finding]:
         why = f": {flown['because']}" if flown is not None else ""
         because = f"the clean twin was not flown to its end{why}"
         return [Finding(check=str(check), verdict=Verdict.ERROR, because=because) for check in checks]
-    findings = _of_flight(Bundle.open(bundle.folder / TWIN_FOLDER), checks)[1]
-    asked, others = findings[: len(checks)], findings[len(checks) :]
+    reader, findings = _of_flight(Bundle.open(bundle.folder / TWIN_FOLDER), checks)
+    asked, others = findings[: len(checks)], findings[len(checks) :] + _clock(reader, checks)
     return [*asked, *(replace(each, check=f"in the clean twin, {each.check}") for each in others)]
 
 

@@ -122,6 +122,24 @@ def test_what_went_wrong_in_the_twins_own_recording_is_told_as_the_twins(tmp_pat
     assert {str(SHOWS): Verdict.PASS, str(HOLDS): Verdict.INCONCLUSIVE, ours: Verdict.ERROR} == told(judgement)
 
 
+@pytest.mark.parametrize("clean", [False, True])
+def test_the_twins_clock_must_be_as_fine_as_the_flights(tmp_path: Path, clean: bool) -> None:
+    """A tenth of ten seconds is what is allowed."""
+
+    async def procedure(flight: Flight) -> None:
+        if flight.clean is clean:
+            await flight.rig.vehicle.set_interval("SYSTEM_TIME", 0.8)
+        async with flight.inject(Denial()):
+            await flight.wait(for_s=30)
+        flight.verify(CLEAN)
+
+    judgement, _ = fly(tmp_path, procedure, attacks_gnss=True)
+
+    coarse = f"{'in the clean twin, ' if clean else ''}the clock was fine enough for the tightest limit"
+    assert Verdict.INCONCLUSIVE is judgement.verdict
+    assert {str(CLEAN): Verdict.PASS, coarse: Verdict.INCONCLUSIVE} == told(judgement)
+
+
 def test_a_twin_can_be_judged_by_itself(tmp_path: Path) -> None:
     """Nothing is asked of what it left out: no receipt, no effect."""
     _, folder = fly(tmp_path, two_attacks, attacks_gnss=True)

@@ -28,12 +28,23 @@ LED_ASTRAY = ("says-trouble", "knows-where", "on-track", "twin-silent")
 """GNSS-4's and GNSS-5's."""
 DELIVERED = ("attack-shows",)
 """GNSS-1's."""
+BEFORE_TAKE_OFF = ("stays-unarmed", "twin-arms")
+"""GNSS-3's."""
+AT_THE_FENCE = ("area", "fence", "twin-silent")
+"""GNSS-8's."""
+WITH_THE_LINK = ("says-trouble", "comes-down", "fence", "hears-trouble")
+"""GNSS-9's, the radio jammed too."""
+SIGNAL_BACK = ("says-trouble", "stays", "fence", "twin-silent")
+"""GNSS-10's."""
 FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ardupilot-gnss-silence": (LOST, ()),
     "ardupilot-gnss-jam": (LOST, ("comes-down",)),
     "ardupilot-gnss-step": (LED_ASTRAY, ("knows-where", "on-track")),
     "ardupilot-gnss-drag-off": (LED_ASTRAY, ("says-trouble",)),
     "ardupilot-gnss-altitude": (DELIVERED, ()),
+    "ardupilot-gnss-heading": (DELIVERED, ()),
+    "ardupilot-gnss-prearm": (BEFORE_TAKE_OFF, ("stays-unarmed",)),
+    "ardupilot-gnss-compound": (WITH_THE_LINK, ("hears-trouble",)),
     "px4-gnss-silence": (LOST, ()),
     "px4-gnss-jam": (DELIVERED, ()),
     "px4-gnss-step": (LED_ASTRAY, ("says-trouble", "knows-where", "on-track")),
@@ -42,16 +53,21 @@ FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "px4-gnss-frozen": (DELIVERED, ()),
     "px4-gnss-meacon": (DELIVERED, ()),
     "px4-gnss-false-velocity": (DELIVERED, ()),
+    "px4-gnss-prearm": (BEFORE_TAKE_OFF, ()),
+    "px4-gnss-fence": (AT_THE_FENCE, ("area", "fence")),
+    "px4-gnss-recovery": (SIGNAL_BACK, ("stays",)),
 }
 """Each flight's checks, and which of them the drone failed."""
 BEYOND = {"ardupilot-gnss-unsupported": "velocity", "px4-gnss-unsupported": "heading"}
 """Attacks that could not be delivered, and what it was that could not be told to the receiver."""
 NEVER_FAILED = {
-    "ardupilot": {"fence", "twin-silent", "attack-shows"},
-    "px4": {"comes-down", "fence", "twin-silent", "attack-shows"},
+    "ardupilot": {"fence", "twin-silent", "attack-shows", "twin-arms"},
+    "px4": {"comes-down", "twin-silent", "attack-shows", "stays-unarmed", "twin-arms"},
 }
-"""What neither did in any flight so far: cry wolf in a clean twin, leave the fence. An attack that does not show is
-INCONCLUSIVE by its missing receipt, whatever its check says."""
+"""What neither did in any flight so far: cry wolf in a clean twin, stay on the ground with nothing wrong. An attack
+that does not show is INCONCLUSIVE by its missing receipt, whatever its check says."""
+NEVER_PASSED = {"ardupilot": {"stays-unarmed", "hears-trouble"}, "px4": {"area", "stays"}}
+"""What was recorded only where the drone failed it."""
 ALL = [*FLOWN, *BEYOND]
 
 
@@ -114,10 +130,11 @@ def test_every_check_has_passed_on_a_real_stack_and_failed_where_it_did(stack: s
     flown = [(promises, broken) for name, (promises, broken) in FLOWN.items() if name.startswith(stack)]
     failed = {each for _, broken in flown for each in broken}
     passed = {each for promises, broken in flown for each in promises if each not in broken}
-    every = {*LOST, *LED_ASTRAY, *DELIVERED}
+    every = {each for promises, _ in flown for each in promises}
 
+    assert {*LOST, *LED_ASTRAY, *DELIVERED, *BEFORE_TAKE_OFF} <= every
     assert every - NEVER_FAILED[stack] == failed
-    assert every == passed
+    assert every - NEVER_PASSED[stack] == passed
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ message are a receiver that is gone (AP_GPS.cpp, GPS_TIMEOUT_MS).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from random import Random
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from harness.actors.instrument import Instrument
@@ -15,7 +17,7 @@ from harness.faults.gnss.receiver import Measured, ReceiverModel, Truth
 from harness.mavlink.codec import Message
 from harness.reading.stack import Geodetic
 from harness.vehicles.base import Vehicle
-from harness.vehicles.gnss.base import Delivery, place_of
+from harness.vehicles.gnss.base import Feed, place_of
 
 WEEK_MS = 7 * 24 * 3600 * 1000
 FIRST_WEEK = 2400
@@ -24,18 +26,19 @@ HDOP, VDOP = 1.21, 2.0
 """What the simulator's own receiver tells, always (SIM_GPS_UBLOX.cpp)."""
 
 
-class ArduPilotFeed(Delivery):
+class ArduPilotFeed(Feed):
     """GPS_INPUT with every call. It has no way to tell that the receiver believes itself jammed or spoofed, and none
     for signal strength; its time of day shows nowhere in flight."""
 
-    name: ClassVar[str] = "feed"
-    piece: ClassVar[str | None] = "feed"
     carries: ClassVar[frozenset[str]] = frozenset(
         {
             "silent", "fix", "satellites", "horizontal_accuracy_m", "vertical_accuracy_m", "speed_accuracy_mps",
             "noise_m", "offset_m", "velocity_mps", "delay_s", "frozen", "heading_deg",
         }
     )  # fmt: skip
+    wants: ClassVar[Mapping[str, float]] = MappingProxyType(
+        {"GPS1_TYPE": 14.0, "SIM_GPS1_TYPE": 0.0, "GPS1_DELAY_MS": 60.0}
+    )
 
     def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
         super().__init__(vehicle, instrument, home, rng)
@@ -43,7 +46,7 @@ class ArduPilotFeed(Delivery):
         self._now_s = 0.0
         instrument.mail.on("SYSTEM_TIME", self._stamp)
 
-    def deliver(self, condition: Condition, truth: Truth) -> None:
+    def feed(self, condition: Condition, truth: Truth) -> None:
         measured = self._receiver.measure(condition, truth, self._now_s)
         if measured is not None:
             self.instrument.send("GPS_INPUT", **self._fields(measured, self._now_s))

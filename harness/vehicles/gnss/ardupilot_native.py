@@ -8,22 +8,16 @@ erratic jam of its own, with random numbers that no seed repeats: it is left alo
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
-from random import Random
 from types import MappingProxyType
 from typing import ClassVar
 
-from harness.actors.instrument import Instrument
 from harness.faults.gnss.condition import Condition, Fix
-from harness.faults.gnss.receiver import Truth
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
 from harness.mavlink.dialect import by_name
-from harness.reading.stack import Geodetic
-from harness.vehicles.base import Vehicle
-from harness.vehicles.gnss.ardupilot_levers import Levers
-from harness.vehicles.gnss.base import Delivery, place_of
+from harness.vehicles.gnss.base import place_of
+from harness.vehicles.gnss.levers import ByLevers
 
 RECEIVER = "SIM_GPS1_"
 LEVERS = TYPE, ENABLE, RATE, SATELLITES, ACCURACY, LAG, NORTH, EAST, UP = tuple(
@@ -32,51 +26,30 @@ LEVERS = TYPE, ENABLE, RATE, SATELLITES, ACCURACY, LAG, NORTH, EAST, UP = tuple(
 UNPLUGGED, NO_LOCK = 0, 0
 RATE_HZ = 10
 """As often as a feed, so that the estimator weighs and learns alike; five by itself."""
-EVERY_S = 0.2
 LATEST_S = 1.7
 """It remembers twenty measurements, and is a tenth of a second late by itself; what is asked for beyond comes as late
 as the oldest that it remembers."""
 PARAM_VALUE = by_name()["PARAM_VALUE"].msg_id
 
 
-class ArduPilotNative(Delivery):
-    """Set where the condition changed, five times a second at most."""
+class ArduPilotNative(ByLevers):
+    """In its condition five times a second at most."""
 
     name: ClassVar[str] = "native"
     carries: ClassVar[frozenset[str]] = frozenset(
         {"silent", "fix", "satellites", "horizontal_accuracy_m", "offset_m", "delay_s"}
     )
-
     most: ClassVar[Mapping[str, float]] = MappingProxyType({"delay_s": LATEST_S})
-
-    def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
-        super().__init__(vehicle, instrument, home, rng)
-        self._levers = Levers(vehicle, instrument)
-        self._condition: Condition | None = None
-        self._set_s = -math.inf
-
-    async def take_over(self) -> None:
-        await self._levers.note(LEVERS)
-
-    def deliver(self, condition: Condition, truth: Truth) -> None:
-        """Nothing before `take_over` is done: what is not known cannot be given back."""
-        now_s = self.vehicle.clock.now_s()
-        if not self._levers.before or condition == self._condition or now_s - self._set_s < EVERY_S:
-            return
-        self._condition, self._set_s = condition, now_s
-        for name, value in (self._levers.before | self._wanted(condition)).items():
-            self._levers.set(name, value)
-
-    async def give_back(self) -> None:
-        await self._levers.restore()
+    levers: ClassVar[tuple[str, ...]] = LEVERS
+    every_s: ClassVar[float] = 0.2
 
     def is_measuring(self, frame: bytes) -> bool:
         """The answer to a parameter set on the instrument port goes out on the radio (GCS_Param.cpp)."""
         return framing.msg_id(frame) == PARAM_VALUE and decode(frame).param_id.startswith(RECEIVER)
 
     def _wanted(self, condition: Condition) -> dict[str, float]:
-        """What is not as the stack has it by itself. How sure the receiver is of its place decides how the estimator
-        weighs it: that too is as the condition says, disturbed or not."""
+        """How sure the receiver is of its place decides how the estimator weighs it: that too is as the condition says,
+        disturbed or not."""
         north_m, east_m, down_m = condition.offset_m
         moved = place_of(self.home, north_m, east_m, -down_m)
         values: dict[str, float] = {
@@ -96,4 +69,4 @@ class ArduPilotNative(Delivery):
         return values
 
     def _late_ms(self, delay_s: float) -> float:
-        return self._levers.before[LAG] + round(min(delay_s, self.most["delay_s"]) * 1000)
+        return self.before[LAG] + round(min(delay_s, self.most["delay_s"]) * 1000)

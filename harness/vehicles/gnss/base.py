@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from harness.actors.instrument import Instrument
+from harness.errors import RigError, VehicleError
 from harness.faults.gnss.condition import Condition
 from harness.faults.gnss.receiver import Truth
 from harness.reading.place import EARTH_RADIUS_M
@@ -50,6 +51,53 @@ class Delivery(ABC):
     def is_measuring(self, frame: bytes) -> bool:
         """Whether a frame of the drone's on the radio is there only because of what was done on the instrument port."""
         return False
+
+
+class Feed(Delivery):
+    """We are the receiver, and there must be no other."""
+
+    name: ClassVar[str] = "feed"
+    piece: ClassVar[str | None] = "feed"
+    wants: ClassVar[Mapping[str, float]]
+    """The parameters with which the stack listens to us, and has no receiver of its own."""
+
+    async def take_over(self) -> None:
+        """Raises VehicleError where the drone would not listen, or would mix what it is told with a receiver of its
+        own."""
+        await self._read()
+
+    def deliver(self, condition: Condition, truth: Truth) -> None:
+        """Raises RigError where that was changed meanwhile: by a file of parameters that the caller wants set."""
+        if (seen := self._otherwise()) is not None:
+            raise RigError(seen)
+        self.feed(condition, truth)
+
+    @abstractmethod
+    def feed(self, condition: Condition, truth: Truth) -> None:
+        """What it is told now, as `deliver`."""
+
+    async def give_back(self) -> None:
+        await self._read()
+
+    async def _read(self) -> None:
+        for name in self.wants:
+            await self.vehicle.parameter(name)
+        if (seen := self._otherwise()) is not None:
+            raise VehicleError(seen)
+
+    def _otherwise(self) -> str | None:
+        """How the drone is set if not as it should be, as far as it told by now; else None."""
+        seen = {name: self.vehicle.read_back.get(name, wanted) for name, wanted in self.wants.items()}
+        if seen == self.wants:
+            return None
+        return (
+            f"the receiver's parameters: wanted {_words(self.wants)} from boot on, they read back as {_words(seen)}; "
+            f"a file of --params is not to set them"
+        )
+
+
+def _words(parameters: Mapping[str, float]) -> str:
+    return ", ".join(f"{name} {value:g}" for name, value in parameters.items())
 
 
 def place_of(home: Geodetic, north_m: float, east_m: float, up_m: float) -> Geodetic:

@@ -7,64 +7,47 @@ a message, and GPS_RAW_INT tells of no receiver.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from random import Random
+from types import MappingProxyType
 from typing import ClassVar
 
 from harness.actors.instrument import Instrument
-from harness.errors import VehicleError
 from harness.faults.gnss.condition import Condition
 from harness.faults.gnss.receiver import Measured, ReceiverModel, Truth
 from harness.mavlink.codec import Message
 from harness.reading.stack import Geodetic
 from harness.vehicles.base import Vehicle
-from harness.vehicles.gnss.base import Delivery, place_of
+from harness.vehicles.gnss.base import Feed, place_of
 
 COMPONENT = 220
 """MAV_COMP_ID_GPS. The system is the drone's own: PX4 takes HIL_GPS from no other, and nothing tells components apart
 there."""
-ACCEPTS, SIMULATED = "MAV_USEHILGPS", "SENS_EN_GPSSIM"
 INT16, UINT16 = (-32768, 32767), (0, 65534)
 """What the fields hold; 65535 of an unsigned one is "unknown"."""
 BOOTED_US = 1_767_225_600_000_000
 """UTC at which every drone is switched on (the 1st of January 2026): a run may be flown again."""
 
 
-class Px4Feed(Delivery):
+class Px4Feed(Feed):
     """HIL_GPS with every call. Heading and UTC are sent, and this firmware drops the one and only logs the other; the
     message has no field for signal strength, a speed's accuracy (PX4 takes 0.25 m/s), or a receiver's own alarm."""
 
-    name: ClassVar[str] = "feed"
-    piece: ClassVar[str | None] = "feed"
     carries: ClassVar[frozenset[str]] = frozenset(
         {
             "silent", "fix", "satellites", "horizontal_accuracy_m", "vertical_accuracy_m", "noise_m", "offset_m",
             "velocity_mps", "delay_s", "frozen",
         }
     )  # fmt: skip
+    wants: ClassVar[Mapping[str, float]] = MappingProxyType({"MAV_USEHILGPS": 1.0, "SENS_EN_GPSSIM": 0.0})
 
     def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
         super().__init__(vehicle, instrument, home, rng)
         self._receiver = ReceiverModel(rng)
-        self._before: dict[str, float] = {}
         self._now_s = 0.0
         instrument.mail.on("SYSTEM_TIME", self._stamp)
 
-    async def take_over(self) -> None:
-        """Raises VehicleError where the drone would not listen, or would mix what it is told with a receiver of its
-        own."""
-        self._before = await self._read()
-        if self._before != {ACCEPTS: 1.0, SIMULATED: 0.0}:
-            raise VehicleError(f"wanted {ACCEPTS} 1 and {SIMULATED} 0 from boot on, they read back as {self._before}")
-
-    async def give_back(self) -> None:
-        now = await self._read()
-        if now != self._before:
-            raise VehicleError(f"the receiver's parameters: wanted {self._before}, they read back as {now}")
-
-    async def _read(self) -> dict[str, float]:
-        return {name: await self.vehicle.parameter(name) for name in (ACCEPTS, SIMULATED)}
-
-    def deliver(self, condition: Condition, truth: Truth) -> None:
+    def feed(self, condition: Condition, truth: Truth) -> None:
         measured = self._receiver.measure(condition, truth, self._now_s)
         if measured is not None:
             sender = (self.instrument.drone[0], COMPONENT)

@@ -28,12 +28,15 @@ AS_IT_IS = {
 
 
 class Stack:
-    """`deaf` to some parameters it neither tells nor sets them; `lost` so many frames never reach it."""
+    """`fed` is what it tells on its radio, where it was started with a feed; `deaf` to some parameters it neither tells
+    nor sets them; `stuck` it takes no value for them; `lost` so many frames never reach it."""
 
     def __init__(self, drone: Peer) -> None:
         self.drone = drone
         self.params = dict(AS_IT_IS)
+        self.fed = {"GPS1_TYPE": 14.0, "SIM_GPS1_TYPE": 0.0, "GPS1_DELAY_MS": 60.0}
         self.deaf: set[str] = set()
+        self.stuck: set[str] = set()
         self.lost = 0
         self.got: list[Message] = []
         self.says = Encoder(1, 1)
@@ -42,12 +45,21 @@ class Stack:
         self._far.listen(self._take)
         self.instrument = Instrument(near, cast(Recorder, drone.journal))
         self.vehicle = ArduPilot(drone.station, self.instrument, Timeline())
+        drone.on("PARAM_REQUEST_READ", lambda each: self._answer(each.param_id))
+        drone.on("PARAM_SET", self._set)
 
     def native(self) -> ArduPilotNative:
         return ArduPilotNative(self.vehicle, self.instrument, HOME, Random(1))
 
     def feed(self) -> ArduPilotFeed:
         return ArduPilotFeed(self.vehicle, self.instrument, HOME, Random(1))
+
+    def _answer(self, name: str) -> None:
+        self.drone.answer("PARAM_VALUE", param_id=name, param_value=self.fed[name], param_type=9)
+
+    def _set(self, message: Message) -> None:
+        self.fed[message.param_id] = message.param_value
+        self._answer(message.param_id)
 
     def _take(self, data: bytes) -> None:
         for frame in self._splitter.feed(data):
@@ -58,7 +70,7 @@ class Stack:
             self.got.append(message)
             if getattr(message, "param_id", None) in self.deaf:
                 continue
-            if message.name == "PARAM_SET":
+            if message.name == "PARAM_SET" and message.param_id not in self.stuck:
                 self.params[message.param_id] = message.param_value
             elif message.name == "PARAM_REQUEST_READ":
                 # From a task of its own, as over a wire: never inside the call that asked.

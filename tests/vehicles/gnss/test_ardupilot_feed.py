@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from harness.errors import RigError, VehicleError
 from harness.faults.gnss.condition import CLEAN, Condition, Fix
 from harness.faults.gnss.receiver import Truth
 from harness.reading.place import Origin
@@ -88,3 +89,39 @@ async def test_a_late_one_tells_what_was_true_by_the_time_of_truths_port() -> No
             feed.deliver(Condition(delay_s=1.0), THERE._replace(up_m=float(tick)))
 
         assert 150.0 + 19 == pytest.approx(stack.named("GPS_INPUT")[-1].alt, abs=0.01)
+
+
+@virtually
+@pytest.mark.parametrize(
+    ("name", "value"), [("GPS1_TYPE", 1.0), ("SIM_GPS1_TYPE", 1.0), ("GPS1_DELAY_MS", 0.0)], ids=str
+)
+async def test_a_drone_that_has_another_receiver_or_thinks_us_of_another_age_is_no_rig(name: str, value: float) -> None:
+    async with ardupilot() as stack:
+        stack.fed[name] = value
+        with pytest.raises(VehicleError, match=rf"wanted GPS1_TYPE 14, .* they read back as .*{name} {value:g}"):
+            await stack.feed().take_over()
+
+
+@virtually
+async def test_a_receiver_that_the_caller_plugs_in_later_breaks_the_rig_at_once() -> None:
+    async with ardupilot() as stack:
+        feed = stack.feed()
+        await feed.take_over()
+        feed.deliver(CLEAN, THERE)
+        await stack.vehicle.configure({"SIM_GPS1_TYPE": 1.0})
+
+        with pytest.raises(RigError, match=r"they read back as .*SIM_GPS1_TYPE 1, .* --params is not to set them"):
+            feed.deliver(CLEAN, THERE)
+        with pytest.raises(VehicleError, match="SIM_GPS1_TYPE 1"):
+            await feed.give_back()
+        assert 1 == len(stack.named("GPS_INPUT"))
+
+
+@virtually
+async def test_what_it_was_told_with_is_filed() -> None:
+    async with ardupilot() as stack:
+        feed = stack.feed()
+        await feed.take_over()
+        await feed.give_back()
+
+        assert stack.fed == stack.vehicle.read_back

@@ -12,8 +12,8 @@ from harness.faults.gnss.condition import CLEAN, Condition, Fix
 from harness.faults.gnss.receiver import Truth
 from harness.reading.place import Origin
 from harness.reading.stack import Geodetic
-from harness.vehicles.gnss.ardupilot_levers import single
 from harness.vehicles.gnss.ardupilot_native import LEVERS, ArduPilotNative
+from harness.vehicles.gnss.levers import single
 from tests.loops import virtually
 from tests.vehicles.gnss.receiver import AS_IT_IS, HOME, Stack, ardupilot
 
@@ -88,7 +88,23 @@ async def test_an_undisturbed_receiver_is_left_alone() -> None:
 
         assert [] == stack.sets()
         assert UNDISTURBED == {name: round(value, 6) for name, value in stack.params.items()}
-        assert AS_IT_IS == {name: round(value, 6) for name, value in stack.vehicle.read_back.items()}
+
+
+@virtually
+async def test_what_is_filed_is_what_is_flown_with_and_not_what_was_found() -> None:
+    async with ardupilot() as stack:
+        await stack.native().take_over()
+
+        assert UNDISTURBED == {name: round(value, 6) for name, value in stack.vehicle.read_back.items()}
+        assert stack.vehicle.read_back == stack.params
+
+
+@virtually
+async def test_a_receiver_that_does_not_become_as_it_is_to_be_flown_is_named() -> None:
+    async with ardupilot() as stack:
+        stack.stuck = {"SIM_GPS1_HZ"}
+        with pytest.raises(VehicleError, match=r"wanted SIM_GPS1_HZ set, asked every 1 s"):
+            await stack.native().take_over()
 
 
 @virtually

@@ -137,6 +137,6 @@ async def test_its_parameters_are_read_back_at_the_end() -> None:
         await feed.give_back()
         stack.params["SENS_EN_GPSSIM"] = 1
 
-        with pytest.raises(VehicleError, match="SENS_EN_GPSSIM': 1"):
+        with pytest.raises(VehicleError, match="they read back as MAV_USEHILGPS 1, SENS_EN_GPSSIM 1"):
             await feed.give_back()
         assert {"MAV_USEHILGPS", "SENS_EN_GPSSIM"} <= stack.vehicle.read_back.keys()
