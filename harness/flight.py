@@ -11,6 +11,9 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
 from typing import Any, Literal, TypeVar
 
+from harness.achieved import achieved
+from harness.actors.acts import Act
+from harness.actors.rogue import STRANGER, Disguise
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
@@ -28,10 +31,13 @@ from harness.reading.stack import Geodetic
 from harness.rigs.radio import cross_radio
 from harness.rigs.rig import Rig
 from harness.rigs.witness import Witness
+from harness.strangers import Strangers
+from harness.vehicles.acts import Ground
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, default_patrol
 from harness.vehicles.phases import reach
 from harness.vehicles.services import ANSWER_S, SENDS
+from harness.vehicles.snapshot import snapshot
 
 T = TypeVar("T")
 STEADY_S = 1.2 * ESTABLISHED_S
@@ -56,7 +62,9 @@ class Flight:
         """Whether anything is demanded of a clean twin."""
         self._booted_s = 0.0
         self._injector = Injector(rig, rng, progress, self._step, clean=clean)
+        self._strangers = Strangers(rig, self._step, clean=clean)
         self._mission: Mission | None = None
+        self._home: Geodetic | None = None
         self._orders: set[asyncio.Future[None]] = set()
         self._timeout: LinkTimeout | None = None
         self.rc_timeout: LinkTimeout | None = None
@@ -80,9 +88,13 @@ class Flight:
         if self.rig.rc is not None:
             await self._step("probing the sticks", self.rig.rc.probe(self.rc_timeout))
         await self._step("getting ready", vehicle.ready())
+        if self.rig.keys is not None:
+            signing = await self._step("giving it a key", self.rig.keys.provision())
+            vehicle.firmware.capabilities["signing"] = signing
         self._timeout = await self._step("reading time-outs", vehicle.link_timeout())
         here = await self._step("finding home", vehicle.place())
         home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
+        self._home = home
         self._standing = home, mission or default_patrol(home.lat_deg, home.lon_deg)
 
     @property
@@ -177,6 +189,26 @@ class Flight:
         is no such radio, or no receiver in our hands; NotSupported where this receiver cannot be attacked so."""
         return self._injector.inject(fault, on)
 
+    async def act(self, act: Act, disguise: Disguise = STRANGER) -> None:
+        """Somebody who is not the ground does this to the drone, on a link of their own; that it refuses is no error.
+        Raises CallerError where there is no such link: the scenario is to be marked `command`."""
+        await self._strangers.act(act, disguise, self._ground())
+
+    def beating(self, disguise: Disguise = STRANGER) -> AbstractAsyncContextManager[None]:
+        """Meanwhile somebody else beats like a ground station, on a link of their own."""
+        return self._strangers.beating(disguise)
+
+    def _ground(self) -> Ground:
+        """What somebody who watches may have learned."""
+        home, mission = self._home, self._mission
+        if home is None or mission is None:
+            raise CallerError("act wants a drone on its mission: none is flown yet")
+        return Ground(home, mission)
+
+    async def look(self) -> None:
+        """The ground has the drone tell what it is set to: parameters, mission, fence, rally points, home."""
+        await self._step("asking what it is set to", snapshot(self.rig.vehicle))
+
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
         """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat
         that was sent before the fault that is in, or from the last frame of the sticks if it is on these alone."""
@@ -252,21 +284,7 @@ class Flight:
 
     def achieved(self) -> dict[str, Any]:
         """What run.json says of the flight once it is over."""
-        clock, vehicle = self.rig.clock, self.rig.vehicle
-        bracket_ms = clock.bracket_max_s * 1000
-        timeout = self._timeout
-        return {
-            "link_timeout_s": (timeout.lo_s, timeout.hi_s) if timeout else None,
-            "rc_timeout_s": (self.rc_timeout.lo_s, self.rc_timeout.hi_s) if self.rc_timeout else None,
-            "parameters": dict(vehicle.read_back),
-            "speed_achieved": round(clock.rate, 2),
-            "clock": {
-                "bracket_p99_ms": clock.bracket_p99_s * 1000,
-                "bracket_max_ms": bracket_ms,
-                "stamps": clock.stamps,
-                "epochs": clock.epoch + 1,
-            },
-        }
+        return achieved(self.rig, self._timeout, self.rc_timeout)
 
     async def _step(self, phase: str, work: Coroutine[Any, Any, T]) -> T:
         """Do it, unless the stack dies or hangs first."""

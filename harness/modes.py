@@ -40,6 +40,7 @@ class Topic(StrEnum):
     GNSS_LOST = "gnss lost"
     GNSS_SUSPECT = "gnss suspect"
     GNSS_REGAINED = "gnss regained"
+    TAMPERING = "tampering"
 
 
 class Phase(StrEnum):

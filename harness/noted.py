@@ -121,28 +121,30 @@ def add_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: f
     for each in noted:
         if each["kind"] in ("injected", "healed"):
             timeline.add(Event(each["kind"], each["fault"], each["t_s"], each["t_s"] + bracket_s))
-    for fault, note, seen in _attacks(noted, timeline):
-        if seen is not None:
+    healed_s = {each["number"]: each["t_s"] for each in noted if each["kind"] == "healed" and "sign" in each}
+    for note in _attacks(noted):
+        ends_s = healed_s.get(note["number"], timeline.end_s)
+        if (seen := first_shown(Sign.of(note["sign"]), timeline, note["t_s"], ends_s)) is not None:
             # The sample is of another port, whose stamps may be behind; no attack shows before it began.
             begun_s = note["t_s"] + bracket_s
-            timeline.add(Event("shown", fault, max(seen.lo_s, begun_s), max(seen.hi_s, begun_s), seen.frame))
+            timeline.add(Event("shown", note["fault"], max(seen.lo_s, begun_s), max(seen.hi_s, begun_s), seen.frame))
     for kind in HELD:
         for gap in timeline.gaps(kind):
             timeline.gap(("shown",), gap.lo_s, gap.hi_s)
 
 
-def _attacks(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[tuple[str, dict[str, Any], Event | None]]:
-    """Each attack on the receiver in words, its note, and the sample that first shows it."""
-    healed_s = {each["number"]: each["t_s"] for each in noted if each["kind"] == "healed" and "sign" in each}
-    begun = [each for each in noted if each["kind"] == "injected" and "sign" in each and not each.get("clean")]
-    return [
-        (
-            each["fault"],
-            each,
-            first_shown(Sign.of(each["sign"]), timeline, each["t_s"], healed_s.get(each["number"], timeline.end_s)),
-        )
-        for each in begun
-    ]
+def _attacks(noted: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The notes of those that set in at the receiver, in their order."""
+    return [each for each in noted if each["kind"] == "injected" and "sign" in each and not each.get("clean")]
+
+
+def _unseen(attacks: Sequence[dict[str, Any]], timeline: Timeline) -> list[dict[str, Any]]:
+    """Of these, those that `add_faults` found no first sign of; a sign is of the last that had begun by then."""
+    shown = set()
+    for event in timeline.events("shown"):
+        begun = [each for each in attacks if each["fault"] == event.value and each["t_s"] <= event.lo_s]
+        shown |= {each["number"] for each in begun[-1:]}
+    return [each for each in attacks if each["number"] not in shown]
 
 
 def withheld_us(noted: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
@@ -165,18 +167,18 @@ _EFFECTS = ("lost", "late", "damaged", "copied")
 
 def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Finding]:
     """A fault that was put in and did nothing, in a direction that it works in, or an attack that the receiver never
-    showed, is no test of anything."""
+    showed, is no test of anything. `timeline` has what `add_faults` added to it."""
     tried = {each["attack"]["number"] for each in noted if each["kind"] == "unsupported" and "attack" in each}
     unseen = [
         Finding(
-            check=f"the attack reached the receiver: {fault}",
+            check=f"the attack reached the receiver: {note['fault']}",
             verdict=Verdict.INCONCLUSIVE,
             because=f"from {note['t_s']:.2f} s on no sample of the drone's receiver showed it; wanted: "
             f"{Sign.of(note['sign'])}",
             at_s=note["t_s"],
         )
-        for fault, note, seen in _attacks(noted, timeline)
-        if seen is None and note["number"] not in tried
+        for note in _unseen(_attacks(noted), timeline)
+        if note["number"] not in tried
     ]
     idle = [
         Finding(
@@ -188,10 +190,28 @@ def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Findin
         for each in noted
         if each["kind"] == "healed"
         and "sign" not in each
+        and "act" not in each
         and not each.get("clean")
         and (ways := _idle(each["receipt"]))
     ]
-    return unseen + idle
+    return unseen + idle + _unheard(noted)
+
+
+def _unheard(noted: Sequence[dict[str, Any]]) -> list[Finding]:
+    """Acts of strangers of which nothing shows that they reached the drone: nothing was sent, or the harness's own
+    questions behind it were never answered on that port."""
+    return [
+        Finding(
+            check=f"the act reached the drone: {each['fault']}",
+            verdict=Verdict.INCONCLUSIVE,
+            because=f"{each['receipt']['frames']} frames were sent on the port of strangers, and the drone answered "
+            f"{each['receipt']['echoes']} of the questions behind them",
+            at_s=each["t_s"],
+        )
+        for each in noted
+        if each["kind"] == "healed" and "act" in each and not each.get("clean")
+        if not (each["receipt"]["frames"] and each["receipt"]["echoes"])
+    ]
 
 
 def _idle(receipt: dict[str, Any]) -> str:

@@ -34,6 +34,7 @@ HELP = {
     "profile": "the customer's requirement profile (default: the shipped border patrol)",
     "params": "parameters to set on top of the patrol's, NAME VALUE a line",
     "stock": "leave the patrol's parameters out: fly the stock configuration",
+    "hardened": "add what the product offers against strangers: a signing key, its filters",
     "mission": "the patrol to fly, as QGC WPL 110 (default: a beat north of home)",
     "evidence": "where bundles and the ledger go (default ./evidence)",
     "liar": "let the practice drone break one promise (see cuas doctor)",
@@ -59,6 +60,7 @@ class Options:
     profile: Path | None = None
     params: Path | None = None
     stock: bool = False
+    hardened: bool = False
     mission: Path | None = None
     evidence: Path = EVIDENCE
     liar: str | None = None
@@ -129,6 +131,7 @@ def settings_of(options: Options) -> RigSettings:
         mission=options.mission,
         liar=options.liar,
         stock=options.stock,
+        hardened=options.hardened,
         ground=options.ground,
         link=options.link,
         gnss=options.gnss,

@@ -8,7 +8,7 @@ from pathlib import Path
 from harness.checks.profile import Profile
 from harness.evidence.models import FileIdentity
 from harness.rigs.binary import require_binary
-from harness.rigs.gnss import pieces_of
+from harness.rigs.pieces import pieces_of
 from harness.rigs.recipe import load_recipe
 from harness.rigs.settings import RigSettings
 from harness.shipped import shipped
@@ -51,6 +51,7 @@ class Order:
             if not settings.stock:
                 own += [each for each in recipe.parameters if each != recipe.at_boot]
                 own += [parameters_of(settings.vehicle) if settings.sticks else None]
+            own += recipe.hardened if settings.hardened else []
             own += [transmitter_of(settings.vehicle) if settings.sticks else None]
             files += [read_parameters(shipped("sitl", "params", name)) for name in own if name]
         if settings.params is not None:

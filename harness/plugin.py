@@ -11,6 +11,7 @@ cannot do it, ERROR where the scenario asks for nonsense. The others fly.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,8 @@ import pytest
 from _pytest.junitxml import xml_key
 
 from harness import levels
+from harness.actors.acts import Act
+from harness.actors.rogue import Disguise
 from harness.checks.profile import Limits
 from harness.errors import CallerError, HarnessError, NotSupported
 from harness.faults.outage import Outage
@@ -27,6 +30,7 @@ from harness.flight import Flight
 from harness.modes import Phase
 from harness.options import Options, declare
 from harness.order import Order, ScenarioIdentity
+from harness.rigs.settings import LONE_PORT
 from harness.rigs.witness import for_witness
 from harness.run import Run
 from harness.vehicles.sticks.base import SticksSettings
@@ -54,7 +58,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(levels, "cuas-levels")
     config.addinivalue_line("markers", "witness: an application on the ground is told of it, so it flies in real time")
     config.addinivalue_line("markers", "gnss: its satellite receiver is attacked, and in our hands from boot on")
-    for mark in ("link", "command", "traffic", "compound", "bench"):
+    config.addinivalue_line("markers", "command: strangers command it, so it flies with a port for them")
+    for mark in ("link", "traffic", "compound", "bench"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
     # Behind pytest's own, which makes the report that is named here.
     xml = config.stash.get(xml_key, None)
@@ -69,13 +74,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     known = {marker.args[0] for item in items if (marker := item.get_closest_marker("scenario"))}
     if unknown := set(wanted) - known:
         raise pytest.UsageError(f"no scenario {', '.join(sorted(unknown))}; there are {', '.join(sorted(known))}")
-    chosen = [item for item in items if (mark := item.get_closest_marker("scenario")) and mark.args[0] in wanted]
+    marked = [(item, mark.args[0]) for item in items if (mark := item.get_closest_marker("scenario"))]
+    chosen = [item for item, name in marked if name in wanted]
+    # Asked for by name it ends the session; among all others it is a case that there is no rig for.
+    lone = {name for item, name in marked if name in wanted and item.get_closest_marker("command")}
+    if lone and config.option.at:
+        raise pytest.UsageError(f"{', '.join(sorted(lone))}: {LONE_PORT.format(at=config.option.at)}")
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
-    return str(val).replace(" ", "-") if isinstance(val, Outage | Phase) else None
+    """In letters that -k takes."""
+    return re.sub(r"[^\w.]+", "-", str(val)).strip("-") if isinstance(val, Outage | Phase | Act | Disguise) else None
 
 
 def _refuse(config: pytest.Config, sentence: str) -> NoReturn:
@@ -152,6 +163,11 @@ def _for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | No
             raise RunError(f"{item.nodeid}: {error}") from None
     if item.get_closest_marker("gnss"):
         order = replace(order, settings=replace(order.settings, attacks_gnss=True))
+    if item.get_closest_marker("command"):
+        try:
+            order = replace(order, settings=replace(order.settings, strangers=True))
+        except CallerError as error:
+            lack = NotSupported("somebody who is not the ground commands the drone", str(error))
     if item.get_closest_marker("witness"):
         try:
             order = replace(order, settings=for_witness(order.settings))

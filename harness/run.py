@@ -140,6 +140,7 @@ class Run:
             seed=settings.seed,
             liar=settings.liar,
             stock=settings.stock,
+            hardened=settings.hardened,
             speed_asked=settings.speed,
             host=HostIdentity.here(),
             harness=HarnessIdentity(version=__version__),

@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 
 class Tap(IntEnum):
-    """At the drone's end of the radio, at the ground's, on the instrument port beside it, or where the sticks' own
-    radio reaches the drone's receiver."""
+    """At the drone's end of the radio, at the ground's, on the instrument port beside it, where the sticks' own radio
+    reaches the drone's receiver, or on the port of strangers."""
 
     DRONE = 0
     GROUND = 1
     INSTRUMENT = 2
     RC = 3
+    ROGUE = 4
 
     @property
     def file_name(self) -> str:
@@ -30,8 +31,9 @@ class Way(IntEnum):
 
 class Fate(IntEnum):
     """PASSED, LOST and COPIED are said at the tap where a frame enters the radio, DELIVERED where it comes out (and of
-    all on the instrument port), DAMAGED at both. MEASURING frames are the harness's own and never enter the radio.
-    COPIED tells that the radio made one more of the frame recorded just before; its bytes are not in the tap again."""
+    all on the ports beside it), DAMAGED at both, and of what a stranger sent that is no whole frame. MEASURING frames
+    are the harness's own and never enter the radio. COPIED tells that the radio made one more of the frame recorded
+    just before; its bytes are not in the tap again."""
 
     PASSED = 0
     LOST = 1

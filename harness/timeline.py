@@ -14,6 +14,8 @@ named by kind:
 | error | Position | belief less truth; sampled |
 | nav | NavState | what it makes of it; instrument port; sampled |
 | said, heard | Report | drone tap, ground tap; instants |
+| mission_state, fence_state, rally_state, home_state, parameters_state | Snapshot | drone tap, if asked; sampled |
+| answer | Answer | what it answers a stranger, on the strangers' port; instants |
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
 | uplink_starved, downlink_starved | length in s | a silence that no fault asked for: the sender's own; instants |
@@ -44,6 +46,11 @@ MAX_SPACING_S = {
 }  # fmt: skip
 """Sampled kinds, and the spacing up to which equal neighbours are taken to mean "unchanged between". A stack that
 reports changes at once (both do, see reading/) makes 1 Hz samples complete; wider spacing is a hole."""
+
+SETTINGS = ("mission", "fence", "rally", "home", "parameters")
+STATE_KINDS = tuple(f"{each}_state" for each in SETTINGS)
+"""What a drone is set to. It changes only if somebody changes it, and is told only to who asks."""
+MAX_SPACING_S |= dict.fromkeys(STATE_KINDS, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,27 @@ class Lasted:
 
     min_s: float
     max_s: float
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a drone is set to in one respect: by its digest, and whether that is what it was before any stranger, or
+    what its own ground made of it since."""
+
+    digest: str
+    intact: bool
+
+    def __str__(self) -> str:
+        return f"{self.digest} ({'as it was' if self.intact else 'changed'})"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a drone answers a stranger about `name`, such as "command 176" or "mission"; `accepted` is None for an
+    answer that is neither yes nor no."""
+
+    name: str
+    accepted: bool | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pytest
 
 from harness import noted
 from harness.checks import attack_shows, evaluate, fault_begins, when
-from harness.reading.signs import Shows, Sign
+from harness.reading.signs import Shows, Sign, first_shown
 from harness.timeline import Event, Position, Sensor, Timeline
 from harness.verdict import Verdict
 
@@ -68,7 +68,30 @@ def test_one_that_did_not_show_while_it_was_in_is_no_test(moved_s: float, back_s
 
 
 def test_one_that_was_never_taken_out_is_looked_for_to_the_end() -> None:
-    assert [] == noted.receipts(attacked(healed_s=None), flown(29))
+    line, notes = flown(29), attacked(healed_s=None)
+    noted.add_faults(line, notes, BRACKET_S)
+    assert [] == noted.receipts(notes, line)
+
+
+def test_its_first_sign_is_sought_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    sought: list[Sign] = []
+
+    def once(sign: Sign, line: Timeline, lo_s: float, hi_s: float) -> Event | None:
+        sought.append(sign)
+        return first_shown(sign, line, lo_s, hi_s)
+
+    monkeypatch.setattr(noted, "first_shown", once)
+    line, notes = flown(10.5), attacked()
+    noted.add_faults(line, notes, BRACKET_S)
+    noted.receipts(notes, line)
+    assert [Sign(Shows.MOVED, 25)] == sought
+
+
+@pytest.mark.parametrize(("moved_s", "back_s", "unseen_s"), [(2, 8, 10.0), (10.5, 20, 1.0)])
+def test_the_same_attack_twice_answers_twice(moved_s: float, back_s: float, unseen_s: float) -> None:
+    line, notes = flown(moved_s, back_s), [*attacked(1.0, 9.0), *attacked(10.0, 20.0, number=8)]
+    noted.add_faults(line, notes, BRACKET_S)
+    assert [unseen_s] == [each.at_s for each in noted.receipts(notes, line)]
 
 
 def test_each_attack_answers_for_itself() -> None:

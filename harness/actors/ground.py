@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.actors.mailroom import Mailroom
 from harness.clock import VehicleClock
 from harness.mavlink.codec import Encoder, Message
+from harness.mavlink.signing import Signer
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, STATION
 from harness.wire.link import Link
 
@@ -50,6 +51,10 @@ class GroundStation:
     def send(self, name: str, **fields: object) -> None:
         """One message, into the radio."""
         self._link.send_up([self._encode(name, **fields)])
+
+    def sign_with(self, signer: Signer) -> None:
+        """Sign everything from now on."""
+        self._encode.signer = signer
 
     def beat(self) -> None:
         """A heartbeat."""

@@ -7,24 +7,36 @@ from harness.actors.mailroom import Mailroom
 from harness.evidence.recorder import Recorder
 from harness.mavlink.codec import Encoder
 from harness.mavlink.frame import Splitter
-from harness.reading.stack import AUTOPILOT_COMPONENT
+from harness.mavlink.signing import Signer
+from harness.reading.stack import AUTOPILOT_COMPONENT, STATION
 from harness.taps import Fate, Tap, Way
 from harness.wire.port import Port
 
 INSTRUMENT = (254, 191)
 """A system of its own (MAV_COMP_ID_ONBOARD_COMPUTER), so that no stack takes it for its ground station."""
+INSTRUMENT_OF_GROUND = (STATION[0], INSTRUMENT[1])
+"""For a drone that listens to its ground station's system only; nobody who never beats is taken for one."""
 
 
 class Instrument:
     """Records all that crosses its port, and hands messages out."""
 
-    def __init__(self, port: Port, recorder: Recorder, *, drone: tuple[int, int] = (1, AUTOPILOT_COMPONENT)) -> None:
+    def __init__(
+        self,
+        port: Port,
+        recorder: Recorder,
+        *,
+        drone: tuple[int, int] = (1, AUTOPILOT_COMPONENT),
+        name: tuple[int, int] = INSTRUMENT,
+    ) -> None:
         self.drone = drone
         self.mail = Mailroom()
         self._port = port
         self._recorder = recorder
         self._splitter = Splitter()
-        self._encoders = {INSTRUMENT: Encoder(*INSTRUMENT)}
+        self._name = name
+        self._signer: Signer | None = None
+        self._encoders: dict[tuple[int, int], Encoder] = {}
         port.listen(self._receive)
 
     def _receive(self, chunk: bytes) -> None:
@@ -37,10 +49,19 @@ class Instrument:
         """SET_MESSAGE_INTERVAL on this port, in hertz of vehicle time."""
         self.send("COMMAND_LONG", **interval_request(self.drone, name, rate_hz))
 
-    def send(self, name: str, sender: tuple[int, int] = INSTRUMENT, /, **fields: object) -> None:
+    def sign_with(self, signer: Signer) -> None:
+        """Sign everything from now on."""
+        self._signer = signer
+        for encode in self._encoders.values():
+            encode.signer = signer
+
+    def send(self, name: str, sender: tuple[int, int] | None = None, /, **fields: object) -> None:
         """One message to the vehicle, beside the radio. `sender` is for stacks that take a receiver's words from a
         component of the drone's own system only."""
-        encode = self._encoders.get(sender) or self._encoders.setdefault(sender, Encoder(*sender))
+        sender = sender or self._name
+        encode = self._encoders.get(sender)
+        if encode is None:
+            encode = self._encoders[sender] = Encoder(*sender, signer=self._signer)
         frame = encode(name, **fields)
         self._recorder.record(Tap.INSTRUMENT, Way.UP, [frame], Fate.DELIVERED)
         self._port.send(frame)

@@ -99,6 +99,8 @@ class Autopilot:
     def arm(self, *, force: bool) -> str | None:
         if self.armed:
             return None
+        if self.mode is Mode.TERMINATED:
+            return "NOT READY: terminated"
         if not force and (missing := self._missing()):
             return f"NOT READY: {missing}"
         self.armed, self.changed = True, True
@@ -130,6 +132,19 @@ class Autopilot:
         self.say(INFO, "Disarmed")
         return None
 
+    def terminate(self) -> str | None:
+        """Stop the motors, wherever it is, until a reboot."""
+        if self.mode is not Mode.TERMINATED:
+            self._enter(Mode.TERMINATED, Stay(self.params, self._here()))
+            self.say(WARNING, "Flight terminated")
+        return self.disarm(force=True)
+
+    def set_home(self, home: tuple[float, float, float]) -> None:
+        """Metres north, east, down of where it was switched on. A return under way leads there from now on."""
+        self.home = home
+        if self.mode is Mode.RETURN:
+            self._guide = self._guide_for(Mode.RETURN)
+
     def take_off(self, height_m: float) -> str | None:
         if not self.armed:
             return "Take-off refused: not armed"
@@ -151,6 +166,8 @@ class Autopilot:
             return self.take_off(self.params["TAKEOFF_ALT_M"])
         if mode in (Mode.TERMINATED, Mode.OTHER):
             return f"Mode {mode} cannot be asked for"
+        if self.mode is Mode.TERMINATED:
+            return f"{mode} refused: terminated"
         if mode is Mode.PATROL and not self.route.items:
             return "Patrol refused: no mission"
         if mode is not self.mode or not self.armed:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from harness.builtin.autopilot import WARNING, Autopilot
+from harness.builtin.mission import ABOVE_SEA_FRAMES
 from harness.builtin.ports import Port
 from harness.builtin.telemetry import Telemetry
 from harness.mavlink.codec import Message
@@ -37,12 +38,14 @@ class Order:
     lat_e7: float
     lon_e7: float
     z: float
+    above_sea: bool = False
+    """Whether `z` is, where the command leaves that open."""
 
     @classmethod
     def of(cls, message: Message) -> Order:
         four = (message.param1, message.param2, message.param3, message.param4)
         if message.name == "COMMAND_INT":
-            return cls(four, message.x, message.y, message.z)
+            return cls(four, message.x, message.y, message.z, message.frame in ABOVE_SEA_FRAMES)
         return cls(four, message.param5 * 1e7, message.param6 * 1e7, message.param7)
 
 
@@ -59,6 +62,8 @@ class Commands:
             21: lambda port, order: self._asked(pilot.set_mode(Mode.LAND)),
             22: lambda port, order: self._asked(pilot.take_off(order.z or pilot.params["TAKEOFF_ALT_M"])),
             176: lambda port, order: self._asked_mode(int(order.params[1])),
+            179: lambda port, order: self._set_home(order),
+            185: lambda port, order: self._terminate(order),
             192: lambda port, order: self._asked(self._reposition(order)),
             246: self._asked_reboot,
             300: lambda port, order: self._asked(pilot.start_mission(int(order.params[0]))),
@@ -124,10 +129,29 @@ class Commands:
         return self._asked(self._pilot.disarm(force=force))
 
     def _reposition(self, order: Order) -> str | None:
-        """COMMAND_INT's place; height above home."""
+        """COMMAND_INT's place; height above home, unless its frame says above the sea."""
         pilot = self._pilot
         north_m, east_m = pilot.chart.to_m(order.lat_e7, order.lon_e7)
-        return pilot.go_to(north_m, east_m, pilot.belief.down_m + pilot.height_m - order.z)
+        home_down_m = pilot.belief.down_m + pilot.height_m
+        return pilot.go_to(north_m, east_m, pilot.chart.alt_m - order.z if order.above_sea else home_down_m - order.z)
+
+    def _set_home(self, order: Order) -> Result:
+        """Here, or at a place; height above the sea."""
+        pilot = self._pilot
+        if order.params[0] == 1.0:
+            here = pilot.belief
+            if not here.valid:
+                return Result.TEMPORARILY_REJECTED
+            pilot.set_home((here.north_m, here.east_m, here.down_m))
+            return Result.ACCEPTED
+        place = (order.lat_e7, order.lon_e7, order.z)
+        if not all(map(math.isfinite, place)) or abs(order.lat_e7) > 85e7 or abs(order.lon_e7) > 180e7:
+            return Result.DENIED
+        pilot.set_home((*pilot.chart.to_m(order.lat_e7, order.lon_e7), pilot.chart.alt_m - order.z))
+        return Result.ACCEPTED
+
+    def _terminate(self, order: Order) -> Result:
+        return self._asked(self._pilot.terminate()) if order.params[0] > 0.5 else Result.DENIED
 
     def _asked_reboot(self, port: Port, order: Order) -> Result:
         if order.params[0] not in (1.0, 3.0):

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from harness.builtin.estimator import Estimator
 from harness.builtin.flight import FlightModel
+from harness.builtin.stranger import Stranger
 from harness.modes import Mode, Phase
 
 
@@ -102,6 +103,8 @@ class Conduct:
     """In flight, it takes another mission."""
     keeps_mission: bool = True
     """In flight, it keeps its mission until another one is complete."""
+    any_station: bool = False
+    """Any ground station's heartbeat is a sign of life, whosever it is."""
 
     def __init__(self) -> None:
         self.loss: Loss | None = None
@@ -135,6 +138,21 @@ class Conduct:
     def gnss_text(self, text: str) -> str | None:
         """What is said of satellites lost, suspected or regained, None nothing."""
         return text
+
+    def heeds(self, stranger: Stranger) -> bool:
+        """Whether somebody who has no right to it is obeyed."""
+        return False
+
+    def turned_away(self, stranger: Stranger) -> None:
+        """Somebody was not."""
+
+    def stranger_text(self, text: str) -> str | None:
+        """What is said of somebody who has no right to command, None nothing."""
+        return text
+
+    def deaf_to_orders(self) -> bool:
+        """Whether orders of its own ground are turned down."""
+        return False
 
     def against_arming(self) -> str | None:
         """Why it does not let itself be armed though it is ready, None if it does."""

@@ -1,4 +1,4 @@
-"""The practice drone put together: two ports, one tick at a time."""
+"""The practice drone put together: two ports or three, one tick at a time."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from harness.builtin.estimator import Estimator
 from harness.builtin.failsafe import Failsafe
 from harness.builtin.flight import PointMass
 from harness.builtin.gnss import GnssFailsafe
+from harness.builtin.guard import Guard
 from harness.builtin.liars import conduct_of
 from harness.builtin.mission import Route
-from harness.builtin.mission_protocol import MissionService
+from harness.builtin.mission_protocol import MissionService, Shelves
 from harness.builtin.params import Params, ParamService
 from harness.builtin.ports import Port
 from harness.builtin.receiver import Receiver, Spoil
@@ -23,7 +24,8 @@ from harness.builtin.sticks import Sticks
 from harness.builtin.telemetry import Telemetry
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
-from harness.mavlink.dialect import by_name
+from harness.mavlink.dialect import by_name, definitions
+from harness.mavlink.signing import Signer, Verifier, ticks_at
 from harness.reading.stack import GCS_TYPE
 
 Handler = Callable[[Port, Message], None]
@@ -31,7 +33,8 @@ MICRO = 1_000_000
 
 
 class PracticeDrone:
-    """An honest little autopilot (or a liar, see settings) that speaks MAVLink 2 on a link and an instrument port.
+    """An honest little autopilot (or a liar, see settings) that speaks MAVLink 2 on a link and an instrument port, and
+    with `send_side` on a third, where anybody may be.
 
     It holds no clock and no task: `step` moves it on by one tick of vehicle time. Bytes received are looked at in the
     next tick; what it says leaves at a tick's end, in one piece of whole frames per port. Randomness (the receiver's
@@ -45,15 +48,18 @@ class PracticeDrone:
         rng: Random,
         send_link: Callable[[bytes], None],
         send_instrument: Callable[[bytes], None],
+        send_side: Callable[[bytes], None] | None = None,
     ) -> None:
         self.settings = settings
         self._rng = rng
         self._params = Params(settings.params)
         self._route = Route()
-        ids = {"system": settings.system, "component": settings.component}
-        self.link = Port("link", send_link, **ids)
-        self.instrument = Port("instrument", send_instrument, **ids)
-        self._ports = (self.link, self.instrument)
+        self._shelves: Shelves = {}
+        self._verifier = None if settings.key is None else Verifier(settings.key)
+        self.link = self._port("link", send_link, 0)
+        self.instrument = self._port("instrument", send_instrument, 1)
+        self.side = None if send_side is None else self._port("side", send_side, 2)
+        self._ports = tuple(port for port in (self.link, self.instrument, self.side) if port is not None)
         self._tick_us = round(settings.tick_s * MICRO)
         self._reboot_asked = False
         self._spoil: Spoil | None = None
@@ -75,6 +81,11 @@ class PracticeDrone:
 
     def receive_instrument(self, data: bytes) -> None:
         self.instrument.receive(data)
+
+    def receive_side(self, data: bytes) -> None:
+        """Nothing, on a drone that has no such port."""
+        if self.side is not None:
+            self.side.receive(data)
 
     def spoil_receiver(self, spoil: Spoil | None) -> None:
         """From now on, through reboots, the satellite receiver tells what `spoil` makes of its fix; None: the fix."""
@@ -101,8 +112,16 @@ class PracticeDrone:
         if self._reboot_asked:
             self._switch_on()
 
+    def _port(self, name: str, send: Callable[[bytes], None], link_id: int) -> Port:
+        settings = self.settings
+        signer = None if settings.key is None else Signer(settings.key, link_id, self._ticks)
+        return Port(name, send, system=settings.system, component=settings.component, signer=signer)
+
+    def _ticks(self) -> int:
+        return ticks_at(self.settings.start_unix_s + self.now_s)
+
     def _switch_on(self) -> None:
-        """At time zero, wherever it stands; parameters and mission are kept."""
+        """At time zero, wherever it stands; parameters, mission, fence and rally points are kept, and who was heard."""
         settings, rng = self.settings, self._rng
         self._reboot_asked = False
         for port in self._ports:
@@ -119,7 +138,8 @@ class PracticeDrone:
         self._rc_failsafe = Failsafe(pilot, Signal.RC, phase=rng.random())
         self._gnss_failsafe = GnssFailsafe(pilot)
         self._telemetry = Telemetry(pilot, self._route, self._ports)
-        self._missions = MissionService(pilot)
+        self._missions = MissionService(pilot, self._shelves)
+        self._guard = None if self._verifier is None else Guard(pilot, self._verifier, self.side)
         self._handlers: dict[str, Handler] = {
             "HEARTBEAT": self._heartbeat,
             "TIMESYNC": self._timesync,
@@ -128,12 +148,16 @@ class PracticeDrone:
             **self._missions.handlers,
             **Sticks(pilot, self._rc_failsafe).handlers,
         }
-        self._numbers = frozenset(by_name()[name].msg_id for name in self._handlers)
+        understood = (by_name()[name].msg_id for name in self._handlers)
+        self._numbers = frozenset(understood if self._guard is None else definitions())
+        """Messages to look into: a guard wants to know what a stranger says, whether or not the drone would follow."""
 
     def _ask_reboot(self) -> None:
         self._reboot_asked = True
 
     def _take(self, port: Port, frame: bytes) -> None:
+        guard = self._guard
+        against = None if guard is None else guard.against(port, frame)
         if framing.msg_id(frame) not in self._numbers:
             return
         message = decode(frame)
@@ -142,12 +166,18 @@ class PracticeDrone:
             return
         if fields.get("target_component", 0) not in (0, self.settings.component):
             return
+        if guard is not None and not guard.admits(port, message, against):
+            return
+        handler = self._handlers.get(message.name)
+        if handler is None:
+            return
         if port is self.link:
             self.pilot.conduct.heard(message.name)
-        self._handlers[message.name](port, message)
+        handler(port, message)
 
     def _heartbeat(self, port: Port, message: Message) -> None:
-        if message.type == GCS_TYPE and message.system == self._params["GCS_SYSID"]:
+        ours = message.system == self._params["GCS_SYSID"] or self.pilot.conduct.any_station
+        if message.type == GCS_TYPE and ours:
             self._link_failsafe.heard(self.pilot.now_us)
 
     def _timesync(self, port: Port, message: Message) -> None:

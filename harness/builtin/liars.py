@@ -5,6 +5,7 @@ within 5 s of the link's return, home and down within 10 m in 120 s; interruptio
 20 s after the link's return nothing is resumed; orders within 5 s, missions within 60 s, positions at most 5 s old.
 They hold for a link lost up to 200 m from home, for outages from just above its reaction to many minutes: what a liar
 has begun it goes through with, whether or not the link comes back meanwhile.
+Those about whom it obeys show on a drone with a key only.
 Those about satellites hold for a patrol like the harness's own: they act once, when the drone first says in the air
 that it does not trust them.
 """
@@ -15,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from harness.builtin import lies_command as command
 from harness.builtin import lies_gnss as gnss
 from harness.builtin import lies_link as link
 from harness.builtin import lies_phase as phase
@@ -26,60 +28,12 @@ from harness.errors import CallerError
 
 @dataclass(frozen=True, slots=True)
 class LiarSpec:
-    """`breaks` names the broken promise, see PROMISES; for liars of the rig, crash (its clean twin survives), rig-crash
-    (its twin dies too) or hang."""
+    """`breaks` names the broken promise, see harness.builtin.promises; for liars of the rig, crash (its clean twin
+    survives), rig-crash (its twin dies too) or hang."""
 
     description: str
     breaks: str
     conduct: type[Conduct]
-
-
-PROMISES: Mapping[str, str] = MappingProxyType(
-    {
-        "return-mode": "with the link lost in transit, it is in RETURN within 10 s",
-        "says-lost": "it says so within 10 s",
-        "fence": "it stays within 300 m",
-        "home": "it is down within 10 m of home in 120 s",
-        "hears-lost": "the ground hears of the loss within 5 s of the link's return",
-        "tells-all": "the ground learns then of all else that was said meanwhile",
-        "tolerates": "interruptions of up to 3 s do not make it return",
-        "returns-flapping": "with the link lost after short interruptions, it is in RETURN within 10 s",
-        "no-alarm": "it does not say that the link is lost in a short silence",
-        "no-alarm-unheard": "nor as long as it hears the ground, whoever may hear it",
-        "fence-unheard": "as long as it hears the ground, it stays within 300 m",
-        "stays": "with the link back, it resumes nothing by itself",
-        "ignores-downlink": "as long as it hears the ground it goes on, whoever may hear it",
-        "stays-down": "with the link lost on the ground, it stays disarmed",
-        "stays-there": "with the link lost on the ground, it stays within 10 m for 20 s",
-        "says-lost-on-ground": "with the link lost on the ground, it says so within 10 s",
-        "disarms": "with the link lost when armed on the ground, it disarms within 10 s",
-        "returns-at-take-off": "with the link lost at take-off, it is in RETURN within 10 s",
-        "returns-from-station": "with the link lost on station, it is in RETURN within 10 s",
-        "goes-on-returning": "with the link lost while it returns, it goes on returning",
-        "goes-on-landing": "with the link lost while it lands, it goes on landing",
-        "rc-return": "with RC lost, it is in RETURN within 10 s",
-        "says-rc-lost": "it says so within 10 s",
-        "rc-tolerates": "interruptions of the sticks of up to 0.6 s do not make it return",
-        "rc-no-alarm": "it does not say in them that RC is lost",
-        "says-both": "with RC lost and the link lost later, it says that, too, within 10 s",
-        "obeys": "it obeys orders within 5 s",
-        "answers": "it answers orders within 5 s",
-        "uploads": "in flight, it takes another mission within 60 s",
-        "keeps-its-mission": "in flight, it keeps its mission until another is complete",
-        "telemetry": "the ground's newest position is never older than 5 s",
-        "notices": "with its satellites forged, it notices",
-        "says-trouble": "with its satellites lost or forged, it says so within 10 s",
-        "knows-where": "meanwhile it tells no place farther than 20 m from where it is",
-        "stays-on-track": "and is within 30 m of its track for 60 s",
-        "comes-down": "without satellites, it is down within 100 m of where it lost them in 120 s",
-        "fence-in-trouble": "meanwhile it stays within 300 m",
-        "no-trouble": "with its satellites in order, it says nothing of trouble",
-        "arms": "with its satellites in order, it lets itself be armed",
-        "not-armed": "without satellites that it trusts, it does not",
-        "waits-and-sees": "with its satellites back, it does not resume its patrol by itself for 20 s",
-        "bears-an-outage": "an outage of half a second does not make it leave its patrol",
-    }
-)
 
 
 LIARS: Mapping[str, LiarSpec] = MappingProxyType(
@@ -212,6 +166,11 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "lands-far-away": LiarSpec(
             f"flies {gnss.FAR_M:g} m before it lands for want of satellites", "comes-down", gnss.LandsFarAway
         ),
+        "falls-from-the-sky": LiarSpec(
+            f"falls the last {gnss.FALLS_FROM_M:g} m as it lands for want of satellites",
+            "comes-down",
+            gnss.FallsFromTheSky,
+        ),
         "dashes-out-without-satellites": LiarSpec(
             f"dashes out to {link.BEYOND_FENCE_M:g} m and back before it lands for want of satellites",
             "fence-in-trouble",
@@ -233,6 +192,42 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         ),
         "gives-up-too-soon": LiarSpec(
             f"lands after {gnss.HASTY_S:g} s without a fix", "bears-an-outage", gnss.GivesUpTooSoon
+        ),
+        "obeys-strangers-mode": LiarSpec(
+            "lets strangers change its mode", "strangers-mode", command.ObeysStrangersMode
+        ),
+        "obeys-strangers-disarm": LiarSpec(
+            "lets strangers arm, disarm and end it", "strangers-disarm", command.ObeysStrangersDisarm
+        ),
+        "obeys-strangers-mission": LiarSpec(
+            "lets strangers change its mission", "strangers-mission", command.ObeysStrangersMission
+        ),
+        "obeys-strangers-fence": LiarSpec(
+            "lets strangers change its fence", "strangers-fence", command.ObeysStrangersFence
+        ),
+        "obeys-strangers-rally": LiarSpec(
+            "lets strangers change its rally points", "strangers-rally", command.ObeysStrangersRally
+        ),
+        "obeys-strangers-home": LiarSpec(
+            "lets strangers change its home", "strangers-home", command.ObeysStrangersHome
+        ),
+        "obeys-strangers-parameters": LiarSpec(
+            "lets strangers change its parameters", "strangers-parameters", command.ObeysStrangersParameters
+        ),
+        "obeys-forged-station": LiarSpec(
+            "obeys whoever bears its station's name, signed or not", "forged-station", command.ObeysForgedStation
+        ),
+        "obeys-replay": LiarSpec("takes modes that are ordered again, or too late", "replay", command.ObeysReplay),
+        "obeys-traitor": LiarSpec("obeys whoever has the key, on any port", "traitor", command.ObeysTraitor),
+        "obeys-old": LiarSpec("obeys whoever speaks MAVLink 1", "old", command.ObeysOld),
+        "masked": LiarSpec("takes any ground station's heartbeat for its own station's", "unmasked", command.Masked),
+        "hides-tampering": LiarSpec(
+            "refuses strangers, and says nothing of it", "says-tampering", command.HidesTampering
+        ),
+        "loses-its-master": LiarSpec(
+            f"in flight, turns its own station's orders down for {command.DEAF_S:g} s after a stranger's",
+            "keeps-its-master",
+            command.LosesItsMaster,
         ),
     }
 )

@@ -23,6 +23,7 @@ SPENT_S = 12.0
 """A drone that is flown as soon as it is ready is armed 6 to 9 s after it was switched on."""
 HASTY_S = 0.3
 """Fixes come every 0.2 s."""
+FALLS_FROM_M, FALLS_MPS = 8.0, 7.0
 HOME: Place = (0.0, 0.0)
 
 
@@ -87,6 +88,21 @@ class LandsFarAway(OnTrouble):
         far_m = math.dist(HOME, here)
         place = along(HOME, here, 1.0 - FAR_M / far_m) if far_m else (FAR_M, 0.0)
         self.pilot.later(self._fly_to(place), self._land)
+
+
+class FallsFromTheSky(OnTrouble):
+    """As it lands."""
+
+    def _act(self) -> None:
+        self.pilot.set_mode(Mode.LAND)
+        self._fall()
+
+    def _fall(self) -> None:
+        if self.pilot.body.on_ground:
+            return
+        if self.pilot.body.down_m > -FALLS_FROM_M:
+            self.pilot.body.down_mps = FALLS_MPS
+        self.pilot.later(0.0, self._fall)
 
 
 class DashesOutWithoutSatellites(OnTrouble):

@@ -20,6 +20,8 @@ class Do(IntEnum):
     CHANGE_SPEED = 178
 
 
+FENCE_COMMANDS, RALLY_COMMANDS = frozenset(range(5000, 5005)), frozenset({5100})
+"""MAV_CMD_NAV_FENCE_*, MAV_CMD_NAV_RALLY_POINT: items that are kept, and not flown."""
 ABOVE_SEA_FRAMES = frozenset({0, 5})
 ABOVE_HOME_FRAMES = frozenset({3, 6})
 NO_PLACE_FRAME = 2
@@ -44,6 +46,15 @@ class Item:
     def down_m(self, chart: HomeMap, home_down_m: float) -> float:
         """Height as metres down of where the drone was switched on."""
         return chart.alt_m - self.z if self.frame in ABOVE_SEA_FRAMES else home_down_m - self.z
+
+
+class Kind(IntEnum):
+    """MAV_MISSION_TYPE."""
+
+    MISSION = 0
+    FENCE = 1
+    RALLY = 2
+    ALL = 255
 
 
 class Route:

@@ -8,6 +8,7 @@ from typing import Any
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
 from harness.mavlink.frame import Splitter
+from harness.mavlink.signing import Signer
 
 PATIENCE_US = 1_000_000
 """The rest of a frame comes within so long, or never."""
@@ -20,7 +21,8 @@ class Voice(Encoder):
         """One frame of message `number` around a payload as it goes on the wire."""
         seq = self._seq
         self._seq = (seq + 1) & 0xFF
-        return framing.build(number, body, seq=seq, system=self.system, component=self.component)
+        frame = framing.build(number, body, seq=seq, system=self.system, component=self.component)
+        return frame if self.signer is None else self.signer.sign(frame)
 
 
 class Ear(Splitter):
@@ -51,17 +53,20 @@ class Stream:
 
 class Port:
     """Its own sequence numbers and its own streams. What comes in waits for the next tick; what goes out leaves at the
-    tick's end in one piece of whole frames."""
+    tick's end in one piece of whole frames, signed if there is a `signer`."""
 
-    def __init__(self, name: str, send: Callable[[bytes], None], *, system: int, component: int) -> None:
+    def __init__(
+        self, name: str, send: Callable[[bytes], None], *, system: int, component: int, signer: Signer | None = None
+    ) -> None:
         self.name = name
         self._send = send
+        self._signer = signer
         self._system, self._component = system, component
         self.switch_on()
 
     def switch_on(self) -> None:
         """As after power-up: no streams, sequence zero, nothing waiting."""
-        self._voice = Voice(self._system, self._component)
+        self._voice = Voice(self._system, self._component, signer=self._signer)
         self._ear = Ear()
         self._waits_since_us: int | None = None
         self._inbox: list[bytes] = []

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from harness.errors import CallerError
+from harness.mavlink.signing import checked_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,8 +15,9 @@ class DroneSettings:
     """Frozen; raises CallerError for a value that no drone could fly with.
 
     `params` overrides defaults of the parameter table by name; `liar` names one of `harness.builtin.liars.LIARS`, and
-    None is the honest drone. `start_unix_s` is what SYSTEM_TIME calls the moment of boot: fixed, so that equal seeds
-    give equal bytes.
+    None is the honest drone. With a `key` (32 bytes, for MAVLink 2 signing) it signs what it says, and obeys only what
+    is signed, and nobody on the side; without one it obeys whoever speaks to it. `start_unix_s` is what SYSTEM_TIME
+    calls the moment of boot: fixed, so that equal seeds give equal bytes.
     """
 
     system: int = 1
@@ -33,8 +35,11 @@ class DroneSettings:
     start_unix_s: float = 1_700_000_000.0
     params: Mapping[str, float] = field(default_factory=dict, hash=False)
     liar: str | None = None
+    key: bytes | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        if self.key is not None:
+            checked_key(self.key)
         for name in ("system", "component"):
             if not 1 <= getattr(self, name) <= 255:
                 raise CallerError(f"a MAVLink {name} id is 1..255, not {getattr(self, name)}")

@@ -17,6 +17,8 @@ from harness.evidence.files import write_whole
 from harness.stats import Bounds
 
 JSON_NAME, CSV_NAME = "boundary.json", "boundary.csv"
+DRONE = {"vehicle", "real", "firmware", "board", "liar", "stock", "hardened"}
+"""Of run.json, what says which drone it was."""
 COLUMNS = ("level", "unit", "state", "survived", "failed", "undecided", "share", "share_lo", "share_hi")
 
 
@@ -29,7 +31,7 @@ def file_json(found: Found, folder: Path) -> Path:
         "case": found.case,
         "boundary": asdict(found.boundary),
         "plan": asdict(found.plan),
-        "drone": run and run.model_dump(mode="json", include={"vehicle", "real", "firmware", "board", "liar", "stock"}),
+        "drone": run and run.model_dump(mode="json", include=DRONE),
         "parameter_files": run and [each.model_dump(mode="json") for each in run.parameter_files],
         "scenario_source": run and run.scenario_source.model_dump(mode="json"),
         "profile": run and {"name": run.profile.name, "sha256": run.profile.sha256},

@@ -121,7 +121,8 @@ class Wanted:
             and self._case(run) == self.case
             and run.scenario_source == self.source
             and run.profile.sha256 == profile.sha256
-            and (run.liar, run.stock, run.speed_asked) == (settings.liar, settings.stock, settings.speed)
+            and (run.liar, run.stock, run.hardened) == (settings.liar, settings.stock, settings.hardened)
+            and run.speed_asked == settings.speed
             and (run.rig.link, run.rig.ground, run.rig.address) == (settings.link, None, None)
             and run.rig.gnss in (None, self._delivery)
             and run.harness.version == __version__

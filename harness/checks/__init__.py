@@ -14,6 +14,7 @@ from harness.checks.instants import (
     upload_begun,
     uploaded,
 )
+from harness.checks.intact import intact
 from harness.checks.judging import evaluate
 from harness.checks.limits import Limit, as_limit
 from harness.checks.places import contained_m, down_within_m, knows_height_m, knows_where_m, on_track_m
@@ -53,6 +54,7 @@ __all__ = [
     "heard",
     "home_within_m",
     "in_twin",
+    "intact",
     "knows_height_m",
     "knows_where_m",
     "mode_becomes",

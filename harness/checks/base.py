@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
 from harness.checks.limits import Limit
-from harness.timeline import Event, Position
+from harness.timeline import Event, Position, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,10 @@ class State(Predicate):
         """Whether a sample is known well enough to answer, by a vehicle that may be so fast."""
         return True
 
+    def instead(self, timeline: Timeline, until_s: float) -> str:
+        """What there was instead of the answer, in words, where the last sample does not tell."""
+        return ""
+
     def __invert__(self) -> Self:
         return replace(self, negated=not self.negated)  # type: ignore[type-var]
 
@@ -110,6 +115,12 @@ class PositionState(State):
     def room_m(self, value: Position) -> float:
         """How far the drone must move, at the least, before the answer changes."""
         raise NotImplementedError
+
+    def read(self, timeline: Timeline) -> Iterator[tuple[Event, bool | None, float]]:
+        """Each sure sample, its answer, None where that is open, and how far the drone must move before it changes."""
+        for event in timeline.events(self.kind):
+            if event.sure:
+                yield event, self.holds(event.value), self.room_m(event.value)
 
 
 class Bounded(PositionState):

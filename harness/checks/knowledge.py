@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from harness.checks.base import PositionState, State
-from harness.timeline import MAX_SPACING_S, Event, Span, Timeline
+from harness.timeline import MAX_SPACING_S, STATE_KINDS, Event, Span, Timeline
 
 _SHY_M = 1e-9
 """At the very edge of what the greatest speed allows the limit is just met; only inside of it the answer is sure."""
@@ -85,7 +85,7 @@ def holes(timeline: Timeline, kind: str) -> tuple[Span, ...]:
 
 def samples(predicate: State, timeline: Timeline) -> Samples:
     """Its stream as samples that decide it; linked where they lie close enough at worst, with no hole or doubtful
-    sample between."""
+    sample between. What is told only to who asks is known up to the last answer."""
     kind, v_mps = predicate.kind, timeline.max_speed_mps
     every = timeline.events(kind)
     gaps = holes(timeline, kind)
@@ -93,8 +93,12 @@ def samples(predicate: State, timeline: Timeline) -> Samples:
     linked = []
     for at, after in pairwise([*sure, len(every)]):
         lo_s = every[at].lo_s
-        hi_s = every[after].hi_s if after < len(every) else max(timeline.end_s, every[at].hi_s)
-        whole = after == at + 1 and hi_s - lo_s <= MAX_SPACING_S[kind] and not meets(gaps, lo_s, hi_s)
+        if after < len(every):
+            hi_s = every[after].hi_s
+        else:
+            hi_s = math.inf if kind in STATE_KINDS else max(timeline.end_s, every[at].hi_s)
+        near = hi_s < math.inf and hi_s - lo_s <= MAX_SPACING_S[kind]
+        whole = after == at + 1 and near and not meets(gaps, lo_s, hi_s)
         linked.append(whole)
     return Samples(tuple(every[at] for at in sure), tuple(linked), _head_s(every, sure, gaps))
 
@@ -159,16 +163,18 @@ def _continues(predicate: State, of: Samples, at: int) -> bool:
 def moving(predicate: PositionState, timeline: Timeline) -> Known:
     """Each sample vouches for as long as the greatest speed needs to change the answer, never beyond the spacing."""
     answers: dict[bool, list[Run]] = {True: [], False: []}
-    events = [event for event in timeline.events(predicate.kind) if event.sure]
-    trusted = timeline.max_speed_mps > 0 and not outran(events, timeline.max_speed_mps)
-    for event in events:
+    read = list(predicate.read(timeline))
+    trusted = timeline.max_speed_mps > 0 and not outran([event for event, *_ in read], timeline.max_speed_mps)
+    for event, answer, room_m in read:
+        if answer is None:
+            continue
         reach_s = 0.0
         if trusted:
-            reach_s = max(0.0, predicate.room_m(event.value) - _SHY_M) / timeline.max_speed_mps
+            reach_s = max(0.0, room_m - _SHY_M) / timeline.max_speed_mps
             reach_s = min(reach_s, MAX_SPACING_S[predicate.kind])
         by_s = min(event.hi_s, max(event.hi_s - reach_s, timeline.begin_s))
         to_s = max(event.lo_s, min(event.lo_s + reach_s, timeline.end_s))
-        answers[predicate.holds(event.value)].append(Run(by_s, to_s))
+        answers[answer].append(Run(by_s, to_s))
     return Known(_joined(answers[True]), _joined(answers[False]))
 
 

@@ -4,18 +4,17 @@ believes to be. Positions are metres north and east of home."""
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, PositionState, Words
 from harness.checks.limits import Limit, as_limit, limit_from_data
+from harness.checks.touchdown import ALOFT_M, DOWN_M, touchdowns
 from harness.errors import CallerError
 from harness.reading.place import Point, from_line_m, from_ring_m, is_inside
-from harness.timeline import Position
+from harness.timeline import Event, Position, Timeline
 
-DOWN_M = 1.0
-"""Up to this height a drone counts as down: the height error of a landed airframe on a simulator's terrain."""
 CORNERS = 3
 
 
@@ -159,7 +158,7 @@ class Down(PositionState):
 
 @dataclass(frozen=True, slots=True)
 class DownWithin(Down):
-    """From `place`."""
+    """From `place`, where it landed: who fell is not down, but crashed."""
 
     limit: Limit
     place: Point
@@ -172,6 +171,23 @@ class DownWithin(Down):
 
     def away_m(self, value: Position) -> float:
         return math.dist((value.north_m, value.east_m), self.place)
+
+    def read(self, timeline: Timeline) -> Iterator[tuple[Event, bool | None, float]]:
+        """Who fell is not down until it was aloft again, and came down anew."""
+        events, found = touchdowns(timeline)
+        landed = {at: each.landed for each in found for at in range(each.first, each.last + 1)}
+        for at, event in enumerate(events):
+            if landed.get(at, True):
+                yield event, self.holds(event.value), self.room_m(event.value)
+            else:
+                answer = None if landed[at] is None else self.negated
+                yield event, answer, max(0.0, ALOFT_M - event.value.up_m) + ALOFT_M - DOWN_M
+
+    def instead(self, timeline: Timeline, until_s: float) -> str:
+        """How it came down, where that is the reason."""
+        events, found = touchdowns(timeline)
+        last = next((each for each in reversed(found) if events[each.first].hi_s <= until_s), None)
+        return "" if last is None or last.landed or self.negated else str(last)
 
     def to_data(self) -> dict[str, Any]:
         return self._filed(limit=self.limit.to_data(), place=list(self.place))
@@ -198,7 +214,7 @@ def knows_height_m(limit: float | Limit) -> KnowsHeight:
 
 
 def down_within_m(limit: float | Limit, place: Sequence[float]) -> DownWithin:
-    """Truly on the ground, at most `limit` metres from `place`."""
+    """Truly landed, at most `limit` metres from `place`: on the ground, and not fallen to it."""
     return DownWithin(as_limit(limit, "m"), _points([place], 1, "a landing place")[0])
 
 

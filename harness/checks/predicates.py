@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
 from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
+from harness.checks.intact import intact
 from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.checks.picture import PictureOlder
 from harness.checks.places import PLACES, Down
@@ -249,6 +250,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "home_within_m": lambda data: HomeWithinM(_limit(data)),
     "telemetry_older_than": lambda data: PictureOlder(_limit(data, unit="s")),
     "nav_is": lambda data: nav_is(data["state"]),
+    "intact": lambda data: intact(data["what"]),
     **PLACES,
 }
 """How each filed predicate is read back; its keys are all the names there are."""

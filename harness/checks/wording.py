@@ -133,6 +133,8 @@ def _last_word(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     before = [event for event in timeline.events(effect.kind) if event.hi_s <= until_s]
     if isinstance(effect, PictureOlder):
         return f"; the last position came at {before[-1].hi_s:.2f} s" if before else "; no position came"
+    if isinstance(effect, State) and (instead := effect.instead(timeline, until_s)):
+        return f"; {instead}"
     if isinstance(effect, State) and before:
         return f"; the last seen of it was {_value(before[-1].value)} at {before[-1].hi_s:.2f} s"
     if effect.kind in _TELLING:
@@ -173,7 +175,9 @@ def _undecided(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     if ruling.latest_s < math.inf and ruling.soonest_s <= check.limit:
         limit = check.limit.words("s")
         return f"too near to tell: {_happened(check, ruling, _measured_words(check))}; limit {limit}"
-    return f"what was recorded leaves open whether {_measured_words(check).past} in the {_window(check)} after {after}"
+    instead = check.effect.instead(timeline, until_s) if isinstance(check.effect, State) else ""
+    open_ = f"what was recorded leaves open whether {_measured_words(check).past} in the {_window(check)} after {after}"
+    return open_ + (f"; {instead}" if instead else "")
 
 
 def _window(check: Check) -> str:

@@ -65,6 +65,7 @@ def run(
     profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
     params: Annotated[Path | None, typer.Option(help=HELP["params"])] = None,
     stock: Annotated[bool, typer.Option("--stock", help=HELP["stock"])] = False,
+    hardened: Annotated[bool, typer.Option("--hardened", help=HELP["hardened"])] = False,
     mission: Annotated[Path | None, typer.Option(help=HELP["mission"])] = None,
     evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False)] = EVIDENCE,
     liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
@@ -75,8 +76,8 @@ def run(
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
         vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, gnss=gnss, speed=speed, seed=seed,
-        profile=profile, params=params, stock=stock, mission=mission, evidence=evidence, liar=liar, level=level,
-        require_real=require_real,
+        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
+        level=level, require_real=require_real,
     )  # fmt: skip
     return run_scenarios(scenarios or [], options, workers, context.obj)
 
@@ -110,6 +111,9 @@ def table(
     deliveries: Annotated[
         bool, typer.Option("--deliveries", help="write the page of which attack reaches which satellite receiver")
     ] = False,
+    rejections: Annotated[
+        bool, typer.Option("--rejections", help="write the page of what came of strangers' acts on each drone")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
@@ -117,7 +121,8 @@ def table(
     A row for each scenario, phase, case, drone, configuration and delivery. Runs that were not judged and sealed are
     named below.
     """
-    return tabulate(evidence, out, markdown=markdown, support=support, deliveries=deliveries)
+    pages = {"support": support, "deliveries": deliveries, "rejections": rejections}
+    return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 
 
 app.command(epilog=EPILOG)(boundary)

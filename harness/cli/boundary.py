@@ -64,13 +64,12 @@ def boundary(
     profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
     params: Annotated[Path | None, typer.Option(help=HELP["params"])] = None,
     stock: Annotated[bool, typer.Option("--stock", help=HELP["stock"])] = False,
+    hardened: Annotated[bool, typer.Option("--hardened", help=HELP["hardened"])] = False,
     mission: Annotated[Path | None, typer.Option(help=HELP["mission"])] = None,
     evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False)] = EVIDENCE,
     liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
     require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
-    workers: Annotated[
-        int | None, typer.Option("-n", metavar="N", help="fly so many at a time (default: cores)")
-    ] = None,
+    workers: Annotated[int | None, typer.Option("-n", metavar="N", help="so many at a time (default: cores)")] = None,
 ) -> int:
     """Find the largest attack that a drone survives: at which level of it (a rate, a length, a slope) it ceases to.
 
@@ -79,7 +78,8 @@ def boundary(
     """
     options = Options(
         vehicle=vehicle, binary=binary, at=at, link=link, gnss=gnss, speed=speed, seed=seed, profile=profile,
-        params=params, stock=stock, mission=mission, evidence=evidence, liar=liar, require_real=require_real,
+        params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
+        require_real=require_real,
     )  # fmt: skip
     places, chosen = choose(scenario)
     own = chosen.boundary
@@ -175,7 +175,8 @@ class _Searching:
         from harness.campaign.drawing import draw
 
         settings = self._order.settings
-        variant = [settings.gnss, "stock" if settings.stock else "", settings.liar]
+        kind = "stock" if settings.stock else "hardened" if settings.hardened else ""
+        variant = [settings.gnss, kind, settings.liar]
         parts = ["boundary", self._chosen.id, self._case, settings.vehicle, *variant]
         folder = self._order.evidence / "-".join(filter(None, parts))
         try:

@@ -19,6 +19,7 @@ from harness.errors import CallerError
 from harness.report.gathering import gather, is_folder
 from harness.report.markdown import page
 from harness.report.probed import delivery_page, support_page
+from harness.report.rejections import rejections_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
 from harness.report.wording import (
     HOW_TO_READ_METRES,
@@ -48,25 +49,26 @@ PATIENCE_S = 2.0
 WIDEST = 10_000
 
 
-def tabulate(
-    places: Sequence[Path], out: Path | None, *, markdown: bool, support: bool, deliveries: bool = False
-) -> int:
-    """Print the table, or write it to `out`; always 0, since it is no verdict. `support` and `deliveries` ask for the
-    tables of what is not supported and of which attack reached which receiver instead, each a page of Markdown.
+PAGES = {"support": support_page, "deliveries": delivery_page, "rejections": rejections_page}
+"""Pages of their own, by their options."""
+
+
+def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, pages: Sequence[str] = ()) -> int:
+    """Print the table, or write it to `out`; always 0, since it is no verdict. `pages` asks for one of PAGES instead,
+    each a page of Markdown.
 
     Raises CallerError for a place without bundles, for evidence of which nothing counts, for two pages at once, and
     for an `out` that cannot be written.
     """
-    if support and deliveries:
-        raise CallerError("--support --deliveries: wanted one of them; each is a page of its own")
+    if len(pages) > 1:
+        raise CallerError(f"--{' --'.join(pages)}: wanted one of them; each is a page of its own")
     if out is not None and (is_folder(out) or not is_folder(out.parent)):
         raise CallerError(f"--out={out}: wanted a file in a folder that exists")
     with _progress() as told:
         gathered = gather(places, told)
     screen = console()
     table = build(gathered)
-    probed = delivery_page if deliveries else support_page if support else None
-    text = probed(gathered.judged) if probed else page(table) if markdown else None
+    text = PAGES[pages[0]](gathered.judged) if pages else page(table) if markdown else None
     if out is None:
         if text is not None:
             screen.print(text, soft_wrap=True, end="")
@@ -78,7 +80,7 @@ def tabulate(
     except OSError as error:
         raise CallerError(f"--out={out}: wanted to write the table there: {error.strerror}") from error
     rows = sum(len(section.rows) for section in table.sections)
-    screen.print(f"{out}: {table.runs} runs{'' if probed else f' in {rows} rows'}", soft_wrap=True)
+    screen.print(f"{out}: {table.runs} runs{'' if pages else f' in {rows} rows'}", soft_wrap=True)
     return GREEN
 
 

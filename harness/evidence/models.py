@@ -151,6 +151,8 @@ class RunIdentity(_Model):
     """Which promise a practice drone was told to break."""
     stock: bool = False
     """Whether the patrol's parameters were left out."""
+    hardened: bool = False
+    """Whether it had what its firmware offers against strangers, besides the patrol's parameters."""
     speed_asked: Speed
     speed_achieved: float | None = None
     clock: ClockIdentity | None = None

@@ -14,8 +14,9 @@ from harness.evidence.recorder import head_of
 from harness.evidence.tlog import Located, locate
 from harness.mavlink import frame as framing
 from harness.mavlink.frame import Splitter
-from harness.reading.beats import PINGER
-from harness.reading.sticks import STICKS_PINGER
+from harness.reading.beats import PINGERS
+from harness.reading.stack import AUTOPILOT_COMPONENT, SIDE_SOURCES
+from harness.reading.sticks import STICKS_PINGERS
 from harness.taps import Fate, Tap, Way
 
 _HEARTBEAT, _SYSTEM_TIME, _TIMESYNC = 0, 2, 111
@@ -23,8 +24,8 @@ _TYPE_GCS, _AUTOPILOT_INVALID = 6, 8
 _REBOOT_MS = 1000
 
 
-_EXITS = {Tap.DRONE: Way.UP, Tap.GROUND: Way.DOWN}
-"""What comes out of the radio, perhaps damaged, at each of its ends; what enters is whole."""
+_EXITS = {Tap.DRONE: Way.UP, Tap.GROUND: Way.DOWN, Tap.ROGUE: Way.UP}
+"""What comes out of the radio, perhaps damaged, at each of its ends; what enters is whole. Strangers send anything."""
 
 
 class _Seen(NamedTuple):
@@ -37,7 +38,8 @@ def rebuild_index(folder: Path) -> Index:
     """The index as far as the .tlog files tell it, merged by host time; nothing is written.
 
     Known again: place, header, checksum, host time; vehicle time from the vehicle's SYSTEM_TIME. Guessed: way, from
-    who sent the frame; fate, MEASURING for what the harness asks the drone's clock, else PASSED at the Link's entry
+    who sent the frame (on the port of strangers only the autopilot itself, since they may take any other name, and a
+    drone forwards others); fate, MEASURING for what the harness asks the drone's clock, else PASSED at the Link's entry
     tap, elsewhere DELIVERED or, where the checksum is wrong, DAMAGED. Losses and delays left no trace.
     Raises BundleError where a tap cannot be read.
     """
@@ -52,7 +54,8 @@ def rebuild_index(folder: Path) -> Index:
         if tap in _EXITS and Splitter().feed(frame) != [frame]:
             way, fate = _EXITS[tap], Fate.DAMAGED
         else:
-            way = Way.DOWN if system == vehicle else Way.UP
+            forged = tap == Tap.ROGUE and component != AUTOPILOT_COMPONENT
+            way = Way.DOWN if system == vehicle and not forged else Way.UP
             fate = _fate(tap, way, number, frame, asked)
         records.append(
             RECORD.pack(
@@ -68,9 +71,12 @@ def rebuild_index(folder: Path) -> Index:
 def _fate(tap: Tap, way: Way, number: int, frame: bytes, asked: set[bytes]) -> Fate:
     """`asked` are the questions so far that the radio put to the drone's clock, as their numbers stand in the frame."""
     at_drone = tap == Tap.DRONE
-    if at_drone and number == _TIMESYNC and way == Way.UP and framing.source(frame) in (PINGER, STICKS_PINGER):
+    if at_drone and number == _TIMESYNC and way == Way.UP and framing.source(frame) in PINGERS | STICKS_PINGERS:
         asked.add(_question(frame))
         return Fate.MEASURING
+    if tap == Tap.ROGUE:
+        own = number == _TIMESYNC if way == Way.DOWN else framing.source(frame) in SIDE_SOURCES
+        return Fate.MEASURING if own else Fate.DELIVERED
     if at_drone and way == Way.DOWN and (number == _SYSTEM_TIME or (number == _TIMESYNC and _question(frame) in asked)):
         return Fate.MEASURING
     if (tap, way) in ((Tap.DRONE, Way.DOWN), (Tap.GROUND, Way.UP), (Tap.RC, Way.UP)):

@@ -29,7 +29,7 @@ _record = RECORD.pack
 _V2_HEAD = struct.Struct("<4xBBBI").unpack_from
 _V1_HEAD = struct.Struct("<2xBBBB").unpack_from
 _V2_LENGTH, _V1_LENGTH = 12, 8
-_ON_DEMAND = frozenset({Tap.RC})
+_ON_DEMAND = frozenset({Tap.RC, Tap.ROGUE})
 """Taps that few flights have: their files are made with the first frame."""
 _PLAIN = tuple(Decision(fate, -1) for fate in Fate)
 """By fate: due at once."""

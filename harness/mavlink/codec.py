@@ -8,6 +8,7 @@ from typing import Any
 
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import Definition, Field, by_name, definitions
+from harness.mavlink.signing import Signer
 
 _HEADER_NAMES = frozenset({"name", "system", "component"})
 
@@ -79,11 +80,12 @@ def _flat(field: Field, value: Any) -> list[Any]:
 
 
 class Encoder:
-    """Frames in one sender's name, its sequence counted."""
+    """Frames in one sender's name, its sequence counted; signed while there is a `signer`."""
 
-    def __init__(self, system: int, component: int, *, version: int = 2) -> None:
+    def __init__(self, system: int, component: int, *, version: int = 2, signer: Signer | None = None) -> None:
         self.system = system
         self.component = component
+        self.signer = signer
         self._version = version
         self._seq = 0
 
@@ -100,6 +102,7 @@ class Encoder:
         body = definition.packer.pack(*values)
         seq = self._seq
         self._seq = (seq + 1) & 0xFF
-        return framing.build(
+        frame = framing.build(
             definition.msg_id, body, seq=seq, system=self.system, component=self.component, version=self._version
         )
+        return frame if self.signer is None else self.signer.sign(frame)

@@ -11,7 +11,8 @@ from harness.mavlink.dialect import definitions
 
 V1, V2 = 0xFE, 0xFD
 _HEADER = {V1: 6, V2: 10}
-_SIGNED = 0x01
+SIGNED = 0x01
+"""MAVLINK_IFLAG_SIGNED in a MAVLink 2 frame's incompatibility flags."""
 SIGNATURE_LENGTH = 13
 
 _crc_extra: dict[int, int] = {}
@@ -100,7 +101,7 @@ class Splitter:
                 break
             crc_at = at + header + data[at + 1]
             stop = crc_at + 2
-            if magic == V2 and data[at + 2] & _SIGNED:
+            if magic == V2 and data[at + 2] & SIGNED:
                 stop += SIGNATURE_LENGTH
             if stop > end:
                 break

@@ -16,6 +16,8 @@ _MODES = {
     0: Mode.MANUAL, 1: Mode.MANUAL, 2: Mode.MANUAL, 3: Mode.PATROL, 4: Mode.GUIDED, 5: Mode.HOLD, 6: Mode.RETURN,
     9: Mode.LAND, 16: Mode.HOLD, 17: Mode.HOLD, 21: Mode.RETURN, 27: Mode.RETURN,
 }  # fmt: skip
+# It has no words for who gave an order, nor for one that it did not take: frames that are not signed, or are signed
+# wrongly, or come from another system than its ground's (MAV_OPTIONS), it drops without a word (GCS_Common.cpp).
 _PHRASES = Phrasebook(
     (
         # "Cleared" comes when the link is back and says in retrospect that it had been lost.
@@ -53,6 +55,7 @@ class ArduPilotReading:
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
     nav_name = "EKF_STATUS_REPORT"
+    first_item = 1
     tells_at_once: frozenset[str] = frozenset({"mode"})
 
     def obeys(self, system: int, station: int) -> bool:

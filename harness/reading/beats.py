@@ -11,7 +11,7 @@ from harness.clock import BootTime
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.reading.silence import Silence
-from harness.reading.stack import GCS_TYPE, StackReading
+from harness.reading.stack import GCS_TYPE, STATION, StackReading
 from harness.reading.takes import Mark
 from harness.reading.transit import Key
 from harness.taps import Fate
@@ -20,6 +20,8 @@ from harness.timeline import Timeline
 HEARTBEAT, TIMESYNC = 0, 111
 PINGER = (254, 192)
 """Who asks: a system of its own, so that no stack takes it for its ground station, and sequence numbers of its own."""
+PINGERS = frozenset({PINGER, (STATION[0], PINGER[1])})
+"""A drone that listens to its ground station's system only is asked by a component of that."""
 ECHO_ERROR_S = 0.01
 """A heartbeat and the TIMESYNC behind it travel in one write and are parsed in one go; PX4's clock steps by 4 ms,
 ArduPilot subtracts a computed byte time good to about 2 ms."""

@@ -31,6 +31,7 @@ _PHRASES = Phrasebook(
         (r"GNSS lost", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE, Topic.FAILSAFE)),
         (r"GNSS suspect", (Topic.GNSS_SUSPECT, Topic.GNSS_TROUBLE, Topic.FAILSAFE)),
         (r"^NOT READY", (Topic.NOT_READY,)),
+        (r"^Stranger refused", (Topic.TAMPERING,)),
     )
 )
 
@@ -46,6 +47,7 @@ class BuiltinReading:
     said_names = frozenset({"HEARTBEAT", "STATUSTEXT"})
     truth_name = "SIM_STATE"
     nav_name = "ESTIMATOR_STATUS"
+    first_item = 0
     tells_at_once: frozenset[str] = frozenset({"mode"})
 
     def obeys(self, system: int, station: int) -> bool:

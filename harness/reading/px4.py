@@ -38,6 +38,8 @@ _PHRASES = Phrasebook(
         (r"^Preflight: GPS fix too low", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE)),
         (r"^Preflight: .*GPS", (Topic.GNSS_TROUBLE,)),
         (r"^(Preflight Fail|Arming denied)", (Topic.NOT_READY,)),
+        # Whose, it does not tell; our own ground never disarms it that way while it is watched.
+        (r"^Disarmed by external command", (Topic.TAMPERING,)),
     )
 )
 
@@ -55,6 +57,7 @@ class Px4Reading:
     said_names = frozenset({"HEARTBEAT", "CURRENT_MODE", "STATUSTEXT", "EVENT"})
     truth_name = "HIL_STATE_QUATERNION"
     nav_name = "ESTIMATOR_STATUS"
+    first_item = 0
     tells_at_once: frozenset[str] = frozenset()
 
     def obeys(self, system: int, station: int) -> bool:

@@ -42,6 +42,10 @@ _ENTER_UNCAUSED = {
 }
 """What PX4 enters when it can no longer fly the mode that it is in; of why, it tells in events before."""
 
+_DISARMED_BY = event_id("commander_disarmed_by")
+_EXTERNAL = 4
+"""arm_disarm_reason_t, its only argument: command_external. Whose command, it does not tell."""
+
 
 def _named(table: Mapping[str, tuple[Topic, ...]]) -> dict[int, tuple[str, frozenset[Topic]]]:
     return {event_id(name): (name, frozenset(topics)) for name, topics in table.items()}
@@ -77,6 +81,9 @@ def event_report(message: Message) -> Report | None:
     if message.id in _PLAIN:
         name, topics = _PLAIN[message.id]
         return Report(topics, f"event {name}")
+    if message.id == _DISARMED_BY:
+        told = Report(frozenset({Topic.TAMPERING}), "event commander_disarmed_by: external command")
+        return told if bytes(message.arguments)[0] == _EXTERNAL else None
     layout = _ENTER.get(message.id) or _ENTER_UNCAUSED.get(message.id)
     if layout is None:
         return None

@@ -18,21 +18,23 @@ from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
 from harness.reading.brackets import Brackets
 from harness.reading.gnss import GNSS_KINDS, GnssReading
 from harness.reading.ground import POSITION, Ground, Kept
-from harness.reading.motion import motion
 from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
 from harness.reading.place import Origin
 from harness.reading.says import Says
+from harness.reading.settings import OF_USE
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, StackReading
 from harness.reading.stamps import Stamps
-from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER, SticksReading
+from harness.reading.state import StateReading
+from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGERS, SticksReading
 from harness.reading.transit import Key
+from harness.reading.truth import TruthReading
 from harness.taps import Fate, Tap, Way
-from harness.timeline import Event, Timeline
+from harness.timeline import STATE_KINDS, Timeline
 
 SYSTEM_TIME = 2
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
-SAID_KINDS = ("mode", "armed", "said")
+SAID_KINDS = ("mode", "armed", "said", *STATE_KINDS)
 TRUTH_KINDS = ("truth", "heading", *GNSS_KINDS)
 
 
@@ -55,13 +57,13 @@ class Reader:
         self._station = station
         self._stations = {station}
         """Those that beat through the radio."""
+        self._rogues: set[tuple[int, int]] = set()
+        """In whose names strangers spoke on their own port; what the drone forwards of that is nobody else's."""
         self.standing: int | None = None
         """The number of the radio that all traffic crosses; to be set before the first record that bears it."""
         self.drone_system = drone_system
         self._said_kinds = SAID_KINDS + TRUTH_KINDS if one_port else SAID_KINDS
-        self._boot = BootTime()
-        self._drone = Stamps()
-        self._instrument = Stamps()
+        self._boot, self._drone, self._instrument = BootTime(), Stamps(), Stamps()
         self.origin = Origin()
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._truth_id = by_name()[stack.truth_name].msg_id
@@ -71,11 +73,14 @@ class Reader:
         self._ground = Ground(timeline, stack, self._drone, station)
         self._down = self._ground.downlink
         self._says = Says(timeline, stack, self._drone, self._boot, self._ground)
+        self._truth = TruthReading(stack, timeline, self.origin)
         self._gnss = GnssReading(stack, timeline, self.origin)
+        self._state = StateReading(timeline, self._drone, first_item=stack.first_item)
         self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
         self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: ("telemetry_age",)}
         self.of_use |= {number: (*self.of_use.get(number, ()), kind) for number, kind in self._gnss.ids.items()}
+        self.of_use |= {number: (*self.of_use.get(number, ()), *kinds) for number, kinds in OF_USE.items()}
         """Messages that only these kinds are made of: a recording without them is silent about these, and whole
         otherwise."""
 
@@ -84,6 +89,9 @@ class Reader:
     ) -> None:
         """One record, number `record` of the index. `key` is of the frame as it was before any damage; `by` the number
         of the injection that took or changed it, 0 for none."""
+        if tap == Tap.ROGUE:
+            self._at_port(record, way, fate, frame, key)
+            return
         entered_s = self.passed_by(record, tap, way, fate, key, t_ms, due_ms, by)
         by_radio = by == self.standing
         if tap == Tap.RC:
@@ -93,6 +101,9 @@ class Reader:
         if fate == Fate.COPIED or (fate == Fate.DAMAGED and at_exit):
             return
         number = framing.msg_id(frame)
+        ours = way == Way.UP and (tap == Tap.INSTRUMENT or key[:2] == self._station)
+        if ours and number in OF_USE and fate not in (Fate.LOST, Fate.DAMAGED):
+            self._state.ours(number, frame, due_ms)
         if tap == Tap.DRONE:
             if way == Way.DOWN:
                 kept = Kept.of(fate, t_ms, due_ms, by_radio=by_radio)
@@ -101,7 +112,7 @@ class Reader:
                 self._delivered(record, number, fate, frame, key)
         elif way == Way.DOWN:
             if tap == Tap.GROUND:
-                if key[0] == self.drone_system:
+                if self._is_drones(key[:2]):
                     self._ground.heard(record, number, frame, entered_s)
             else:
                 self._measured(record, number, frame)
@@ -125,10 +136,13 @@ class Reader:
         that comes out of the radio, when it had entered."""
         if tap == Tap.RC:
             return None
+        if tap == Tap.ROGUE:
+            self._at_port(record, way, fate, b"", key)
+            return None
         if fate == Fate.MEASURING or tap == Tap.INSTRUMENT:
             if way == Way.DOWN:
                 self._count(tap, key)
-            elif tap == Tap.INSTRUMENT or key[:2] == STICKS_PINGER:
+            elif tap == Tap.INSTRUMENT or key[:2] in STICKS_PINGERS:
                 self._sticks.count(tap, key)
             else:
                 self._beats.count(key)
@@ -146,6 +160,7 @@ class Reader:
                 self._sticks.count(tap, key)
                 if (since_s := self._up.count(key)) is not None:
                     self._ground.asked_unseen(since_s)
+                    self._state.ours_unseen(since_s)
         if fate in (Fate.LOST, Fate.DAMAGED):
             silence.was_taken(t_ms, by_radio=by == self.standing)
         if fate != Fate.LOST:
@@ -168,12 +183,13 @@ class Reader:
             self._beats.close(end_s)
             self._sticks.close(end_s)
             self._ground.close(end_s)
+            self._state.close()
 
     def _delivered(self, record: int, number: int, fate: Fate, frame: bytes, key: Key) -> None:
         """What reached the drone by radio."""
         if number in STICK_IDS:
             self._sticks.delivered(record)
-        elif key[:2] != STICKS_PINGER:
+        elif key[:2] not in STICKS_PINGERS:
             self._beats.delivered(record, fate, frame, key)
         else:
             self._sticks.questioned(decode(frame).ts1, self._drone.stamp_s)
@@ -183,7 +199,7 @@ class Reader:
         if number == HEARTBEAT and source[0] != self.drone_system:
             # Our own beat does not come back on the channel that it went out on: one with our name is another's.
             self._stranger(source, frame)
-        if source[0] != self.drone_system:
+        if not self._is_drones(source):
             return
         if number == SYSTEM_TIME and source[1] == AUTOPILOT_COMPONENT:
             now_s = self._boot.observe_s(boot_ms(frame))
@@ -193,11 +209,13 @@ class Reader:
             self._echoed(Tap.DRONE, decode(frame))
         if kept is not None and (number == POSITION or number in HEARD_IDS):
             self._ground.kept_from(kept, record, position=number == POSITION)
+        if number in OF_USE:
+            self._state.said(record, number, frame)
         if number in self._said_ids:
             self._says.told(record, decode(frame), kept)
         elif number == self._truth_id:
             # Attached to a drone with one port only, truth comes over it as measuring traffic.
-            self._place(self._drone, record, frame)
+            self._truth.feed(self._drone, record, frame)
 
     def _echoed(self, tap: Tap, echo: Message) -> None:
         """The autopilot's answer to a TIMESYNC."""
@@ -215,6 +233,7 @@ class Reader:
         self._beats.stamp(now_s)
         self._sticks.stamp(now_s)
         self._down.stamp(now_s)
+        self._state.stamp(now_s)
         self._drone.stamp(now_s, by=AUTOPILOT_COMPONENT)
         self._tick(now_s)
 
@@ -227,7 +246,7 @@ class Reader:
     def _measured(self, record: int, number: int, frame: bytes) -> None:
         """The instrument port."""
         source = framing.source(frame)
-        if source[0] != self.drone_system:
+        if not self._is_drones(source):
             if number == HEARTBEAT:
                 self._stranger(source, frame, known=self._stations)
             return
@@ -238,23 +257,13 @@ class Reader:
         elif number == TIMESYNC:
             self._echoed(Tap.INSTRUMENT, decode(frame))
         elif number == self._truth_id:
-            self._place(self._instrument, record, frame)
+            self._truth.feed(self._instrument, record, frame)
         elif number in self._gnss.ids:
             self._gnss.feed(self._instrument, record, frame)
 
-    def _place(self, stream: Stamps, record: int, frame: bytes) -> None:
-        message = decode(frame)
-        place, heading_deg = self.origin.position(self.stack.truth(message)), motion(message).heading_deg
-
-        def put(lo_s: float, hi_s: float) -> None:
-            self.timeline.add(Event("truth", place, lo_s, hi_s, record))
-            self.timeline.add(Event("heading", heading_deg, lo_s, hi_s, record))
-
-        stream.wait(put)
-
     def _count(self, tap: Tap, key: Key) -> None:
         system, component, sequence = key
-        if system != self.drone_system:
+        if not self._is_drones((system, component)):
             return
         stream = self._drone if tap == Tap.DRONE else self._instrument
         since_s = stream.missed(component, sequence)
@@ -268,6 +277,7 @@ class Reader:
         if stream is self._drone:
             self._up.suspect()
             self._ground.told_unseen(since_s)
+            self._state.missed()
 
     def _settle(self, stream: Stamps, now_s: float, frame: bytes | None = None) -> None:
         """A stamp, in this frame: what is missing now is missing for good, but for what the frame itself may have come
@@ -276,6 +286,15 @@ class Reader:
         for since_s in stream.overdue(framing.sequence(frame) if frame is not None and in_step else None):
             self._missed(stream, since_s)
 
+    def _at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key) -> None:
+        """The strangers'; without a frame, where only its header is known."""
+        if way == Way.UP and key[:2] != (self.drone_system, AUTOPILOT_COMPONENT):
+            self._rogues.add(key[:2])
+        self._state.at_port(record, way, fate, frame, key, of_drone=self._is_drones(key[:2]))
+
+    def _is_drones(self, source: tuple[int, int]) -> bool:
+        return source[0] == self.drone_system and source not in self._rogues
+
     def _stranger(self, source: tuple[int, int], frame: bytes, known: Collection[tuple[int, int]] = ()) -> None:
-        if source not in known and decode(frame).type == GCS_TYPE:
+        if source not in known and source not in self._rogues and decode(frame).type == GCS_TYPE:
             self.foreign_stations.add(source)

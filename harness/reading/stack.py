@@ -36,6 +36,8 @@ class StackReading(Protocol):
     truth_name: str
     nav_name: str
     """The message that tells what the stack makes of its satellite navigation."""
+    first_item: int
+    """Which item of its mission is the first that is flown; ArduPilot tells its home before."""
     tells_at_once: frozenset[str]
     """Kinds whose every change the stack reports at once, in between its regular samples."""
 
@@ -74,3 +76,7 @@ GCS_TYPE = 6
 """MAV_TYPE_GCS in HEARTBEAT.type."""
 STATION = (255, 190)
 """System and component (MAV_COMP_ID_MISSIONPLANNER) of ground stations by custom; both stacks' defaults expect 255."""
+SIDE_PINGER, SIDE_PROBER = (STATION[0], 195), (STATION[0], 196)
+"""In whose names the harness itself asks the drone things on the port of strangers: of its ground's system, which a
+drone that obeys its ground alone lets through; they never beat."""
+SIDE_SOURCES = frozenset({SIDE_PINGER, SIDE_PROBER})

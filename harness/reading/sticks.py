@@ -10,6 +10,7 @@ from __future__ import annotations
 from harness.mavlink.dialect import by_name
 from harness.reading.beats import ECHO_ERROR_S
 from harness.reading.silence import HELD_UP_MS, Silence
+from harness.reading.stack import STATION
 from harness.reading.takes import Mark
 from harness.reading.transit import Key
 from harness.taps import Fate, Tap
@@ -19,6 +20,7 @@ STICK_IDS = frozenset(by_name()[name].msg_id for name in ("MANUAL_CONTROL", "RC_
 STICKS_PINGER = (254, 194)
 """Who asks behind sticks on the ground station's radio; its questions have numbers from here on."""
 STICKS_FROM = 1 << 32
+STICKS_PINGERS = frozenset({STICKS_PINGER, (STATION[0], STICKS_PINGER[1])})
 RC_SILENCE_S = 0.5
 """Frames come every 0.1 s. A receiver that hears none for so long counts its transmitter as lost."""
 UNANSWERED_S = 1.0

@@ -78,12 +78,12 @@ class Setup:
 def _configuration(run: RunIdentity) -> str:
     """Bundles of harness 0.1 do not say whether the patrol's parameters were left out; their files do."""
     if "stock" in run.model_fields_set or not run.real:
-        return "stock" if run.stock else "patrol"
+        return "stock" if run.stock else "hardened" if run.hardened else "patrol"
     return "patrol" if any(each.name == f"{run.vehicle}-patrol.parm" for each in run.parameter_files) else "stock"
 
 
 def _shipped(run: RunIdentity) -> tuple[str, ...]:
-    kinds = ["airframe", "patrol", "transmitter", *([run.rig.gnss] if run.rig.gnss else [])]
+    kinds = ["airframe", "patrol", "hardened", "transmitter", *([run.rig.gnss] if run.rig.gnss else [])]
     return (f"{run.vehicle}.toml", *(f"{run.vehicle}-{kind}.parm" for kind in kinds))
 
 

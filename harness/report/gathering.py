@@ -43,6 +43,8 @@ class JudgedRun:
     findings: FindingsFile
     seal: str
     """The bundle's hash: its manifest's SHA-256."""
+    folder: Path | None = None
+    """Where its bundle lies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +187,7 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounte
             return Uncounted(run=name, why=Why.CUT_SHORT)
         identity = load_model(folder / RUN_NAME, RunIdentity)
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)
-        return JudgedRun(identity=identity, findings=findings, seal=manifest.sha256)
+        return JudgedRun(identity=identity, findings=findings, seal=manifest.sha256, folder=folder)
     except BundleError as error:
         return Uncounted(run=name, why=Why.UNREADABLE, details=_without_place(str(error), folder))
 

@@ -21,7 +21,6 @@ from harness.reading.place import Origin
 from harness.reading.signs import first_shown
 from harness.reading.stack import Geodetic, StackReading
 from harness.rigs.practice_receiver import spoil_through
-from harness.rigs.settings import RigSettings
 from harness.timeline import Position, Timeline
 from harness.vehicles.base import Vehicle
 from harness.vehicles.gnss.ardupilot_feed import ArduPilotFeed
@@ -55,12 +54,6 @@ def delivery_of(stack: str, wanted: str | None) -> type[Delivery]:
     if wanted not in ways:
         raise CallerError(f"--gnss={wanted}: {stack}'s receiver is reached by {' or '.join(ways)}")
     return ways[wanted]
-
-
-def pieces_of(settings: RigSettings) -> tuple[str, ...]:
-    """What of its recipe a stack must be started with so that its receiver can be attacked."""
-    piece = delivery_of(settings.vehicle, settings.gnss).piece if settings.attacks_gnss else None
-    return (piece,) if piece else ()
 
 
 @dataclass(slots=True)

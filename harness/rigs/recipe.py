@@ -2,7 +2,7 @@
 
 Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it leaves outside its folder): {speed} {home}
 {home_lat} {home_lon} {home_alt} {link_port} {instrument_port} {drone_link_port} {drone_instrument_port} {rc_port}
-{folder} {lease} {at_boot} {beside_binary} {path}.
+{rogue_port} {drone_rogue_port} (with the piece "stranger") {folder} {lease} {at_boot} {beside_binary} {path}.
 """
 
 from __future__ import annotations
@@ -17,15 +17,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from harness.errors import CallerError
 from harness.shipped import shipped
 
+STRANGER = "stranger"
+"""The piece with which a stack has a port for strangers."""
+
 
 class Piece(BaseModel):
     """What a stack is started with besides, where the rig's settings ask for it: files of parameters behind `at_boot`,
-    and text behind that of `files`."""
+    text behind that of `files`, and in `arguments` what is to stand behind an argument that the recipe has already."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at_boot: list[str] = Field(default_factory=list)
     files: dict[str, str] = Field(default_factory=dict)
+    arguments: dict[str, str] = Field(default_factory=dict)
 
 
 class Recipe(BaseModel):
@@ -44,6 +48,7 @@ class Recipe(BaseModel):
     parameters: list[str]
     arguments: list[str]
     logs: list[str]
+    hardened: list[str] = Field(default_factory=list)
     at_boot: str | None = None
     beside_binary: str | None = None
     pin: bool = False
@@ -64,6 +69,15 @@ class Recipe(BaseModel):
         for each in self._chosen(pieces):
             texts |= {name: texts.get(name, "") + text for name, text in each.files.items()}
         return texts
+
+    def starts_with(self, pieces: Collection[str] = ()) -> list[str]:
+        """The arguments, placeholders and all. Raises CallerError where a piece changes one that there is not."""
+        words = list(self.arguments)
+        for name, value in ((name, value) for each in self._chosen(pieces) for name, value in each.arguments.items()):
+            if name not in words[:-1]:
+                raise CallerError(f"{self.title} is started without {name}, and a piece of its recipe changes that")
+            words[words.index(name) + 1] = value
+        return words
 
     def _chosen(self, names: Collection[str]) -> list[Piece]:
         if unknown := set(names) - self.pieces.keys():

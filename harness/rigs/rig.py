@@ -14,17 +14,20 @@ from random import Random
 from typing import Any
 
 from harness.actors.ground import GroundStation
-from harness.actors.instrument import Instrument
+from harness.actors.instrument import INSTRUMENT, INSTRUMENT_OF_GROUND, Instrument
+from harness.actors.rogue import Rogue
 from harness.clock import VehicleClock, watch, within_host_s
 from harness.errors import CallerError, NotReadyError, RigError, VehicleError
 from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import by_name
 from harness.reading import STACKS
+from harness.reading.beats import PINGER
 from harness.reading.reader import SYSTEM_TIME, Reader
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION
 from harness.rigs.binary import Binary
 from harness.rigs.gnss import GnssEquipment, delivery_of
+from harness.rigs.keys import Keys
 from harness.rigs.scene import RigScene
 from harness.rigs.settings import RigSettings
 from harness.rigs.sitl import Sitl
@@ -37,6 +40,7 @@ from harness.vehicles.base import Vehicle
 from harness.vehicles.sticks.equipment import RcEquipment
 from harness.wire.attached import AttachedStation
 from harness.wire.link import Link
+from harness.wire.side import SidePort
 
 ADAPTERS: dict[str, type[Vehicle]] = {
     "ardupilot": ardupilot.ArduPilot,
@@ -72,6 +76,8 @@ class Rig:
     sitl: Sitl | None = None
     rc: RcEquipment | None = None
     gnss: GnssEquipment | None = None
+    rogue: Rogue | None = None
+    keys: Keys | None = None
     stopped: bool = False
 
     async def boot(self) -> None:
@@ -174,6 +180,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         number = framing.msg_id(frame)
         return (
             number in (SYSTEM_TIME, truth)
+            or framing.source(frame) == SIDE_PINGER  # as a drone forwards it from the port of strangers
             or (rc is not None and rc.sticks.is_measuring(frame))
             or (gnss is not None and gnss.is_measuring(frame))
         )
@@ -181,11 +188,12 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     rc: RcEquipment | None = None
     gnss: GnssEquipment | None = None
     scene = RigScene(clock, timeline)
-    link = Link(source.link, tape, clock, scene, measuring=measuring)
+    asking, name = (STATION[0], INSTRUMENT_OF_GROUND) if settings.hardened else (PINGER[0], INSTRUMENT)
+    link = Link(source.link, tape, clock, scene, measuring=measuring, asking=asking)
     stations.append(GroundStation(link, clock, station=settings.station))
     if source.ground is not None:
         source.closers.append(partial(_part, AttachedStation(link, source.ground), tape))
-    instrument = Instrument(source.instrument, tape) if source.instrument is not None else None
+    instrument = Instrument(source.instrument, tape, name=name) if source.instrument is not None else None
     vehicle = ADAPTERS[settings.vehicle](stations[0], instrument, timeline)
     rc = take_sticks(
         settings, source.sitl, vehicle, instrument, tape, scene, numbers=link.numbers, closers=source.closers
@@ -194,11 +202,29 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         kind = delivery_of(settings.vehicle, settings.gnss)
         draws = Random(rng.getrandbits(64))
         gnss = GnssEquipment(kind, vehicle, instrument, timeline, stack, draws, drone=source.drone)
+    rogue, keys = _take_strangers(source, tape, clock, link, stations[0], instrument)
     source.guards.append(_first_fault())
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
-        source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss,
+        source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
     )  # fmt: skip
+
+
+def _take_strangers(
+    source: Source, tape: Tape, clock: VehicleClock, link: Link, station: GroundStation, instrument: Instrument | None
+) -> tuple[Rogue | None, Keys | None]:
+    """Somebody on the port of strangers, if there is one; and the drone's key, if there is one for it."""
+    if source.rogue is None:
+        return None, None
+    side = SidePort(source.rogue, tape)
+    rogue = Rogue(side, clock, ground=station.station)
+    link.on_sent(rogue.overhear)
+    if source.key is None or instrument is None:
+        return rogue, None
+    keys = Keys(source.key, clock, link=link, station=station, instrument=instrument, side=side, rogue=rogue)
+    if source.drone is not None:
+        keys.hold(source.drone.settings.start_unix_s)
+    return rogue, keys
 
 
 def _part(attached: AttachedStation, tape: Tape) -> None:

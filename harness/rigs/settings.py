@@ -20,6 +20,8 @@ STATION_BESIDE = (STATION[0], 25)
 """Our own station where somebody else's is attached, which by custom has the very name that ours has else: the system
 that drones want, and MAV_COMP_ID_USER1."""
 
+LONE_PORT = "strangers need a port of their own; the drone at {at} has one"
+
 
 def parse_speed(text: str) -> float | Literal["max"]:
     """A factor of real time, or "max". Raises CallerError for anything else."""
@@ -38,7 +40,8 @@ def parse_speed(text: str) -> float | Literal["max"]:
 class RigSettings:
     """Which drone, from where, how fast; `liar` only for the builtin. `ground` is where somebody else's ground station
     is attached, `link` the profile of the radio between them, `gnss` the way to its satellite receiver, where the
-    flight `attacks_gnss`; None is the stack's usual one."""
+    flight `attacks_gnss`; None is the stack's usual one. Where `strangers` are about there is a port for them; a
+    `hardened` drone has a key, and all else that its firmware offers against them."""
 
     vehicle: str
     binary: str | None = None
@@ -54,6 +57,8 @@ class RigSettings:
     link: str | None = None
     gnss: str | None = None
     attacks_gnss: bool = False
+    strangers: bool = False
+    hardened: bool = False
 
     @property
     def virtual(self) -> bool:
@@ -70,6 +75,17 @@ class RigSettings:
     def station(self) -> tuple[int, int]:
         """System and component of our own ground station."""
         return STATION_BESIDE if self.ground else STATION
+
+    @property
+    def side_port(self) -> bool:
+        """Whether there is a port for strangers: also where none come, to see whether a key is asked for there."""
+        return self.strangers or self.hardened
+
+    @property
+    def keyed(self) -> bool:
+        """Whether the drone flies with a signing key, as far as it can: the practice drone always does, where strangers
+        are about."""
+        return self.hardened or (self.strangers and self.vehicle == "builtin")
 
     @property
     def stack(self) -> VehicleName:
@@ -89,6 +105,24 @@ class RigSettings:
             raise CallerError(f"--liar={self.liar}: only the builtin practice drone that we start can be told to lie")
         if self.stock and self.vehicle == "builtin":
             raise CallerError("--stock leaves a product's patrol parameters out; the builtin drone has none")
+        if self.hardened and self.vehicle == "builtin":
+            raise CallerError(
+                "--hardened adds what a product has against strangers; the builtin drone needs no telling"
+            )
+        if self.hardened and self.stock:
+            raise CallerError("--stock leaves the patrol's parameters out and --hardened adds to them; wanted only one")
+        if self.hardened and self.at:
+            raise CallerError(f"--hardened sets a key, which the drone at {self.at} would keep; wanted one we start")
+        if self.hardened and self.ground:
+            raise CallerError(
+                f"--hardened: whoever is attached by --ground={self.ground} does not have the drone's key"
+            )
+        if self.strangers and self.at:
+            raise CallerError(LONE_PORT.format(at=self.at))
+        if self.strangers and self.ground and self.vehicle == "builtin":
+            raise CallerError(
+                f"--ground={self.ground}: the practice drone obeys nobody without its key where strangers are about"
+            )
         if self.at and self.speed != "max":
             raise CallerError(f"--speed={self.speed:g}: a drone that runs already (--at) has its own speed")
         if self.ground and not self.in_real_time:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from harness.rigs.binary import Binary
 from harness.rigs.lease import Lease
 from harness.rigs.ports import free_udp_port
 from harness.rigs.process import StackProcess
-from harness.rigs.recipe import Recipe
+from harness.rigs.recipe import STRANGER, Recipe
 from harness.rigs.settings import HOME_DEG_M
 from harness.shipped import shipped
 from harness.wire.port import Port
@@ -24,7 +24,7 @@ LOOPBACK = "127.0.0.1"
 
 @dataclass(slots=True)
 class Sitl:
-    """A started stack and its two ports; `close` ends all of it and returns the logs it left."""
+    """A started stack and its ports; `close` ends all of it and returns the logs it left."""
 
     recipe: Recipe
     process: StackProcess
@@ -35,11 +35,15 @@ class Sitl:
     folder: Path
     leases: list[Lease]
     leftovers: list[Path]
+    rogue: Port | None = None
+    """The port of strangers, if it was started with one."""
 
     async def close(self) -> list[Path]:
         await self.process.stop()
         self.link.close()
         self.instrument.close()
+        if self.rogue is not None:
+            self.rogue.close()
         for path in self.leftovers:
             path.unlink(missing_ok=True)
         for lease in self.leases:
@@ -78,11 +82,12 @@ async def start_sitl(
         values["at_boot"] = ",".join(str(shipped("sitl", "params", each)) for each in recipe.boots_with(pieces))
         if recipe.beside_binary:
             values["beside_binary"] = (binary.path.parent / recipe.beside_binary).resolve()
-        ports += [port async for port in _ports(recipe, values)]
+        names = ("link", "instrument", *(["rogue"] if STRANGER in pieces else []))
+        ports += [port async for port in _ports(names, recipe, values)]
         for name, text in recipe.writes(pieces).items():
             (folder / name).write_text(text.format_map(values))
         process = StackProcess(
-            [str(binary.path), *(each.format_map(values) for each in recipe.arguments)],
+            [str(binary.path), *(each.format_map(values) for each in recipe.starts_with(pieces))],
             folder=folder,
             log=log,
             environment={**_base_environment(), **{k: v.format_map(values) for k, v in recipe.environment.items()}},
@@ -96,7 +101,8 @@ async def start_sitl(
         raise
     leftovers = [Path(each.format_map(values)) for each in recipe.leftovers]
     rc_input = (LOOPBACK, int(str(values["rc_port"])))
-    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers)
+    rogue = ports[2] if len(ports) > 2 else None
+    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers, rogue)
 
 
 def _base_environment() -> dict[str, str]:
@@ -104,8 +110,8 @@ def _base_environment() -> dict[str, str]:
     return {name: os.environ[name] for name in keep if name in os.environ}
 
 
-async def _ports(recipe: Recipe, values: dict[str, object]) -> AsyncIterator[Port]:
-    for name in ("link", "instrument"):
+async def _ports(names: Iterable[str], recipe: Recipe, values: dict[str, object]) -> AsyncIterator[Port]:
+    for name in names:
         if recipe.transport == "tcp":
             serving = await TcpPort.serve(LOOPBACK)
             values[f"{name}_port"] = serving.address[1]

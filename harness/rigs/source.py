@@ -12,9 +12,11 @@ from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
 from harness.errors import StackDied
 from harness.evidence.models import RigIdentity
+from harness.mavlink.signing import KEY_LENGTH
 from harness.rigs.address import Address, parse_address, parse_ground
 from harness.rigs.binary import Binary, require_binary
-from harness.rigs.gnss import delivery_of, pieces_of
+from harness.rigs.gnss import delivery_of
+from harness.rigs.pieces import pieces_of
 from harness.rigs.process import StackProcess
 from harness.rigs.recipe import load_recipe
 from harness.rigs.settings import HOME_DEG_M, RigSettings
@@ -26,7 +28,7 @@ from harness.wire.tcp import TcpPort
 
 @dataclass(slots=True)
 class Source:
-    """Where a drone comes from: its two ports, and what ends with it."""
+    """Where a drone comes from: its ports, and what ends with it."""
 
     link: Port
     instrument: Port | None
@@ -39,6 +41,10 @@ class Source:
     ground: Port | None = None
     drone: PracticeDrone | None = None
     """Where it flies in this process."""
+    rogue: Port | None = None
+    """Its port for strangers."""
+    key: bytes | None = None
+    """With which it was born, or which it is to be given."""
 
 
 async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Source:
@@ -61,8 +67,14 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
         pieces=pieces_of(settings),
     )
     guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
-    identity = RigIdentity(kind="sitl", binary=binary.path.name)
-    return Source(sitl.link, sitl.instrument, identity, [guard], binary=binary, binary_sha256=sha256, sitl=sitl)
+    return Source(
+        sitl.link, sitl.instrument, RigIdentity(kind="sitl", binary=binary.path.name), [guard],
+        binary=binary, binary_sha256=sha256, sitl=sitl, rogue=sitl.rogue, key=_key(settings, rng),
+    )  # fmt: skip
+
+
+def _key(settings: RigSettings, rng: Random) -> bytes | None:
+    return rng.randbytes(KEY_LENGTH) if settings.keyed else None
 
 
 async def open_ground(settings: RigSettings, source: Source) -> None:
@@ -95,14 +107,18 @@ def _embed(settings: RigSettings, rng: Random) -> Source:
     link, drone_link = memory_pair()
     instrument, drone_instrument = memory_pair()
     lat, lon, alt = HOME_DEG_M
-    made = DroneSettings(home_lat_deg=lat, home_lon_deg=lon, home_alt_m=alt, liar=settings.liar)
-    drone = PracticeDrone(made, rng, drone_link.send, drone_instrument.send)
+    key = _key(settings, rng)
+    made = DroneSettings(home_lat_deg=lat, home_lon_deg=lon, home_alt_m=alt, liar=settings.liar, key=key)
+    rogue, drone_side = memory_pair() if settings.side_port else (None, None)
+    drone = PracticeDrone(made, rng, drone_link.send, drone_instrument.send, drone_side.send if drone_side else None)
     drone_link.listen(drone.receive_link)
     drone_instrument.listen(drone.receive_instrument)
+    if drone_side is not None:
+        drone_side.listen(drone.receive_side)
     speed = 1.0 if settings.speed == "max" else settings.speed
     task: asyncio.Future[None] = asyncio.ensure_future(fly_builtin(drone, speed=speed))
-    ends: list[Callable[[], object]] = [link.close, instrument.close]
-    return Source(link, instrument, RigIdentity(kind="embedded"), [task], ends, drone=drone)
+    ends: list[Callable[[], object]] = [each.close for each in (link, instrument, rogue) if each is not None]
+    return Source(link, instrument, RigIdentity(kind="embedded"), [task], ends, drone=drone, rogue=rogue, key=key)
 
 
 async def _mourn(process: StackProcess, title: str) -> None:

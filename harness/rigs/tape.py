@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.clock import VehicleClock
-from harness.evidence.recorder import Recorder
+from harness.evidence.recorder import Recorder, head_of
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import boot_ms
 from harness.reading.reader import SYSTEM_TIME, Reader
@@ -27,7 +27,7 @@ class Tape(Recorder):
         first = super().record(tap, way, frames, fate)
         now_ms = round(self._clock.now_s() * 1000)
         for number, frame in enumerate(frames, first):
-            self._reader.feed(number, tap, way, fate, frame, _key(frame), now_ms, now_ms)
+            self._reader.feed(number, tap, way, fate, frame, _key(tap, frame), now_ms, now_ms)
         if tap is Tap.DRONE and way is Way.DOWN:
             self._tell_time(frames)
         return first
@@ -39,7 +39,7 @@ class Tape(Recorder):
         number = first
         now_ms = round(self._clock.now_s() * 1000)
         for frame, decision in zip(heads or frames, decisions, strict=True):
-            key = _key(frame)
+            key = _key(tap, frame)
             self._reader.feed(number, tap, way, decision.fate, frame, key, now_ms, decision.due_ms, decision.fault)
             number += 1
             for copy_ms in decision.copies_ms:
@@ -56,5 +56,9 @@ class Tape(Recorder):
                 self._clock.observe_ms(boot_ms(frame))
 
 
-def _key(frame: bytes) -> Key:
+def _key(tap: Tap, frame: bytes) -> Key:
+    if tap is Tap.ROGUE:
+        # What strangers send need not be a frame.
+        sequence, system, component, _ = head_of(frame)
+        return system, component, sequence
     return (*framing.source(frame), framing.sequence(frame))

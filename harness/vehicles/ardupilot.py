@@ -10,6 +10,7 @@ from harness.reading.ardupilot import MODE_NUMBERS
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import WAYPOINT, Mission, MissionItem
 from harness.vehicles.numbered import NumberedVehicle
+from harness.vehicles.parameter_service import ParamValue
 
 STANDBY = 3
 CHECK_PERIOD_S = 1 / 3
@@ -23,6 +24,7 @@ class ArduPilot(NumberedVehicle):
     mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
+    failsafe_off: ClassVar[ParamValue] = ParamValue("FS_GCS_ENABLE", 0.0, 2)
     gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "EKF_STATUS_REPORT": 5.0}
 
     async def boot(self) -> None:

@@ -20,6 +20,7 @@ from harness.vehicles import services
 from harness.vehicles.configuration import Configuration
 from harness.vehicles.mission import Mission, MissionItem
 from harness.vehicles.mission_upload import upload
+from harness.vehicles.parameter_service import ParamValue
 from harness.vehicles.services import ANSWER_S, SENDS
 
 REQUEST_MESSAGE, ARM, TAKE_OFF, SET_MODE = 512, 400, 22, 176
@@ -67,6 +68,8 @@ class Vehicle(ABC):
     """Messages asked for on the radio, and no others; hertz of vehicle time."""
     truth_hz: ClassVar[Mapping[str, float]]
     """The same on the instrument port."""
+    failsafe_off: ClassVar[ParamValue]
+    """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]
     """The same, where the flight attacks satellite navigation: receiver, belief, and what is made of them."""
 

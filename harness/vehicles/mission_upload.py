@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from harness.actors.ground import GroundStation
 from harness.clock import within_vehicle_s
 from harness.errors import VehicleError
 from harness.mavlink.codec import Message
 from harness.reading.orders import PASSING
 from harness.vehicles.mission import MissionItem
-from harness.vehicles.services import ANSWER_S, SENDS
+from harness.vehicles.services import ANSWER_S, SENDS, Correspondent
 
 ACCEPTED = 0
+MISSION, FENCE, RALLY = 0, 1, 2
+"""MAV_MISSION_TYPE."""
 
 
 class _Transfer:
     """How far an upload has come. Progress is an item that was not asked for before: since the last count, which keeps
     this transfer alive; or ever, which earns it new beginnings."""
 
-    def __init__(self, station: GroundStation, items: Sequence[MissionItem]) -> None:
+    def __init__(self, station: Correspondent, items: Sequence[MissionItem], kind: int) -> None:
         self._station = station
         self._items = items
         system, component = station.drone
-        self._target = {"target_system": system, "target_component": component}
+        self._target = {"target_system": system, "target_component": component, "mission_type": kind}
         self._asked = self._furthest = -1
         self.begun = 0
         self.progress_s = 0.0
@@ -56,22 +57,24 @@ class _Transfer:
 
 
 async def upload(
-    station: GroundStation,
+    station: Correspondent,
     name: str,
     items: Sequence[MissionItem],
     *,
+    kind: int = MISSION,
     answer_s: float = ANSWER_S,
     sends: int = SENDS,
 ) -> None:
-    """Upload `items`. Raises VehicleError if the drone refuses, or stops asking: behind `answer_s` vehicle seconds
-    without a word from it the count is said again, `sends` times in all without getting any further."""
+    """Upload `items` of that MAV_MISSION_TYPE. Raises VehicleError if the drone refuses, or stops asking: behind
+    `answer_s` vehicle seconds without a word from it the count is said again, `sends` times in all without getting any
+    further."""
     with station.mail.inbox("MISSION_REQUEST", "MISSION_REQUEST_INT", "MISSION_ACK") as inbox:
-        transfer = _Transfer(station, items)
+        transfer = _Transfer(station, items, kind)
         transfer.begin()
         while True:
             try:
                 async with within_vehicle_s(station.clock, answer_s):
-                    while not _for_us(message := await inbox.get(), station):
+                    while not is_for(message := await inbox.get(), station, kind):
                         pass
             except TimeoutError:
                 if transfer.begun >= sends:
@@ -91,14 +94,14 @@ async def upload(
                 transfer.send_item(message.seq)
 
 
-def _for_us(message: Message, station: GroundStation) -> bool:
-    """From our drone, to us or to all, about the mission (not fences or rally points)."""
+def is_for(message: Message, station: Correspondent, kind: int) -> bool:
+    """From our drone, to us or to all, about what is uploaded: the mission, the fence, or rally points."""
     system, component = station.station
     to_us = message.target_system in (0, system) and message.target_component in (0, component)
-    return message.system == station.drone[0] and to_us and message.mission_type == 0
+    return message.system == station.drone[0] and to_us and message.mission_type == kind
 
 
-def _stopped(station: GroundStation, name: str, transfer: _Transfer) -> VehicleError:
+def _stopped(station: Correspondent, name: str, transfer: _Transfer) -> VehicleError:
     said = f", its last answer MAV_MISSION_RESULT {transfer.last_result}" if transfer.last_result else ""
     return VehicleError(
         f"uploading {name}: the vehicle stopped asking for items at vehicle time {station.clock.now_s():.1f} s{said}"

@@ -5,10 +5,9 @@ from __future__ import annotations
 import struct
 from dataclasses import dataclass
 
-from harness.actors.ground import GroundStation
 from harness.errors import VehicleError
 from harness.mavlink.codec import Message
-from harness.vehicles.services import ANSWER_S, SENDS, ask
+from harness.vehicles.services import ANSWER_S, SENDS, Correspondent, ask
 
 _INTEGER_FORMATS = {1: "<B", 2: "<b", 3: "<H", 4: "<h", 5: "<I", 6: "<i"}
 
@@ -25,7 +24,7 @@ class ParamValue:
 class Parameters:
     """Reads and sets. `bytewise`: integers travel as their bits in the float field (PX4), else as the number itself."""
 
-    def __init__(self, station: GroundStation, *, bytewise: bool) -> None:
+    def __init__(self, station: Correspondent, *, bytewise: bool) -> None:
         self._station = station
         self._bytewise = bytewise
 
@@ -65,10 +64,7 @@ class Parameters:
         if _same(known.value, value):
             return known, known
         system, component = self._station.drone
-        wire = value
-        if self._bytewise and known.type in _INTEGER_FORMATS:
-            packed = struct.pack(_INTEGER_FORMATS[known.type], int(value)).ljust(4, b"\0")
-            wire = struct.unpack("<f", packed)[0]
+        wire = on_wire(value, known.type, bytewise=self._bytewise)
         others: list[float] = []
 
         def is_so(message: Message) -> bool:
@@ -102,6 +98,14 @@ class Parameters:
                 raise
             raise VehicleError(f"setting {name}: wanted {value:g}, it reads back as {others[-1]:g}") from None
         return known, self._value(message)
+
+
+def on_wire(value: float, kind: int, *, bytewise: bool) -> float:
+    """A value of MAV_PARAM_TYPE `kind` as it goes into PARAM_SET.param_value."""
+    if not (bytewise and kind in _INTEGER_FORMATS):
+        return value
+    packed = struct.pack(_INTEGER_FORMATS[kind], int(value)).ljust(4, b"\0")
+    return float(struct.unpack("<f", packed)[0])
 
 
 def _same(one: float, other: float) -> bool:

@@ -10,6 +10,7 @@ from harness.reading.builtin import MODE_NUMBERS
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, MissionItem
 from harness.vehicles.numbered import NumberedVehicle
+from harness.vehicles.parameter_service import ParamValue
 
 
 class Practice(NumberedVehicle):
@@ -19,6 +20,7 @@ class Practice(NumberedVehicle):
     mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
+    failsafe_off: ClassVar[ParamValue] = ParamValue("LINK_ACTION", 0.0, 9)
     gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "ESTIMATOR_STATUS": 5.0}
 
     def mission_items(self, mission: Mission) -> list[MissionItem]:

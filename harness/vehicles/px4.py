@@ -11,6 +11,7 @@ from harness.reading.px4 import MODE_NUMBERS
 from harness.vehicles import services
 from harness.vehicles.base import CLOCK_HZ, CUSTOM_MODE_ENABLED, TAKE_OFF, LinkTimeout, Vehicle
 from harness.vehicles.mission import Mission, MissionItem
+from harness.vehicles.parameter_service import ParamValue
 
 DETECTION_S = (2.0, 3.1)
 """PX4 finds a heartbeat late 2.5 s after it (TelemetryStatus.msg), tells so at 1 to 2 Hz, and only then counts
@@ -24,6 +25,7 @@ class Px4(Vehicle):
     bytewise = True
     said_hz: ClassVar[Mapping[str, float]] = {"CURRENT_MODE": CLOCK_HZ}
     truth_hz: ClassVar[Mapping[str, float]] = {"HIL_STATE_QUATERNION": 10.0}
+    failsafe_off: ClassVar[ParamValue] = ParamValue("NAV_DLL_ACT", 0.0, 6)
     gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "ESTIMATOR_STATUS": 5.0}
 
     def mode_params(self, mode: Mode) -> tuple[float, ...]:

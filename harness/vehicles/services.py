@@ -7,9 +7,10 @@ lossy link (MAVLink guide), not a way to make a refusal go away; a refusal is ra
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
-from harness.actors.ground import GroundStation
-from harness.clock import within_vehicle_s
+from harness.actors.mailroom import Mailroom
+from harness.clock import VehicleClock, within_vehicle_s
 from harness.errors import VehicleError
 from harness.mavlink.codec import Message
 
@@ -25,8 +26,27 @@ RESULTS = {
 """MAV_RESULT."""
 
 
+class Correspondent(Protocol):
+    """Whoever speaks with a drone in a name of its own: a ground station, or somebody who is none."""
+
+    @property
+    def mail(self) -> Mailroom: ...
+
+    @property
+    def clock(self) -> VehicleClock: ...
+
+    @property
+    def drone(self) -> tuple[int, int]: ...
+
+    @property
+    def station(self) -> tuple[int, int]:
+        """System and component, as it says."""
+
+    def send(self, name: str, **fields: Any) -> None: ...
+
+
 async def ask(
-    station: GroundStation,
+    station: Correspondent,
     send: Callable[[int], None],
     *answers: str,
     match: Callable[[Message], bool],
@@ -53,7 +73,7 @@ async def ask(
 
 
 async def command(
-    station: GroundStation,
+    station: Correspondent,
     number: int,
     *params: float,
     what: str,
@@ -86,13 +106,13 @@ async def command(
     return int(answer.result)
 
 
-def _for_us(message: Message, station: GroundStation) -> bool:
+def _for_us(message: Message, station: Correspondent) -> bool:
     """Addressed to our station or to all: an answer to another one's command is none of ours."""
     system, component = station.station
     return message.target_system in (0, system) and message.target_component in (0, component)
 
 
-async def must(station: GroundStation, number: int, *params: float, what: str, answer_s: float = ANSWER_S) -> None:
+async def must(station: Correspondent, number: int, *params: float, what: str, answer_s: float = ANSWER_S) -> None:
     """As `command`, but raises VehicleError unless it was accepted. "Temporarily rejected" means "valid, ask again"
     (MAV_RESULT): PX4 says so to a mission mode while it still checks the mission; it is asked again for a while."""
     began_s = station.clock.now_s()

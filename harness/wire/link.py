@@ -17,7 +17,8 @@ from harness.evidence.recorder import Recorder
 from harness.faults.packet import LinkFault, Scene
 from harness.mavlink import frame as framing
 from harness.mavlink.frame import Splitter
-from harness.reading.beats import HEARTBEAT, TIMESYNC
+from harness.mavlink.signing import Signer
+from harness.reading.beats import HEARTBEAT, PINGER, TIMESYNC
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER
 from harness.taps import Decision, Fate, Tap, Way
 from harness.wire.oneway import Active, OneWay
@@ -43,7 +44,8 @@ class Link:
     """The radio between one drone's port and the ground, with two taps and faults that come and go under traffic.
 
     `measuring` tells which frames of the drone, besides the echoes, are answers to the harness's own instruments;
-    `scene` what faults may know of the world.
+    `scene` what faults may know of the world; `asking` is the system in whose name the drone is asked when it processed
+    something.
     """
 
     def __init__(
@@ -54,6 +56,7 @@ class Link:
         scene: Scene,
         *,
         measuring: Callable[[bytes], bool],
+        asking: int = PINGER[0],
     ) -> None:
         self._drone = drone
         self._recorder = recorder
@@ -61,11 +64,12 @@ class Link:
         self._scene = scene
         self._measuring = measuring
         self._splitter = Splitter()
-        sticks = Pinger(STICKS_PINGER, after=STICKS_FROM)
-        self._pingers = {HEARTBEAT: Pinger(), **dict.fromkeys(STICK_IDS, sticks)}
+        sticks = Pinger((asking, STICKS_PINGER[1]), after=STICKS_FROM)
+        self._pingers = {HEARTBEAT: Pinger((asking, PINGER[1])), **dict.fromkeys(STICK_IDS, sticks)}
         """What a drone misses if it does not come, and who asks behind it."""
         self._heard: list[Take] = []
         self._received: list[Take] = []
+        self._sent: list[Take] = []
         self.numbers = itertools.count(1)
         """Of injections, on all radios of a rig."""
         self._up = OneWay(recorder, clock, way=Way.UP, entry=Tap.GROUND, leave=self._to_drone)
@@ -82,9 +86,20 @@ class Link:
         """Give `take` all that reaches the ground, damaged frames too, as a receiver hands it on."""
         self._received.append(take)
 
+    def on_sent(self, take: Take) -> None:
+        """Give `take` every frame that the ground sends, as whoever listens in would have it."""
+        self._sent.append(take)
+
     def send_up(self, frames: list[bytes]) -> None:
         """Whole frames from the ground towards the drone."""
+        for take in self._sent:
+            take(frames)
         self._up.enter(frames)
+
+    def sign_with(self, signer: Signer) -> None:
+        """Sign the harness's own questions from now on."""
+        for pinger in self._pingers.values():
+            pinger.sign_with(signer)
 
     def _from_drone(self, chunk: bytes) -> None:
         crossing: list[bytes] = []
@@ -101,8 +116,8 @@ class Link:
             self._down.enter(crossing)
 
     def _is_measuring(self, frame: bytes) -> bool:
-        if framing.msg_id(frame) == TIMESYNC:
-            return any(each.is_answer(frame) for each in self._pingers.values())
+        if framing.msg_id(frame) == TIMESYNC and any(each.is_answer(frame) for each in self._pingers.values()):
+            return True
         return self._measuring(frame)
 
     def _to_ground(self, frames: list[bytes], came_in: list[bytes]) -> None:

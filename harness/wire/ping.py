@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, decode
+from harness.mavlink.signing import Signer
 from harness.reading.beats import PINGER, TIMESYNC
 
 __all__ = ["PINGER", "Pinger"]
@@ -24,6 +25,10 @@ class Pinger:
         """The next question, as a frame."""
         self._asked += 1
         return self._encode("TIMESYNC", ts1=self._asked)
+
+    def sign_with(self, signer: Signer) -> None:
+        """Sign every question from now on."""
+        self._encode.signer = signer
 
     def is_answer(self, frame: bytes) -> bool:
         """Whether a frame is the echo of one of them."""

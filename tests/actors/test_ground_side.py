@@ -96,7 +96,9 @@ async def test_it_flies_through_the_same_radio(tmp_path: Path) -> None:
     index = index[(index["system"] == THEIRS[0]) & (index["component"] == THEIRS[1]) & (index["way"] == Way.UP)]
     crossed = {tap: [(Fate(each["fate"]), int(each["msg_id"])) for each in index[index["tap"] == tap]] for tap in Tap}
     passed, delivered = [(Fate.PASSED, 0), (Fate.PASSED, 76)], [(Fate.DELIVERED, 0), (Fate.DELIVERED, 76)]
-    assert {Tap.GROUND: [*passed, (Fate.LOST, 0)], Tap.DRONE: delivered, Tap.INSTRUMENT: [], Tap.RC: []} == crossed
+    assert {Tap.GROUND: [*passed, (Fate.LOST, 0)], Tap.DRONE: delivered} == {
+        tap: seen for tap, seen in crossed.items() if seen
+    }
     assert set() == rig.reader.foreign_stations
     [parted] = [each for each in read_lines(folder / "events.jsonl").values if each["kind"] == "parted"]
     assert 3 == parted["frames_sent"]

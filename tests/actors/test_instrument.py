@@ -6,9 +6,11 @@ from typing import cast
 
 import pytest
 
-from harness.actors.instrument import INSTRUMENT, Instrument
+from harness.actors.instrument import INSTRUMENT, INSTRUMENT_OF_GROUND, Instrument
 from harness.evidence.recorder import Recorder
+from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, decode
+from harness.mavlink.signing import Signer, Verdict, Verifier
 from harness.taps import Fate, Tap, Way
 from harness.wire.memory import memory_pair
 from tests.wire.journal import Journal
@@ -57,3 +59,23 @@ def test_it_asks_for_messages_in_hertz(name: str, rate_hz: float, number: int, i
         message.param2,
     )
     assert (1, 1) == (message.target_system, message.target_component)
+
+
+def test_whatever_name_it_bears_it_signs_once_it_has_a_key() -> None:
+    bench, key = Bench(), bytes(range(32))
+    bench.instrument.send("PING")
+    bench.instrument.sign_with(Signer(key, 1, lambda: 7))
+    bench.instrument.send("PING")
+    bench.instrument.send("GPS_INPUT", (1, 220))
+    verifier = Verifier(key)
+    sent = [verifier.check(each) for each in bench.journal.given("drone got")]
+
+    assert [Verdict.UNSIGNED, Verdict.GOOD, Verdict.GOOD] == sent
+
+
+def test_it_may_be_given_another_name() -> None:
+    journal, (drone, port) = Journal(), memory_pair()
+    drone.listen(lambda data: journal.entries.append(("drone got", data)))
+    Instrument(port, cast(Recorder, journal), name=INSTRUMENT_OF_GROUND).send("PING")
+
+    assert (255, 191) == framing.source(journal.given("drone got")[0])

@@ -10,6 +10,7 @@ from typing import Any
 from harness.builtin import DroneSettings, PracticeDrone
 from harness.mavlink.codec import Encoder, Message, decode
 from harness.mavlink.frame import Splitter
+from harness.mavlink.signing import Keyring, ticks_at
 from harness.modes import Mode
 from harness.reading.builtin import MODE_NUMBERS
 
@@ -20,18 +21,26 @@ class Station:
     """Steps the drone, sends a heartbeat each vehicle second while `beating`, keeps all that was said with its time."""
 
     def __init__(self, settings: DroneSettings | None = None, *, seed: int = 1) -> None:
-        self.drone = PracticeDrone(settings or DroneSettings(), Random(seed), self._on_link, self._on_instrument)
+        settings = settings or DroneSettings()
+        third = () if settings.key is None else (self._on_side,)
+        self.drone = PracticeDrone(settings, Random(seed), self._on_link, self._on_instrument, *third)
         self.encode = Encoder(255, 190)
+        self.ring: Keyring | None = None
+        """Of a drone that has a key: what whoever holds it signs with."""
+        if settings.key is not None:
+            self.ring = Keyring(settings.key, lambda: ticks_at(settings.start_unix_s + self.now_s))
+            self.encode.signer = self.ring.signer(0)
         self.link_bytes = bytearray()
         self.link: list[tuple[float, Message]] = []
         self.instrument: list[tuple[float, Message]] = []
+        self.side: list[tuple[float, Message]] = []
         self.truth: list[tuple[float, float, float, float]] = []
         """Vehicle time, metres north, east, up."""
         self.beating = True
         self.sticks: Callable[[], None] | None = None
         """Called ten times a second."""
         self.last_beat_s = 0.0
-        self._splitters = Splitter(), Splitter()
+        self._splitters = Splitter(), Splitter(), Splitter()
         self._next_beat_s = 0.0
         self._next_sticks_s = 0.0
 
@@ -41,6 +50,9 @@ class Station:
 
     def _on_instrument(self, data: bytes) -> None:
         self.instrument += [(self.now_s, decode(frame)) for frame in self._splitters[1].feed(data)]
+
+    def _on_side(self, data: bytes) -> None:
+        self.side += [(self.now_s, decode(frame)) for frame in self._splitters[2].feed(data)]
 
     @property
     def now_s(self) -> float:

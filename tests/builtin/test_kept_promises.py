@@ -7,7 +7,7 @@ import math
 import pytest
 
 from harness.builtin import LIARS, DroneSettings
-from harness.builtin.liars import PROMISES
+from harness.builtin.promises import PROMISES
 from harness.errors import CallerError, StackDied
 from harness.modes import Mode
 from tests.builtin.ground import MODES, Station

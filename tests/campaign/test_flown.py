@@ -43,6 +43,7 @@ def test_what_was_not_decided_is_flown_anew(tmp_path: Path, verdict: Verdict) ->
         {"mission": {"name": "ours", "sha256": "0" * 64, "items": 3}},
         {"liar": "returns-late"},
         {"stock": True},
+        {"hardened": True},
         {"speed_asked": 1.0},
         {"harness": HarnessIdentity(version="0.0.1")},
         {"firmware": {"name": "builtin", "version": "1", "sha256": "0" * 64}},

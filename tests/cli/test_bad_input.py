@@ -59,6 +59,16 @@ CASES = {
     "way that no product has": (["--vehicle=px4", "--gnss=radio"], ["--gnss=radio", "px4", "feed or native"]),
     "liar": (["--liar=returns-lat"], ["did you mean returns-late?"]),
     "liar of a product": (["--vehicle=px4", "--liar=returns-late"], ["returns-late", "builtin"]),
+    "hardened and stock": (["--vehicle=px4", "--hardened", "--stock"], ["--stock", "--hardened", "only one"]),
+    "hardened practice drone": (["--hardened"], ["--hardened", "builtin"]),
+    "a key for a drone of others": (
+        ["--vehicle=px4", "--hardened", "--at=udp:127.0.0.1:14550"],
+        ["--hardened", "udp:127.0.0.1:14550 would keep"],
+    ),
+    "a ground station without the key": (
+        ["--vehicle=px4", "--hardened", "--speed=1", "--ground=udp:127.0.0.1:14550"],
+        ["--hardened", "--ground=udp:127.0.0.1:14550"],
+    ),
     "practice where a product is wanted": (["--require-real"], ["--require-real", "--vehicle"]),
     "profile that is missing": (["--profile=none.toml"], ["none.toml"]),
     "profile that is not TOML": (["--profile=broken.toml"], ["broken.toml", "line 3"]),
@@ -179,6 +189,41 @@ def test_a_drone_whose_true_place_nobody_tells_is_not_supported_and_not_flown(
         "fly a simulated one"
     ) == finding["because"]
     assert [] == [each for each in folder.rglob("*.tlog") if each.stat().st_size]
+
+
+COMMANDED = """import pytest
+
+@pytest.mark.command
+@pytest.mark.scenario("MINE-1")
+async def test_it(standby):
+    await standby.wait(for_s=5)
+"""
+
+
+def test_strangers_at_a_drone_with_one_port_are_refused_where_they_are_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "test_mine.py").write_text(COMMANDED)
+    address = f"udp:127.0.0.1:{free_udp_port()}"
+
+    answer = call(capsys, "run", "test_mine.py", "MINE-1", f"--at={address}")
+
+    assert (2, 1) == (answer.code, answer.err.count("\n"))
+    assert f"MINE-1: strangers need a port of their own; the drone at {address} has one" in answer.err
+    assert not (folder / "evidence").exists()
+
+
+def test_among_all_others_they_are_a_case_that_there_is_no_rig_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "test_mine.py").write_text(COMMANDED)
+
+    answer = call(capsys, "run", "test_mine.py", f"--at=udp:127.0.0.1:{free_udp_port()}")
+
+    (findings,) = (json.loads(each.read_text()) for each in folder.glob("evidence/*/findings.json"))
+    (finding,) = findings["findings"]
+    assert (3, "NOT SUPPORTED") == (answer.code, findings["verdict"])
+    assert "strangers need a port of their own" in finding["because"]
 
 
 def cut_tap(bundle: Path) -> None:

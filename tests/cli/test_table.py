@@ -119,6 +119,14 @@ BAD = {
     "a folder to write to": ([*OF_THE_LINK, "--out=empty"], "--out=empty: wanted a file in a folder"),
     "a file that cannot be": ([*OF_THE_LINK, f"--out={'x' * 300}"], "wanted to write the table there"),
     "two pages at once": ([*OF_THE_LINK, "--support", "--deliveries"], "--support --deliveries: wanted one of them"),
+    "two other pages": (
+        [*OF_THE_LINK, "--rejections", "--deliveries"],
+        "--deliveries --rejections: wanted one of them",
+    ),
+    "no stranger": (
+        [OF_THE_LINK[0], "--rejections", "--markdown"],
+        "--rejections: wanted runs in which a stranger acted, saw none of 1",
+    ),
     "no deliveries": (
         [OF_THE_LINK[0], "--deliveries"],
         "--deliveries: wanted runs of a scenario that shows GNSS-DELIVERY",

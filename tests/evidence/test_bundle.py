@@ -100,7 +100,7 @@ def cut_tap(folder: Path) -> None:
         (put("run.json", b"\xff\xfe"), r"run\.json: wanted JSON in UTF-8"),
         (newer, r"run\.json: wanted schema 1, saw 2: it was made by a newer harness; upgrade"),
         (put("index.bin", b"CUASIDX1"), r"index\.bin: wanted an index header of 16 bytes, saw 8: it is truncated"),
-        (unknown_tap, r"index\.bin: record 3: wanted a tap of 0 to 3, saw 9"),
+        (unknown_tap, r"index\.bin: record 3: wanted a tap of 0 to 4, saw 9"),
         (cut_tap, r"ground\.tlog: wanted \d+ bytes for record 138 of the index, saw \d+: it is shorter"),
         (lambda folder: (folder / "ground.tlog").unlink(), r"ground\.tlog: wanted \d+ bytes for record 3 .* saw 0"),
     ],

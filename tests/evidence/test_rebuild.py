@@ -14,6 +14,7 @@ from harness.evidence.recorder import STAMP, Recorder
 from harness.evidence.tlog import locate
 from harness.mavlink.codec import Encoder
 from harness.reading.beats import PINGER
+from harness.reading.stack import SIDE_PINGER
 from harness.taps import Decision, Fate, Tap, Way
 
 BEGIN_US = 1_790_000_000_000_000
@@ -55,6 +56,24 @@ def test_measuring_and_damaged_frames_are_known_again_without_an_index(tmp_path:
         ruined = [said[:4], strange, said[:-1] + bytes((said[-1] ^ 1,))]
         recorder.record_each(Tap.GROUND, Way.DOWN, ruined, [Decision(Fate.DAMAGED, 0)] * 3, [said] * 3)
         recorder.record(Tap.GROUND, Way.DOWN, [said], Fate.DELIVERED)
+    before, after = load_index(tmp_path / "index.bin"), rebuild_index(tmp_path)
+
+    assert sorted(before[["tap", "offset", "length", "way", "fate"]].tolist()) == sorted(
+        after[["tap", "offset", "length", "way", "fate"]].tolist()
+    )
+
+
+def test_strangers_are_known_again_without_an_index(tmp_path: Path) -> None:
+    """By their port: they may bear any name but the autopilot's own."""
+    drone, stranger, companion, asking = Encoder(1, 1), Encoder(66, 190), Encoder(1, 191), Encoder(*SIDE_PINGER)
+    with Recorder(tmp_path, lambda: (0, 0)) as recorder:
+        recorder.record(Tap.DRONE, Way.DOWN, [drone("HEARTBEAT", type=2, mavlink_version=3)], Fate.PASSED)
+        recorder.record(Tap.ROGUE, Way.UP, [stranger("HEARTBEAT", type=6)], Fate.DELIVERED)
+        recorder.record(Tap.ROGUE, Way.UP, [companion("COMMAND_LONG", command=400)], Fate.DELIVERED)
+        recorder.record(Tap.ROGUE, Way.UP, [stranger("HEARTBEAT")[:-1]], Fate.DAMAGED)
+        recorder.record(Tap.ROGUE, Way.UP, [asking("TIMESYNC", ts1=1)], Fate.MEASURING)
+        recorder.record(Tap.ROGUE, Way.DOWN, [drone("COMMAND_ACK", command=400)], Fate.DELIVERED)
+        recorder.record(Tap.ROGUE, Way.DOWN, [drone("TIMESYNC", tc1=7, ts1=1)], Fate.MEASURING)
     before, after = load_index(tmp_path / "index.bin"), rebuild_index(tmp_path)
 
     assert sorted(before[["tap", "offset", "length", "way", "fate"]].tolist()) == sorted(

@@ -73,7 +73,8 @@ def test_a_copy_stays_or_goes_with_its_frame(copied: Path, tmp_path: Path, kept:
     same = ["host_us", "t_ms", "msg_id", "tap", "way", "fate", "system", "component", "seq", "crc", "due_ms", "fault"]
     assert big.index[same].tolist() == small.index[same].tolist()
     distinct = {(record.tap, record.offset): len(frame) + 8 for _, record, frame in small.frames()}
-    written = sum((tmp_path / "small" / tap.file_name).stat().st_size for tap in Tap)
+    taps = [tmp_path / "small" / tap.file_name for tap in Tap]
+    written = sum(each.stat().st_size for each in taps if each.exists())
     assert sum(distinct.values()) == written, "a copy's bytes are not written twice"
     assert 7 - len(numbers) == json.loads((tmp_path / "small" / "trimmed.json").read_text())["frames_dropped"]
 

@@ -17,6 +17,7 @@ from harness.checks import (
     fault_begins,
     heard,
     home_within_m,
+    intact,
     mode_becomes,
     mode_is,
     ordered,
@@ -31,7 +32,7 @@ from harness.checks import (
 )
 from harness.checks.base import Predicate, State
 from harness.modes import Mode, Topic
-from harness.timeline import Event, Lasted, Position, Report, Timeline
+from harness.timeline import Event, Lasted, Position, Report, Snapshot, Timeline
 
 TICK_S = 1 / 64
 SPEED_MPS = 25.0
@@ -41,9 +42,11 @@ INSTRUMENT = ("truth",)
 PICTURE = ("telemetry_age",)
 DEALINGS = ("ordered", "answered")
 STICKS = ("rc_silences",)
+SET = ("mission_state", "home_state")
 NOTES = ("injected", "witnessed")
-TAPS = (DRONE, GROUND, INSTRUMENT, PICTURE, DEALINGS, STICKS, NOTES)
-"""What is lost together. (The ground's tap carries three of them: a hole in it would be one in each.)"""
+TAPS = (DRONE, GROUND, INSTRUMENT, PICTURE, DEALINGS, STICKS, NOTES, SET)
+"""What is lost together. (The ground's tap carries three of them, and the drone's two: a hole in it would be one in
+each.)"""
 
 MODES = (Mode.PATROL, Mode.HOLD, Mode.RETURN)
 TOPICS = (Topic.LINK_LOST, Topic.RETURNING)
@@ -125,7 +128,7 @@ INSTANTS: tuple[Predicate, ...] = (
 STATES: tuple[State, ...] = (
     *(mode_is(mode) for mode in MODES), armed,
     within_m(10), within_m(Limit(40, "fence_m")), home_within_m(20),
-    telemetry_older_than(0.5), telemetry_older_than(Limit(2, "telemetry_age_s")),
+    telemetry_older_than(0.5), telemetry_older_than(Limit(2, "telemetry_age_s")), intact("mission"), intact("home"),
 )  # fmt: skip
 
 
@@ -188,6 +191,8 @@ class Maker:
             least = self.rng.choice((110, 128, 150, 192, 200, 256, 300))
             most = least + self.rng.choice((0, 0, 1, 8, 64))
             return Lasted(least * TICK_S, most * TICK_S if self.rng.random() < 0.9 else math.inf)
+        if kind in SET:
+            return Snapshot("", self.rng.random() < 0.6)
         return {
             "mode": self.rng.choice(MODES),
             "armed": self.rng.random() < 0.5,

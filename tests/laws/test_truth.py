@@ -17,6 +17,7 @@ from harness.checks import (
     State,
     answered,
     evaluate,
+    intact,
     mode_becomes,
     mode_is,
     ordered,
@@ -30,14 +31,14 @@ from harness.checks.instants import AnswerTo
 from harness.checks.picture import PictureOlder
 from harness.checks.silences import SilentFor
 from harness.modes import Mode
-from harness.timeline import Lasted, Position
+from harness.timeline import Lasted, Position, Snapshot
 from harness.verdict import Verdict
 from tests.laws.test_gaps import law
 from tests.laws.truths import END_S, STEP_S, Flight, interpolated, made_up, pictures, recorded
 
 STATES: list[State] = [
     mode_is(Mode.RETURN), ~mode_is(Mode.HOLD), within_m(45), ~within_m(60), within_m(80), telemetry_older_than(1.5),
-    ~telemetry_older_than(3),
+    ~telemetry_older_than(3), intact("mission"), ~intact("mission"),
 ]  # fmt: skip
 INSTANTS: list[Predicate] = [
     said("link lost"), uplink_silent, uplink_silent.longer_than(4), uplink_silent.shorter_than(5), answered,
@@ -46,6 +47,7 @@ INSTANTS: list[Predicate] = [
 TRIGGERS: list[Predicate] = [
     uplink_silent, uplink_silent, uplink_silent.longer_than(4), uplink_silent.shorter_than(5), ordered,
     mode_becomes(Mode.RETURN), mode_is(Mode.RETURN), telemetry_older_than(1.5), ~telemetry_older_than(3),
+    ~intact("mission"),
 ]  # fmt: skip
 
 
@@ -57,6 +59,8 @@ def happens_s(predicate: Predicate, flight: Flight) -> list[float]:
         return _turns_s(predicate, flight)
     if isinstance(predicate, AnswerTo):
         return [t_s for t_s, number in flight.answers if number == predicate.order]
+    if predicate.kind == "mission_state":
+        return [t_s for t_s, is_intact in flight.settings[1:] if predicate.holds(Snapshot("", is_intact))]
     if predicate.kind == "mode":
         return [t_s for t_s, mode in flight.modes[1:] if predicate.holds(mode)]
     streams = {
@@ -85,10 +89,13 @@ def holds_ever(effect: Predicate, flight: Flight, lo_s: float, hi_s: float, *, b
     """Whether the effect holds at some instant of [lo_s, hi_s], by the truth; an instant at `but_s` does not count."""
     if isinstance(effect, PictureOlder):
         return any(_picture_holds(effect, each, lo_s, hi_s) for each in pictures(flight))
-    if effect.kind == "mode" and isinstance(effect, State):
-        ends = [*(t_s for t_s, _ in flight.modes[1:]), math.inf]
-        spans = zip(flight.modes, ends, strict=True)
-        return any(effect.holds(m) and from_s <= hi_s and to_s > lo_s for (from_s, m), to_s in spans)
+    if effect.kind in ("mode", "mission_state") and isinstance(effect, State):
+        steps: list[tuple[float, object]] = list(flight.modes)
+        if effect.kind == "mission_state":
+            steps = [(t_s, Snapshot("", each)) for t_s, each in flight.settings]
+        ends = [*(t_s for t_s, _ in steps[1:]), math.inf]
+        spans = zip(steps, ends, strict=True)
+        return any(effect.holds(each) and from_s <= hi_s and to_s > lo_s for (from_s, each), to_s in spans)
     if effect.kind == "truth":
         inner = [n for n in range(len(flight.far_m)) if lo_s <= n * STEP_S <= hi_s]
         far_m = [flight.far_m[n] for n in inner] + [interpolated(flight, t_s) for t_s in (lo_s, hi_s)]

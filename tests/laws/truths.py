@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from harness.modes import Mode, Topic
-from harness.timeline import Event, Lasted, Position, Report, Timeline
+from harness.timeline import Event, Lasted, Position, Report, Snapshot, Timeline
 
 END_S = 40.0
 STEP_S = 0.05
 SPEED_MPS = 25.0
 PATROLS = (Mode.PATROL, Mode.RETURN, Mode.HOLD)
-DRONE = ("mode", "said", "uplink_silent", "uplink_silences")
+DRONE = ("mode", "said", "uplink_silent", "uplink_silences", "mission_state")
 GROUND = ("ordered", "answered", "telemetry_age")
 
 
@@ -32,6 +32,9 @@ class Flight:
     positions: list[tuple[float, float]] = field(default_factory=list)
     """When each reached the ground, and of when it was."""
     far_m: list[float] = field(default_factory=list)
+    settings: list[tuple[float, bool]] = field(default_factory=list)
+    """From when on its mission was intact, or was not."""
+    looks_s: list[float] = field(default_factory=list)
 
 
 def made_up(rng: random.Random) -> Flight:
@@ -51,6 +54,13 @@ def made_up(rng: random.Random) -> Flight:
         flight.modes.append((from_s, mode))
         mode = rng.choice([each for each in PATROLS if each is not mode])
     _positions(flight, rng)
+    flight.settings, is_intact = [], True
+    for from_s in [0.0, *sorted(rng.uniform(1, 38) for _ in range(rng.choice((0, 1, 2))))]:
+        flight.settings.append((from_s, is_intact))
+        is_intact = not is_intact
+    looks_s = [0.1, *sorted(rng.uniform(1, 39) for _ in range(rng.choice((2, 6))))]
+    looks_s += [each for from_s, _ in flight.settings[1:] for each in (from_s - 1e-3, from_s)]
+    flight.looks_s = sorted(looks_s)
     far_m, rate_mps = rng.uniform(30, 60), 0.0
     for _ in range(round(END_S / STEP_S) + 1):
         flight.far_m.append(far_m)
@@ -87,6 +97,7 @@ def recorded(flight: Flight, rng: random.Random) -> Timeline:
         while t_s < to_s:
             drone.append((t_s, "mode", mode))
             t_s += 1.0
+    drone += [(t_s, "mission_state", Snapshot("", intact_at(flight, t_s))) for t_s in flight.looks_s]
     _tap(line, drone, DRONE, stamp, rng, loss)
     ground: list[tuple[float, str, object]] = [(t_s, "ordered", number) for t_s, number in flight.orders]
     ground += [(t_s, "answered", number) for t_s, number in flight.answers]
@@ -149,6 +160,10 @@ def _doubt(line: Timeline, rng: random.Random) -> None:
     value = Lasted(event.value.min_s + longer_s, event.value.max_s + longer_s)
     line.gap(("uplink_silent", "uplink_silences"), event.lo_s, until_s)
     events[at] = Event(event.kind, value, event.lo_s, event.hi_s, event.frame, sure=False)  # type: ignore[index]
+
+
+def intact_at(flight: Flight, t_s: float) -> bool:
+    return [is_intact for from_s, is_intact in flight.settings if from_s <= t_s][-1]
 
 
 def interpolated(flight: Flight, t_s: float) -> float:

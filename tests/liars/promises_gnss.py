@@ -68,6 +68,7 @@ KILLS = (
     _kill("dashes-out-without-satellites", _FENCE, "fence", _AWAY, contained="was up to 10"),
     _kill("never-notices", _FENCE, "contained", "outside the fence"),
     _kill("lands-far-away", _LOST, "down", "never came down within 100 m"),
+    *(_kill("falls-from-the-sky", scenario, "down", "it met the ground between") for scenario in (_LOST, _ALONE)),
     _kill("stays-up-without-satellites", _ALONE, "down", "never came down within 100 m"),
     _kill("loses-half-its-report", _ALONE, "hears", "never heard 'gnss trouble'"),
     _kill("trusts-the-returning-signal", _BACK, "stays", "mode became PATROL"),

@@ -11,7 +11,7 @@ import pytest
 
 from harness.errors import CallerError
 from harness.rigs import recipe as module
-from harness.rigs.recipe import Recipe, load_recipe, read_recipe
+from harness.rigs.recipe import STRANGER, Recipe, load_recipe, read_recipe
 from harness.rigs.settings import VEHICLES
 from harness.shipped import shipped
 
@@ -19,7 +19,7 @@ STACKS = sorted(path.stem for path in shipped("sitl").glob("*.toml"))
 
 
 def placeholders(made: Recipe) -> Iterator[str]:
-    texts = [text for piece in made.pieces.values() for text in piece.files.values()]
+    texts = [text for each in made.pieces.values() for text in (*each.files.values(), *each.arguments.values())]
     for text in (*made.arguments, *made.environment.values(), *made.files.values(), *texts):
         yield from (name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
@@ -41,7 +41,7 @@ def test_every_file_that_a_recipe_names_ships(stack: str) -> None:
     made = load_recipe(stack)
 
     assert made.parameters
-    assert all(shipped("sitl", "params", name).is_file() for name in made.parameters)
+    assert all(shipped("sitl", "params", name).is_file() for name in (*made.parameters, *made.hardened))
     assert made.at_boot is None or made.at_boot in made.parameters
     assert all(shipped("sitl", "params", name).is_file() for name in made.boots_with(made.pieces))
 
@@ -55,6 +55,27 @@ def test_a_piece_comes_behind_what_the_stack_has_anyway() -> None:
     assert (["base.parm"], {"rc": "a\n", "other": "c\n"}) == (whole.boots_with(), whole.writes())
     assert ["base.parm", "wing.parm"] == whole.boots_with(["wing"])
     assert {"rc": "a\nb\n", "other": "c\n"} == whole.writes(["wing"])
+
+
+def test_a_piece_changes_arguments_that_the_stack_is_started_with_anyway() -> None:
+    whole = Recipe.model_validate(
+        load_recipe("px4").model_dump() | {"arguments": ["--one", "1", "--two", "2", "3"], "pieces": {
+            "wing": {"arguments": {"--two": "wings"}}, "tail": {"arguments": {"--tail": "none"}}}}
+    )  # fmt: skip
+
+    assert ["--one", "1", "--two", "2", "3"] == whole.starts_with()
+    assert ["--one", "1", "--two", "wings", "3"] == whole.starts_with(["wing"])
+    with pytest.raises(CallerError, match="PX4 is started without --tail, and a piece of its recipe changes that"):
+        whole.starts_with(["tail"])
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_every_stack_can_be_started_with_a_port_for_strangers_and_hardened(stack: str) -> None:
+    made = load_recipe(stack)
+
+    assert "{rogue_port}" in "".join([*made.starts_with([STRANGER]), *made.writes([STRANGER]).values()])
+    assert "{rogue_port}" not in "".join([*made.starts_with(), *made.writes().values()])
+    assert made.hardened
 
 
 def test_a_piece_that_a_recipe_has_not_is_named() -> None:

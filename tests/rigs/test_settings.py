@@ -31,6 +31,18 @@ def test_a_speed_that_is_none_is_quoted_with_what_was_wanted(text: str) -> None:
         ({"vehicle": "builtin", "binary": "x"}, "the builtin drone has none"),
         ({"vehicle": "px4", "binary": "x", "at": "udp:127.0.0.1:1"}, "wanted only one of them"),
         ({"vehicle": "px4", "liar": "returns-late"}, "--liar=returns-late: only the builtin practice drone"),
+        ({"vehicle": "builtin", "hardened": True}, "--hardened adds what a product has against strangers; the builtin"),
+        ({"vehicle": "px4", "hardened": True, "stock": True}, "wanted only one"),
+        ({"vehicle": "px4", "hardened": True, "at": "udp:127.0.0.1:1"}, "a key, which the drone at udp:127.0.0.1:1"),
+        ({"vehicle": "px4", "hardened": True, "ground": "udp:127.0.0.1:1", "speed": 1.0}, "not have the drone's key"),
+        (
+            {"vehicle": "px4", "strangers": True, "at": "tcp:127.0.0.1:5760"},
+            "strangers need a port of their own; the drone at tcp:127.0.0.1:5760 has one",
+        ),
+        (
+            {"vehicle": "builtin", "strangers": True, "ground": "udp:127.0.0.1:1", "speed": 1.0},
+            "the practice drone obeys nobody without its key where strangers are about",
+        ),
     ],
 )
 def test_what_does_not_go_together_is_refused(settings: dict[str, Any], words: str) -> None:
@@ -44,3 +56,22 @@ def test_what_goes_together_is_taken() -> None:
     RigSettings(vehicle="builtin", liar="returns-late")
     RigSettings(vehicle="px4", binary="x")
     RigSettings(vehicle="ardupilot", at="udp:127.0.0.1:14550")
+    RigSettings(vehicle="ardupilot", strangers=True, ground="udp:127.0.0.1:14550", speed=1.0)
+
+
+@pytest.mark.parametrize(
+    ("settings", "side_port", "keyed"),
+    [
+        ({"vehicle": "builtin"}, False, False),
+        ({"vehicle": "builtin", "strangers": True}, True, True),
+        ({"vehicle": "px4", "strangers": True}, True, False),
+        ({"vehicle": "px4", "hardened": True}, True, True),
+        ({"vehicle": "ardupilot", "hardened": True, "strangers": True}, True, True),
+    ],
+)
+def test_where_there_is_a_port_for_strangers_and_where_a_key(
+    settings: dict[str, Any], side_port: bool, keyed: bool
+) -> None:
+    made = RigSettings(**settings)
+
+    assert (side_port, keyed) == (made.side_port, made.keyed)

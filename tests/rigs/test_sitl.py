@@ -31,12 +31,16 @@ async def started(stack: str, binary: Binary, folder: Path, pieces: Collection[s
     return await start_sitl(load_recipe(stack), binary, folder=folder, log=log, speed=10.0, pieces=pieces)
 
 
+@pytest.mark.parametrize("pieces", [[], ["stranger"]])
 @pytest.mark.parametrize("stack", ["ardupilot", "px4"])
-def test_every_placeholder_is_filled_and_all_is_gone_behind_it(stack: str, binary: Binary, tmp_path: Path) -> None:
+def test_every_placeholder_is_filled_and_all_is_gone_behind_it(
+    stack: str, pieces: list[str], binary: Binary, tmp_path: Path
+) -> None:
     @really
     async def body() -> None:
         folder = tmp_path / "run"
-        sitl = await started(stack, binary, folder)
+        sitl = await started(stack, binary, folder, pieces)
+        assert bool(pieces) == (sitl.rogue is not None)
         written = "".join((folder / name).read_text() for name in sitl.recipe.files)
         assert "{" not in written
         while "end of it" not in (told := folder.with_suffix(".log").read_text()):

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from random import Random
+from typing import cast
 
 import pytest
 
+from harness.clock import VehicleClock
+from harness.evidence.recorder import Recorder
 from harness.faults import Direction, LinkLoss
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import Splitter
+from harness.mavlink.signing import Signer, Verdict, Verifier
+from harness.reading.beats import TIMESYNC
+from harness.reading.sticks import STICKS_PINGER
 from harness.taps import Fate, Tap, Way
+from harness.wire.link import Link
+from harness.wire.memory import memory_pair
 from harness.wire.ping import PINGER
 from tests.loops import virtually
 from tests.wire.doing import lost
-from tests.wire.journal import Radio
+from tests.wire.journal import Journal, Radio
 
 RNG = Random(1)
 NOTHING = {"seen": 0, "lost": 0, "late": 0, "damaged": 0, "copied": 0}
@@ -221,3 +229,37 @@ async def test_noise_of_the_drones_does_not_cross() -> None:
     radio.drone.send(b"boot\n" + frame + b"nsh> ")
 
     assert [frame] == radio.heard
+
+
+@virtually
+async def test_whoever_listens_in_has_what_the_ground_sends_whatever_becomes_of_it() -> None:
+    radio, overheard = Radio(), list[bytes]()
+    radio.link.on_sent(overheard.extend)
+    with radio.link.inject(lost(), RNG):
+        sent = radio.up("HEARTBEAT", "ATTITUDE")
+
+    assert sent == overheard
+    assert b"" == radio.reached_drone
+
+
+@virtually
+async def test_its_questions_bear_a_signature_once_there_is_a_key() -> None:
+    radio, key = Radio(), bytes(range(32))
+    radio.up("HEARTBEAT")
+    radio.link.sign_with(Signer(key, 0, lambda: 7))
+    radio.up("HEARTBEAT", "MANUAL_CONTROL")
+    verifier = Verifier(key)
+    asked = [frame for frame in Splitter().feed(radio.reached_drone) if framing.msg_id(frame) == TIMESYNC]
+
+    assert [Verdict.UNSIGNED, Verdict.GOOD, Verdict.GOOD] == [verifier.check(each) for each in asked]
+
+
+@virtually
+async def test_its_questions_are_asked_in_the_name_of_whatever_system_the_drone_listens_to() -> None:
+    journal, clock, (drone, port) = Journal(), VehicleClock(), memory_pair()
+    link = Link(port, cast(Recorder, journal), clock, Radio(), measuring=lambda _: False, asking=255)
+    drone.listen(lambda data: journal.entries.append(("drone got", data)))
+    link.send_up([Encoder(255, 190)("HEARTBEAT"), Encoder(255, 190)("MANUAL_CONTROL")])
+    sources = [framing.source(frame) for frame in Splitter().feed(b"".join(journal.given("drone got")))]
+
+    assert [(255, 190), (255, PINGER[1]), (255, 190), (255, STICKS_PINGER[1])] == sources

@@ -1,0 +1,204 @@
+"""What somebody who has no right to it may do to a drone by MAVLink, as settings: nouns only, each stack has the terms.
+
+All of it is public (MAVLink's common message set), and sent to the rig's own vehicle only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from harness.errors import CallerError
+from harness.modes import Mode
+
+FAR_M = 100_000.0
+"""No act names a place farther from home."""
+
+
+class Harm(StrEnum):
+    """Which part of a drone's state an act is out to change."""
+
+    ARMED = "armed"
+    MODE = "mode"
+    TRACK = "track"
+    MISSION = "mission"
+    FENCE = "fence"
+    RALLY = "rally"
+    HOME = "home"
+    PARAMETERS = "parameters"
+    KEY = "key"
+
+
+class Act:
+    """Frozen settings of one act; as a text, what it is."""
+
+    __slots__ = ()
+    harm: ClassVar[Harm]
+
+    def __str__(self) -> str:
+        return type(self).__name__
+
+
+@dataclass(frozen=True, slots=True)
+class Disarm(Act):
+    """Stop the motors; by `force` in the air, too (MAV_CMD_COMPONENT_ARM_DISARM, param2 21196)."""
+
+    force: bool = False
+    harm: ClassVar[Harm] = Harm.ARMED
+
+    def __str__(self) -> str:
+        return "ForcedDisarm" if self.force else "Disarm"
+
+
+@dataclass(frozen=True, slots=True)
+class Terminate(Act):
+    """End the flight at once (MAV_CMD_DO_FLIGHTTERMINATION)."""
+
+    harm: ClassVar[Harm] = Harm.ARMED
+
+
+@dataclass(frozen=True, slots=True)
+class Reboot(Act):
+    """Restart the autopilot (MAV_CMD_PREFLIGHT_REBOOT_SHUTDOWN)."""
+
+    harm: ClassVar[Harm] = Harm.ARMED
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode(Act):
+    """Order a flight mode."""
+
+    mode: Mode
+    harm: ClassVar[Harm] = Harm.MODE
+
+    def __str__(self) -> str:
+        return f"SetMode({self.mode})"
+
+
+@dataclass(frozen=True, slots=True)
+class LandHere(Act):
+    """Order it down where it is (MAV_CMD_NAV_LAND)."""
+
+    harm: ClassVar[Harm] = Harm.MODE
+
+
+@dataclass(frozen=True, slots=True)
+class _Place(Act):
+    """Metres north and east of home."""
+
+    north_m: float
+    east_m: float
+
+    def __post_init__(self) -> None:
+        if not max(abs(self.north_m), abs(self.east_m)) <= FAR_M:
+            raise CallerError(
+                f"{type(self).__name__}({self.north_m:g}, {self.east_m:g}): wanted a place up to {FAR_M:g} m from home"
+            )
+
+    def __str__(self) -> str:
+        return f"{type(self).__name__}({self.north_m:g} m, {self.east_m:g} m)"
+
+
+@dataclass(frozen=True, slots=True)
+class FlyTo(_Place):
+    """Order it to another place (MAV_CMD_DO_REPOSITION, changing the mode where the stack allows that)."""
+
+    harm: ClassVar[Harm] = Harm.MODE
+
+
+@dataclass(frozen=True, slots=True)
+class MoveHome(_Place):
+    """Give it another home (MAV_CMD_DO_SET_HOME): its next return leads there."""
+
+    harm: ClassVar[Harm] = Harm.HOME
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOffFailsafe(Act):
+    """Set the parameter that says what to do when the ground is lost, to: nothing."""
+
+    harm: ClassVar[Harm] = Harm.PARAMETERS
+
+
+@dataclass(frozen=True, slots=True)
+class ClearMission(Act):
+    """Erase what it is to fly (MISSION_CLEAR_ALL)."""
+
+    harm: ClassVar[Harm] = Harm.MISSION
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceMission(Act):
+    """Upload another patrol, so many metres east of the drone's own."""
+
+    east_m: float = 500.0
+    harm: ClassVar[Harm] = Harm.MISSION
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceFence(Act):
+    """Upload a fence of its own: a square around home with sides of `side_m`."""
+
+    side_m: float = 20.0
+    harm: ClassVar[Harm] = Harm.FENCE
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceRally(Act):
+    """Upload a rally point so many metres east of home."""
+
+    east_m: float = 500.0
+    harm: ClassVar[Harm] = Harm.RALLY
+
+
+@dataclass(frozen=True, slots=True)
+class PushSticks(Act):
+    """Full stick east for `for_s` at `rate_hz`, by RC_CHANNELS_OVERRIDE or, `manual`, by MANUAL_CONTROL."""
+
+    manual: bool = False
+    for_s: float = 5.0
+    rate_hz: float = 10.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+    def __str__(self) -> str:
+        return "ManualControl" if self.manual else "RcOverride"
+
+
+@dataclass(frozen=True, slots=True)
+class Steer(Act):
+    """Velocity setpoints to the east (SET_POSITION_TARGET_LOCAL_NED) for `for_s` at `rate_hz`."""
+
+    speed_mps: float = 8.0
+    for_s: float = 5.0
+    rate_hz: float = 10.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class DrainBattery(Act):
+    """Tell of an empty battery (BATTERY_STATUS) for `for_s` at `rate_hz`."""
+
+    for_s: float = 5.0
+    rate_hz: float = 2.0
+    harm: ClassVar[Harm] = Harm.MODE
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReceiver(Act):
+    """Tell of a place 1 km east (GPS_INPUT) for `for_s` at `rate_hz`."""
+
+    for_s: float = 5.0
+    rate_hz: float = 5.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class TakeKey(Act):
+    """Give it a signing key of one's own (SETUP_SIGNING), or with `remove` the key that means none."""
+
+    remove: bool = False
+    harm: ClassVar[Harm] = Harm.KEY
+
+    def __str__(self) -> str:
+        return "RemoveKey" if self.remove else "TakeKey"

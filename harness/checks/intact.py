@@ -1,0 +1,50 @@
+"""Whether what a drone is set to is as its own ground left it: its mission, fence, rally points, home, parameters.
+
+It is known only where the ground asked. A PASS wants one answer before the window and one behind it; that something was
+changed meanwhile is dated by the last frame that a stranger sent (see `harness.reading.state`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, ClassVar
+
+from harness.checks.base import State, Words
+from harness.errors import CallerError
+from harness.timeline import SETTINGS, Snapshot
+
+_SUBJECTS = {"rally": "the drone's set of rally points", "parameters": "the drone's set of parameters"}
+
+
+@dataclass(frozen=True, slots=True)
+class Intact(State):
+    """In respect of `what`, one of SETTINGS, the drone is set as its own ground left it."""
+
+    what: str
+    negated: bool = False
+    name: ClassVar[str] = "intact"
+
+    @property
+    def kind(self) -> str:
+        return f"{self.what}_state"
+
+    @property
+    def words(self) -> Words:
+        subject = _SUBJECTS.get(self.what, f"the drone's {self.what}")
+        return Words(subject, "is", "becomes", "became", f"{'other than' if self.negated else 'as'} its ground left it")
+
+    def holds(self, value: Snapshot) -> bool:
+        return value.intact != self.negated
+
+    def to_data(self) -> dict[str, Any]:
+        return self._filed(what=self.what)
+
+
+def intact(what: str) -> Intact:
+    """The drone's "mission", "fence", "rally", "home" or "parameters" is as its own ground left it."""
+    if what not in SETTINGS:
+        near = get_close_matches(str(what), SETTINGS, 1)
+        hint = f"; the nearest is {near[0]!r}" if near else ""
+        raise CallerError(f"intact({what!r}): wanted one of {', '.join(SETTINGS)}{hint}")
+    return Intact(what)

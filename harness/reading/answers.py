@@ -1,0 +1,60 @@
+"""What a drone answers a stranger, about what it was asked by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from harness.mavlink.codec import Message
+from harness.mavlink.dialect import by_name
+from harness.reading.orders import PASSING
+from harness.timeline import Answer
+
+_ASKING = (
+    "COMMAND_LONG", "COMMAND_INT", "SET_MODE", "PARAM_SET", "MISSION_COUNT", "MISSION_CLEAR_ALL",
+    "MISSION_WRITE_PARTIAL_LIST",
+)  # fmt: skip
+_ANSWERING = ("COMMAND_ACK", "MISSION_ACK", "MISSION_REQUEST", "MISSION_REQUEST_INT", "PARAM_VALUE", "PARAM_ERROR")
+ASKING_IDS = frozenset(by_name()[name].msg_id for name in _ASKING)
+ANSWER_IDS = frozenset(by_name()[name].msg_id for name in _ANSWERING)
+_SET_MODE = 11
+"""Its message's own number stands for the command in the answer."""
+_LISTS = {0: "mission", 1: "fence", 2: "rally"}
+_ACCEPTED, _IN_PROGRESS = 0, 5
+
+
+class Answers:
+    """A drone may answer its own ground on any port: only what a stranger asked for counts."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, bytes] = {}
+
+    def asked(self, message: Message, value: bytes) -> None:
+        """One of `ASKING_IDS`; `value` is of a parameter."""
+        self._asked[_subject(message)] = value
+
+    def heard(self, message: Message, value: bytes) -> Iterator[Answer]:
+        """One of `ANSWER_IDS`, as an answer, if it is one."""
+        name = _subject(message)
+        if name in self._asked:
+            yield Answer(name, _accepted(message, is_set=self._asked[name] == value))
+
+
+def _subject(message: Message) -> str:
+    if message.name.startswith("PARAM_"):
+        return f"parameter {message.param_id}"
+    if message.name.startswith("MISSION_"):
+        return _LISTS.get(message.mission_type, "mission")
+    return f"command {_SET_MODE if message.name == 'SET_MODE' else message.command}"
+
+
+def _accepted(message: Message, *, is_set: bool) -> bool | None:
+    match message.name:
+        case "COMMAND_ACK":
+            return None if message.result == _IN_PROGRESS else bool(message.result == _ACCEPTED)
+        case "MISSION_ACK":
+            return None if message.type in PASSING else bool(message.type == _ACCEPTED)
+        case "PARAM_VALUE":
+            return is_set
+        case "PARAM_ERROR":
+            return False
+    return None

@@ -1,0 +1,51 @@
+"""Which messages tell what a drone is set to, which change it, and which only ask."""
+
+from __future__ import annotations
+
+from harness.mavlink.codec import decode
+from harness.mavlink.dialect import by_name
+from harness.reading.answers import ANSWER_IDS, ASKING_IDS
+
+MISSION_KINDS = ("mission_state", "fence_state", "rally_state")
+"""By MAV_MISSION_TYPE."""
+HOME, PARAMETERS = "home_state", "parameters_state"
+ALL_TYPES = 255
+_ARM, _SET_HOME = 400, 179
+"""MAV_CMD: both stacks take where they are armed for home."""
+
+
+def _ids(*names: str) -> frozenset[int]:
+    return frozenset(by_name()[name].msg_id for name in names)
+
+
+PARAM_VALUE, PARAM_SET = (by_name()[name].msg_id for name in ("PARAM_VALUE", "PARAM_SET"))
+COUNT, ITEM, HOME_POSITION = (by_name()[name].msg_id for name in ("MISSION_COUNT", "MISSION_ITEM_INT", "HOME_POSITION"))
+_UPLOADS = _ids("MISSION_COUNT", "MISSION_CLEAR_ALL", "MISSION_WRITE_PARTIAL_LIST")
+_COMMANDS = _ids("COMMAND_LONG", "COMMAND_INT")
+HARMLESS = _ids(
+    "HEARTBEAT", "TIMESYNC", "PING", "PARAM_REQUEST_READ", "PARAM_REQUEST_LIST", "MISSION_REQUEST_LIST",
+    "MISSION_REQUEST_INT", "MISSION_REQUEST",
+)  # fmt: skip
+"""They only ask, and change nothing of what is kept here."""
+
+
+def _of_use() -> dict[int, tuple[str, ...]]:
+    kinds = {PARAM_VALUE: (PARAMETERS,), PARAM_SET: (PARAMETERS,), ITEM: MISSION_KINDS, HOME_POSITION: (HOME,)}
+    kinds |= dict.fromkeys(_UPLOADS, MISSION_KINDS) | dict.fromkeys(_COMMANDS, (HOME,))
+    kinds |= dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,)) | dict.fromkeys(HARMLESS, ())
+    for number in ANSWER_IDS | ASKING_IDS:
+        kinds[number] = (*kinds.get(number, ()), "answer")
+    return kinds
+
+
+OF_USE = _of_use()
+"""Messages wanted here, and the kinds that are made of each."""
+
+
+def changed(number: int, frame: bytes) -> tuple[str, ...]:
+    """Of what our own ground sent: the kinds that it changes, but for parameters."""
+    message = decode(frame)
+    if number in _UPLOADS:
+        return MISSION_KINDS if message.mission_type == ALL_TYPES else MISSION_KINDS[message.mission_type :][:1]
+    is_home = message.name == "SET_HOME_POSITION" or (number in _COMMANDS and message.command in (_ARM, _SET_HOME))
+    return (HOME,) if is_home else ()

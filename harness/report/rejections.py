@@ -1,0 +1,100 @@
+"""The rejection matrix: of each act in each disguise, what came of it on each drone in each configuration."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from harness.checks import Check
+from harness.errors import CallerError
+from harness.evidence.bundle import Bundle
+from harness.judge import replay
+from harness.report.cases import natural
+from harness.report.expected import read_expected
+from harness.report.flown import Drone, Setup
+from harness.report.gathering import JudgedRun
+from harness.report.grid import LEFT, grid, plain
+from harness.report.rejection import Acted, Came, Result, acts, came_of
+from harness.report.wording import PRACTICE, several
+from harness.verdict import Verdict
+
+MADE_BY = (
+    "Made by `cuas table EVIDENCE --rejections` from sealed bundles, and not changed by hand. Each cell says what came "
+    "of the act in that disguise, and in how many flights."
+)
+MEANINGS = {
+    Result.DROPPED: "nothing changed; no answer to the stranger, no word to its ground.",
+    Result.REFUSED: "nothing changed; it said no to the stranger, or told its ground of them.",
+    Result.WITHOUT_EFFECT: "it said yes to the stranger, and nothing changed that was looked at.",
+    Result.ACCEPTED: "it obeyed, and nothing that it told its ground unasked shows that.",
+    Result.REPORTED: "it obeyed, and told its ground, in words or by a message that is expected of it.",
+    Result.OPEN: "the recording leaves open whether anything changed.",
+    Result.NOT_SUPPORTED: "this drone, in this configuration, cannot be tried so.",
+    Result.ERROR: "the rig's, which says nothing of the drone.",
+}
+NOT_FLOWN = "not flown"
+EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
+
+Row = tuple[str, str, str, str, Came, JudgedRun]
+
+
+def rejections_page(judged: Sequence[JudgedRun]) -> str:
+    """The whole page. Reads the taps of each run in which somebody acted; raises CallerError where nobody did."""
+    rows = [row for run in judged for row in _rows(run)]
+    if not rows:
+        raise CallerError(f"--rejections: wanted runs in which a stranger acted, saw none of {len(judged)}")
+    rows.sort(key=lambda row: [natural(word) for word in (*row[:4], row[5].identity.run)])
+    lines = ["# What came of strangers' acts", "", MADE_BY, ""]
+    lines += [
+        f"- **{result}**: {MEANINGS[result]}" for result in Result if any(row[4].result is result for row in rows)
+    ]
+    lines += ["", *_matrix(rows), "", "## The evidence", ""]
+    lines += grid(EVIDENCE_COLUMNS, [LEFT] * len(EVIDENCE_COLUMNS), map(_told, rows))
+    return "\n".join(lines) + "\n"
+
+
+def _rows(run: JudgedRun) -> Iterator[Row]:
+    if run.folder is None:
+        return
+    bundle = Bundle.open(run.folder)
+    acted = list(acts(bundle.events()))
+    if not acted:
+        return
+    drone = Drone.of(run.identity).label
+    who = drone if run.identity.real else f"{drone}, {PRACTICE}"
+    for each, came in zip(acted, _came(run, bundle, acted), strict=True):
+        yield each.act, each.disguise, who, Setup.of(run.identity).label, came, run
+
+
+def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
+    """What its verdict rules out needs no reading."""
+    verdict = run.findings.verdict
+    if verdict in (Verdict.NOT_SUPPORTED, Verdict.ERROR):
+        why = next(row.because for row in run.findings.findings if row.verdict is verdict)
+        return [Came(Result(str(verdict)), why)] * len(acted)
+    filed = bundle.checks()
+    checks = [Check.from_data(each) for each in filed.checks] if filed else []
+    expected, limits = read_expected(run.identity.vehicle), run.identity.profile.limits
+    timeline = replay(bundle).timeline
+    return [came_of(each, timeline, checks, run.findings.findings, expected, limits) for each in acted]
+
+
+def _matrix(rows: Sequence[Row]) -> list[str]:
+    """A line for each act and disguise, a column for each drone and configuration."""
+    ways = list(dict.fromkeys(several(row[2:4]) for row in sorted(rows, key=lambda row: natural(several(row[2:4])))))
+    cells: dict[tuple[str, str], dict[str, Counter[Result]]] = {}
+    for act, disguise, drone, configuration, came, _ in rows:
+        cells.setdefault((act, disguise), {}).setdefault(several((drone, configuration)), Counter())[came.result] += 1
+    lines = ([*what, *(_cell(by_way.get(way)) for way in ways)] for what, by_way in cells.items())
+    return grid(["act", "disguise", *map(plain, ways)], [LEFT] * (len(ways) + 2), lines)
+
+
+def _cell(counted: Counter[Result] | None) -> str:
+    if not counted:
+        return NOT_FLOWN
+    return several([f"{result} ({counted[result]})" for result in Result if counted[result]])
+
+
+def _told(row: Row) -> list[str]:
+    *who, came, run = row
+    return [*who, came.result, came.because, run.identity.run, run.seal]

@@ -1,0 +1,13 @@
+"""What of its recipe a stack must be started with, so that the rig can do to it what is asked for."""
+
+from __future__ import annotations
+
+from harness.rigs.gnss import delivery_of
+from harness.rigs.recipe import STRANGER
+from harness.rigs.settings import RigSettings
+
+
+def pieces_of(settings: RigSettings) -> tuple[str, ...]:
+    """By name; see `Recipe.pieces`."""
+    receiver = delivery_of(settings.vehicle, settings.gnss).piece if settings.attacks_gnss else None
+    return (*([receiver] if receiver else []), *([STRANGER] if settings.side_port else []))

@@ -1,0 +1,69 @@
+"""Somebody who is not the ground acts on the drone, on a link of their own; noted as faults are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from harness.actors.acts import Act
+from harness.actors.rogue import Disguise, Rogue
+from harness.errors import CallerError
+from harness.rigs.rig import Rig
+from harness.vehicles.acts import Ground, commit
+
+AHEAD_S = 0.15
+"""Between the note on an act and its first frame: more than the clock's bracket, so that no answer comes before it."""
+Step = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
+"""Does one thing of a flight, named by its phase, unless the stack dies first."""
+
+
+class Strangers:
+    """Of one flight. Where it is `clean`, a twin's, nobody acts, and it is only noted when somebody would have."""
+
+    def __init__(self, rig: Rig, step: Step, *, clean: bool) -> None:
+        self._rig = rig
+        self._step = step
+        self._clean = clean
+
+    async def act(self, act: Act, disguise: Disguise, ground: Ground) -> None:
+        """See Flight.act."""
+        async with self._noted(str(act), disguise) as rogue:
+            if rogue is not None:
+                await self._step(f"{act} {disguise}", commit(act, rogue, self._rig.vehicle, ground))
+                await self._step(f"waiting for an echo behind {act}", rogue.echoed())
+
+    @asynccontextmanager
+    async def beating(self, disguise: Disguise) -> AsyncIterator[None]:
+        """See Flight.beating."""
+        async with self._noted("Heartbeats", disguise) as rogue:
+            if rogue is None:
+                yield
+                return
+            with rogue.beating():
+                yield
+
+    def _noted(self, what: str, disguise: Disguise) -> AbstractAsyncContextManager[Rogue | None]:
+        if self._rig.rogue is None:
+            raise CallerError(
+                f"{what}: this rig has no port for strangers; mark the scenario with @pytest.mark.command"
+            )
+        return self._as(what, disguise, self._rig.rogue)
+
+    @asynccontextmanager
+    async def _as(self, what: str, disguise: Disguise, rogue: Rogue) -> AsyncIterator[Rogue | None]:
+        tape = self._rig.tape
+        note = {"fault": f"{what} {disguise}", "number": next(self._rig.link.numbers), "act": what}
+        note |= {"disguise": str(disguise)}
+        if self._clean:
+            tape.event("injected", clean=True, **note)
+            yield None
+            tape.event("healed", clean=True, **note)
+            return
+        tape.event("injected", **note)
+        await self._step(f"before {what}", self._rig.clock.sleep_until(self._rig.clock.now_s() + AHEAD_S))
+        with rogue.wearing(disguise):
+            try:
+                yield rogue
+            finally:
+                tape.event("healed", receipt=rogue.receipt(), **note)

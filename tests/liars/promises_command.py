@@ -1,0 +1,81 @@
+"""Strangers: each scenario's checks by short names, in the order of its verify; and which liar breaks which of them."""
+
+from __future__ import annotations
+
+from harness.actors.acts import (
+    Act,
+    ClearMission,
+    Disarm,
+    FlyTo,
+    MoveHome,
+    ReplaceFence,
+    ReplaceRally,
+    SetMode,
+    SwitchOffFailsafe,
+)
+from harness.actors.rogue import (
+    AS_COMPANION,
+    AS_GROUND,
+    IN_MAVLINK_1,
+    REPLAYED,
+    STALE,
+    STRANGER,
+    WITH_KEY,
+    Disguise,
+)
+from harness.modes import HOLD, RETURN
+from scenarios import test_command_masking, test_command_strangers
+from tests.liars.kill_table import Kill, Promises
+
+_ITS_GROUNDS = ("armed", "mode", "tells", "kept")
+PROMISES: Promises = {
+    test_command_strangers.test_obeys_nobody_but_its_ground: (
+        *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "parameters",
+    ),
+    test_command_strangers.test_is_not_taken_in_by_a_disguise: _ITS_GROUNDS,
+    test_command_masking.test_comes_home_though_somebody_else_beats: ("return-mode", "says-lost", "home", "area"),
+}  # fmt: skip
+_NOBODY, _DISGUISED, _MASKED = PROMISES
+CASES = {
+    _NOBODY: {"act": SetMode(HOLD)},
+    _DISGUISED: {"disguise": AS_GROUND, "act": SetMode(RETURN)},
+    _MASKED: {"disguise": STRANGER},
+}
+"""The case of each that the honest drone flies here."""
+_OTHER, _DISARMED, _SET = "became other than PATROL", "became disarmed", "became other than its ground left it"
+_DEAF, _MUTE = "never became HOLD", "never said 'tampering'"
+
+
+def _kill(liar: str, act: Act, breaks: str, because: str, /, **also: str) -> Kill:
+    return Kill(liar, _NOBODY, breaks, because, {"act": act}, also)
+
+
+def _seen_through(liar: str, disguise: Disguise, act: Act, breaks: str, because: str, /, **also: str) -> Kill:
+    return Kill(liar, _DISGUISED, breaks, because, {"disguise": disguise, "act": act}, also)
+
+
+KILLS = (
+    _kill("obeys-strangers-mode", SetMode(HOLD), "mode", _OTHER),
+    _kill("obeys-strangers-mode", FlyTo(0, 500), "track", "from its track", mode=_OTHER),
+    _kill("obeys-strangers-disarm", Disarm(force=True), "armed", _DISARMED),
+    # A patrol without a mission is none.
+    _kill("obeys-strangers-mission", ClearMission(), "mission", _SET, mode=_OTHER),
+    _kill("obeys-strangers-fence", ReplaceFence(), "fence", _SET),
+    _kill("obeys-strangers-rally", ReplaceRally(), "rally", _SET),
+    _kill("obeys-strangers-home", MoveHome(0, 500), "home", _SET),
+    _kill("obeys-strangers-parameters", SwitchOffFailsafe(), "parameters", _SET),
+    _kill("hides-tampering", SetMode(HOLD), "tells", _MUTE),
+    _kill("loses-its-master", SetMode(HOLD), "kept", _DEAF),
+    _seen_through("obeys-forged-station", AS_GROUND, SetMode(RETURN), "mode", _OTHER),
+    _seen_through("obeys-forged-station", AS_GROUND, Disarm(force=True), "armed", _DISARMED),
+    _seen_through("obeys-replay", REPLAYED, SetMode(RETURN), "mode", _OTHER),
+    _seen_through("obeys-replay", STALE, SetMode(RETURN), "mode", _OTHER),
+    _seen_through("obeys-traitor", WITH_KEY, SetMode(RETURN), "mode", _OTHER),
+    _seen_through("obeys-old", IN_MAVLINK_1, SetMode(RETURN), "mode", _OTHER),
+    _seen_through("hides-tampering", AS_COMPANION, SetMode(RETURN), "tells", _MUTE),
+    _seen_through("loses-its-master", AS_GROUND, SetMode(RETURN), "kept", _DEAF),
+    *(Kill("masked", _MASKED, "return-mode", "never became RETURN", {"disguise": disguise},
+           {"says-lost": "never said 'link lost'", "home": "never came down within 10 m"})
+      for disguise in (STRANGER, AS_GROUND, AS_COMPANION)),
+    Kill("bolts-outward", _MASKED, "area", "was up to 3", {"disguise": STRANGER}),
+)  # fmt: skip
