@@ -12,8 +12,9 @@ from harness.errors import CallerError
 from harness.rigs.rig import Rig
 from harness.vehicles.acts import Ground, commit
 
-AHEAD_S = 0.15
-"""Between the note on an act and its first frame: more than the clock's bracket, so that no answer comes before it."""
+APART_S = 0.15
+"""Between what the drone told last and the note on an act, and between that and its first frame: more than the clock's
+bracket, so that what was before is surely before, and no answer comes before its question."""
 Step = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
 """Does one thing of a flight, named by its phase, unless the stack dies first."""
 
@@ -55,15 +56,19 @@ class Strangers:
         tape = self._rig.tape
         note = {"fault": f"{what} {disguise}", "number": next(self._rig.link.numbers), "act": what}
         note |= {"disguise": str(disguise)}
+        await self._pass(what)
         if self._clean:
             tape.event("injected", clean=True, **note)
             yield None
             tape.event("healed", clean=True, **note)
             return
         tape.event("injected", **note)
-        await self._step(f"before {what}", self._rig.clock.sleep_until(self._rig.clock.now_s() + AHEAD_S))
+        await self._pass(what)
         with rogue.wearing(disguise):
             try:
                 yield rogue
             finally:
                 tape.event("healed", receipt=rogue.receipt(), **note)
+
+    async def _pass(self, what: str) -> None:
+        await self._step(f"before {what}", self._rig.clock.sleep_until(self._rig.clock.now_s() + APART_S))

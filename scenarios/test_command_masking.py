@@ -22,7 +22,7 @@ async def test_comes_home_though_somebody_else_beats(patrol: Flight, limits: Lim
     async with patrol.beating(disguise), patrol.inject(LinkLoss()):
         await patrol.wait(Outage(45))
         await patrol.wait(for_s=limits.home_s)
-    await patrol.wait(for_s=SPARE_S)
+    await patrol.wait(for_s=limits.stranger_report_s + SPARE_S)
 
     patrol.verify(
         when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),

@@ -18,7 +18,9 @@ def _ids(*names: str) -> frozenset[int]:
     return frozenset(by_name()[name].msg_id for name in names)
 
 
-PARAM_VALUE, PARAM_SET = (by_name()[name].msg_id for name in ("PARAM_VALUE", "PARAM_SET"))
+PARAM_VALUE, PARAM_SET, PARAM_REQUEST_READ = (
+    by_name()[name].msg_id for name in ("PARAM_VALUE", "PARAM_SET", "PARAM_REQUEST_READ")
+)
 COUNT, ITEM, HOME_POSITION = (by_name()[name].msg_id for name in ("MISSION_COUNT", "MISSION_ITEM_INT", "HOME_POSITION"))
 _UPLOADS = _ids("MISSION_COUNT", "MISSION_CLEAR_ALL", "MISSION_WRITE_PARTIAL_LIST")
 _COMMANDS = _ids("COMMAND_LONG", "COMMAND_INT")

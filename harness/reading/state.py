@@ -31,6 +31,7 @@ from harness.reading.settings import (
     HOME_POSITION,
     ITEM,
     MISSION_KINDS,
+    PARAM_REQUEST_READ,
     PARAM_SET,
     PARAM_VALUE,
     PARAMETERS,
@@ -67,6 +68,8 @@ class StateReading:
         self._first_item = first_item
         self._kept = {kind: Kept() for kind in (*MISSION_KINDS, HOME)}
         self._parameters: dict[str, Kept] = {}
+        self._wanted: set[str] = set()
+        """Parameters that our own ground asked for or set; others a drone changes by itself, as its hours flown."""
         self._values: dict[str, bytes] = {}
         self._changed: set[str] = set()
         """Parameters last read as other than they were."""
@@ -98,6 +101,8 @@ class StateReading:
 
     def ours(self, number: int, frame: bytes, due_ms: int) -> None:
         """One of `OF_USE`, from our own ground; the drone has it at `due_ms`, if it has not already."""
+        if number in (PARAM_SET, PARAM_REQUEST_READ):
+            self._wanted.add(decode(frame).param_id)
         if number == PARAM_SET:
             name = decode(frame).param_id
             self._wait(lambda: self._parameter_kept(name).move(due_ms / 1000))
@@ -235,6 +240,8 @@ class StateReading:
             self._end_burst()
             self._is_spoilt = False
         self._burst_s = hi_s
+        if name not in self._wanted:
+            return
         kept = self._parameter_kept(name)
         intact = kept.read(value, lo_s, bytes.__eq__)
         if kept.known is None:

@@ -192,6 +192,18 @@ def test_of_a_burst_with_one_changed_parameter_nothing_says_that_all_are_as_they
     assert [True, False, False] == made.told("parameters_state")
 
 
+def test_a_parameter_that_nobody_asked_for_is_the_drones_own_to_change() -> None:
+    made = Looked()
+    made.says("PARAM_VALUE", param_id="HOURS_FLOWN", param_value=1.0, param_type=9)
+    made.look()
+    made.strikes()
+    made.says("PARAM_VALUE", param_id="HOURS_FLOWN", param_value=2.0, param_type=9)
+    made.stamps(20.0)
+    made.look()
+
+    assert [True, True] == made.told("parameters_state")
+
+
 def test_a_parameter_that_is_set_back_is_as_it_was() -> None:
     made = Looked()
     made.look()
