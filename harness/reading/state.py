@@ -86,6 +86,8 @@ class StateReading:
         """By kind: what was told last."""
         self._answers = Answers()
         self._port = Stamps()
+        self._is_ours = False
+        """The newest frame on the strangers' port is the harness's own; the question behind it hints at no other."""
         self._asked, self._asked_s = 0, 0.0
 
     def said(self, record: int, number: int, frame: bytes) -> None:
@@ -128,8 +130,12 @@ class StateReading:
                 self._answered(record, number, frame, key, measuring=fate == Fate.MEASURING)
             return
         if fate == Fate.MEASURING:
-            if number == TIMESYNC:
-                self._wait(self._hint)
+            if number != TIMESYNC:
+                self._is_ours = True
+            else:
+                if not self._is_ours:
+                    self._wait(self._hint)
+                self._is_ours = False
                 self._count(decode(frame).ts1 - 1)
                 self._asked += 1
         elif number == PARAM_SET:

@@ -11,11 +11,11 @@ from collections.abc import Callable, Sequence
 
 from harness.evidence.recorder import Recorder
 from harness.mavlink import frame as framing
-from harness.mavlink.codec import decode
+from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import Splitter
 from harness.mavlink.signing import Signer
 from harness.reading.beats import TIMESYNC
-from harness.reading.stack import SIDE_PINGER
+from harness.reading.stack import SIDE_PINGER, SIDE_PROBER
 from harness.taps import Fate, Tap, Way
 from harness.wire.ping import Pinger
 from harness.wire.port import Port
@@ -31,6 +31,7 @@ class SidePort:
         self._recorder = recorder
         self._splitter = Splitter()
         self._pinger = Pinger(SIDE_PINGER)
+        self._encode = Encoder(*SIDE_PROBER)
         self._heard: list[Take] = []
         self.sent = self.echoes = self.last_echo = 0
         """Frames sent, questions answered, and the number of the newest of these: questions count from 1, and are
@@ -41,6 +42,7 @@ class SidePort:
     def sign_with(self, signer: Signer) -> None:
         """Sign the harness's own questions from now on; whatever else is sent goes as it is."""
         self._pinger.sign_with(signer)
+        self._encode.signer = signer
 
     def on_heard(self, take: Take) -> None:
         """Give `take` every frame that the drone tells on this port, but the echoes."""
@@ -61,8 +63,11 @@ class SidePort:
         self._write([frame])
 
     def ask(self) -> int:
-        """A question with nothing before it; returns its number."""
-        return self._write([])
+        """A question with nothing of anybody's before it; returns its number. Before it goes a frame of the harness's
+        own, so that in a recording a question that stands alone shows that something is missing."""
+        frame = self._encode("PING")
+        self._recorder.record(Tap.ROGUE, Way.UP, [frame], Fate.MEASURING)
+        return self._write([frame])
 
     def _write(self, frames: list[bytes]) -> int:
         question = self._pinger.ask()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.taps import Fate, Tap, Way
 from harness.timeline import SETTINGS, STATE_KINDS
 from tests.reading.state import ALL, FENCE, MISSION, PATROL, RALLY, Looked
 from tests.reading.taps import STATION
@@ -202,6 +203,23 @@ def test_a_parameter_that_nobody_asked_for_is_the_drones_own_to_change() -> None
     made.look()
 
     assert [True, True] == made.told("parameters_state")
+
+
+def test_the_harnesss_own_question_on_the_strangers_port_is_nobody_elses_change() -> None:
+    made = Looked()
+    made.look()
+    made.asks("PARAM_SET", param_id="SPEED", param_value=6.0)
+    made.parameters["SPEED"] = 6.0
+    made.stamps(20.0)
+    made.feed(Tap.ROGUE, Way.UP, Fate.MEASURING, made.side("COMMAND_LONG", command=512))
+    made.ask()
+    made.stamps(1.0)
+    made.look()
+    made.strikes()
+    made.stamps(20.0)
+    made.look()
+
+    assert [True, True, True] == made.told("parameters_state")
 
 
 def test_a_parameter_that_is_set_back_is_as_it_was() -> None:
