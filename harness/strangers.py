@@ -23,6 +23,8 @@ class Strangers:
     """Of one flight. Where it is `clean`, a twin's, nobody acts, and it is only noted when somebody would have."""
 
     def __init__(self, rig: Rig, step: Step, *, clean: bool) -> None:
+        self.injected = False
+        """Whether anybody ever acted."""
         self._rig = rig
         self._step = step
         self._clean = clean
@@ -62,6 +64,7 @@ class Strangers:
             yield None
             tape.event("healed", clean=True, **note)
             return
+        self.injected = True
         tape.event("injected", **note)
         await self._pass(what)
         with rogue.wearing(disguise):

@@ -27,16 +27,21 @@ class Answers:
 
     def __init__(self) -> None:
         self._asked: dict[str, bytes] = {}
+        self._cleared: set[str] = set()
+        """Of these, what was to be erased last."""
 
     def asked(self, message: Message, value: bytes) -> None:
         """One of `ASKING_IDS`; `value` is of a parameter."""
         self._asked[_subject(message)] = value
+        change = self._cleared.add if message.name == "MISSION_CLEAR_ALL" else self._cleared.discard
+        change(_subject(message))
 
     def heard(self, message: Message, value: bytes) -> Iterator[Answer]:
         """One of `ANSWER_IDS`, as an answer, if it is one."""
         name = _subject(message)
         if name in self._asked:
-            yield Answer(name, _accepted(message, is_set=self._asked[name] == value))
+            is_set, is_cleared = self._asked[name] == value, name in self._cleared
+            yield Answer(name, _accepted(message, is_set=is_set, is_cleared=is_cleared))
 
 
 def _subject(message: Message) -> str:
@@ -47,12 +52,13 @@ def _subject(message: Message) -> str:
     return f"command {_SET_MODE if message.name == 'SET_MODE' else message.command}"
 
 
-def _accepted(message: Message, *, is_set: bool) -> bool | None:
+def _accepted(message: Message, *, is_set: bool, is_cleared: bool) -> bool | None:
+    """`is_cleared`: it was to be erased, which is done or not; an upload goes on behind some errors."""
     match message.name:
         case "COMMAND_ACK":
             return None if message.result == _IN_PROGRESS else bool(message.result == _ACCEPTED)
         case "MISSION_ACK":
-            return None if message.type in PASSING else bool(message.type == _ACCEPTED)
+            return None if message.type in PASSING and not is_cleared else bool(message.type == _ACCEPTED)
         case "PARAM_VALUE":
             return is_set
         case "PARAM_ERROR":

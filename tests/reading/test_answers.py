@@ -16,6 +16,8 @@ ANSWERS: list[tuple[str, dict[str, Any], str, dict[str, Any], Answer]] = [
     ("SET_MODE", {}, "COMMAND_ACK", {"command": 11, "result": 4}, Answer("command 11", False)),
     ("MISSION_COUNT", {"count": 1}, "MISSION_REQUEST_INT", {"seq": 0}, Answer("mission", None)),
     ("MISSION_COUNT", {"mission_type": 1}, "MISSION_ACK", {"mission_type": 1}, Answer("fence", True)),
+    ("MISSION_CLEAR_ALL", {}, "MISSION_ACK", {"type": 1}, Answer("mission", False)),
+    ("MISSION_COUNT", {"count": 1}, "MISSION_ACK", {"type": 1}, Answer("mission", None)),
     ("MISSION_CLEAR_ALL", {"mission_type": 2}, "MISSION_ACK", {"mission_type": 2, "type": 14}, Answer("rally", False)),
     ("PARAM_SET", {"param_id": "A", "param_value": 2.0}, "PARAM_VALUE", {"param_id": "A", "param_value": 2.0},
      Answer("parameter A", True)),
