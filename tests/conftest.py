@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from harness.rigs.binary import find_binary
 from harness.rigs.recipe import load_recipe
+
+# A deadline would assert on the host's time, which is everybody's here.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 REAL_STACKS = ("ardupilot", "px4")
 
