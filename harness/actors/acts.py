@@ -153,12 +153,18 @@ class ReplaceRally(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class PushSticks(Act):
+class Streamed(Act):
+    """Sent for `for_s` seconds at `rate_hz`."""
+
+    for_s: float = 5.0
+    rate_hz: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class PushSticks(Streamed):
     """Full stick east for `for_s` at `rate_hz`, by RC_CHANNELS_OVERRIDE or, `manual`, by MANUAL_CONTROL."""
 
     manual: bool = False
-    for_s: float = 5.0
-    rate_hz: float = 10.0
     harm: ClassVar[Harm] = Harm.TRACK
 
     def __str__(self) -> str:
@@ -166,29 +172,25 @@ class PushSticks(Act):
 
 
 @dataclass(frozen=True, slots=True)
-class Steer(Act):
+class Steer(Streamed):
     """Velocity setpoints to the east (SET_POSITION_TARGET_LOCAL_NED) for `for_s` at `rate_hz`."""
 
     speed_mps: float = 8.0
-    for_s: float = 5.0
-    rate_hz: float = 10.0
     harm: ClassVar[Harm] = Harm.TRACK
 
 
 @dataclass(frozen=True, slots=True)
-class DrainBattery(Act):
+class DrainBattery(Streamed):
     """Tell of an empty battery (BATTERY_STATUS) for `for_s` at `rate_hz`."""
 
-    for_s: float = 5.0
     rate_hz: float = 2.0
     harm: ClassVar[Harm] = Harm.MODE
 
 
 @dataclass(frozen=True, slots=True)
-class MoveReceiver(Act):
+class MoveReceiver(Streamed):
     """Tell of a place 1 km east (GPS_INPUT) for `for_s` at `rate_hz`."""
 
-    for_s: float = 5.0
     rate_hz: float = 5.0
     harm: ClassVar[Harm] = Harm.TRACK
 

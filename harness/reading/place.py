@@ -35,6 +35,16 @@ class Origin:
         )
 
 
+def place_of(home: Geodetic, north_m: float, east_m: float, up_m: float) -> Geodetic:
+    """Metres from home into a place on the globe: what `Origin` does, backwards."""
+    parallel_m = EARTH_RADIUS_M * math.cos(math.radians(home.lat_deg))
+    return Geodetic(
+        lat_deg=home.lat_deg + math.degrees(north_m / EARTH_RADIUS_M),
+        lon_deg=home.lon_deg + math.degrees(east_m / parallel_m),
+        alt_m=home.alt_m + up_m,
+    )
+
+
 def from_line_m(here: Point, line: Sequence[Point]) -> float:
     """From `here` to the nearest place of a line through one place or more, straight between them."""
     if len(line) == 1:

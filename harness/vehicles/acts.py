@@ -24,12 +24,13 @@ from harness.actors.acts import (
     ReplaceRally,
     SetMode,
     Steer,
+    Streamed,
     SwitchOffFailsafe,
     TakeKey,
     Terminate,
 )
 from harness.errors import VehicleError
-from harness.reading.place import EARTH_RADIUS_M
+from harness.reading.place import place_of
 from harness.reading.stack import Geodetic
 from harness.vehicles.base import ARM, SET_MODE, Vehicle
 from harness.vehicles.mission import Mission, MissionItem
@@ -43,7 +44,7 @@ FENCE_CORNER, RALLY_POINT = 5001, 5100
 """MAV_CMD_NAV_FENCE_POLYGON_VERTEX_INCLUSION, MAV_CMD_NAV_RALLY_POINT."""
 VELOCITY_ONLY = 0b0000_1101_1100_0111
 """POSITION_TARGET_TYPEMASK: all but the three velocities is to be ignored."""
-LOCAL_NED, GLOBAL_RELATIVE_ALT_INT = 1, 6
+LOCAL_NED = 1
 KEY = bytes(range(32))
 """The stranger's own; any other would do."""
 
@@ -59,9 +60,8 @@ class Ground(NamedTuple):
 
     def place(self, north_m: float, east_m: float) -> tuple[float, float]:
         """Degrees."""
-        per_degree_m = math.radians(1.0) * EARTH_RADIUS_M
-        east_deg = east_m / (per_degree_m * math.cos(math.radians(self.home.lat_deg)))
-        return self.home.lat_deg + north_m / per_degree_m, self.home.lon_deg + east_deg
+        there = place_of(self.home, north_m, east_m, 0.0)
+        return there.lat_deg, there.lon_deg
 
 
 async def commit(act: Act, culprit: Correspondent, vehicle: Vehicle, ground: Ground) -> None:
@@ -84,7 +84,7 @@ async def commit(act: Act, culprit: Correspondent, vehicle: Vehicle, ground: Gro
 
 def _times(act: Act) -> tuple[int, float]:
     """How often all of an act is sent, and the seconds between."""
-    if isinstance(act, (PushSticks, Steer, DrainBattery, MoveReceiver)):
+    if isinstance(act, Streamed):
         return max(1, round(act.for_s * act.rate_hz)), 1.0 / act.rate_hz
     return 1, 0.0
 

@@ -147,13 +147,7 @@ class Vehicle(ABC):
 
     async def probe(self) -> None:
         """Who this is, and what it can do, found out by trying."""
-        message = await services.ask(
-            self.station,
-            lambda _: self._request("AUTOPILOT_VERSION"),
-            "AUTOPILOT_VERSION",
-            match=lambda _: True,
-            what="asking for AUTOPILOT_VERSION",
-        )
+        message = await self.told("AUTOPILOT_VERSION")
         number = message.flight_sw_version
         self.firmware.version = f"{number >> 24}.{number >> 16 & 0xFF}.{number >> 8 & 0xFF}"
         self.firmware.git_hash = self._git_hash(bytes(message.flight_custom_version))
@@ -231,12 +225,12 @@ class Vehicle(ABC):
 
     async def place(self) -> Message:
         """Its GLOBAL_POSITION_INT now: degrees × 1e7, and millimetres above mean sea level."""
+        return await self.told("GLOBAL_POSITION_INT")
+
+    async def told(self, name: str) -> Message:
+        """One message, asked for and told once. Raises VehicleError where it never comes."""
         return await services.ask(
-            self.station,
-            lambda _: self._request("GLOBAL_POSITION_INT"),
-            "GLOBAL_POSITION_INT",
-            match=lambda _: True,
-            what="asking for GLOBAL_POSITION_INT",
+            self.station, lambda _: self._request(name), name, match=lambda _: True, what=f"asking for {name}"
         )
 
     def truth(self) -> Position | None:

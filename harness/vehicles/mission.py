@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from harness.errors import CallerError
-from harness.reading.place import EARTH_RADIUS_M, Origin
+from harness.reading.place import Origin, place_of
 from harness.reading.stack import Geodetic
 from harness.timeline import Position
 
@@ -81,17 +81,9 @@ def _hash(text: str) -> str:
 def default_patrol(home_lat_deg: float, home_lon_deg: float) -> Mission:
     """An endless beat north of home, 20 m up, its corners 200 and 220 m away: all of it inside the customer's fence."""
     corners_m = ((200.0, 0.0), (200.0, 90.0), (120.0, 90.0), (120.0, 0.0))
-    per_degree_m = math.radians(1.0) * EARTH_RADIUS_M
-    items = [
-        MissionItem(
-            WAYPOINT,
-            (0.0, 0.0, 0.0, math.nan),
-            home_lat_deg + north_m / per_degree_m,
-            home_lon_deg + east_m / (per_degree_m * math.cos(math.radians(home_lat_deg))),
-            20.0,
-        )
-        for north_m, east_m in corners_m
-    ]
+    home = Geodetic(home_lat_deg, home_lon_deg, 0.0)
+    places = [place_of(home, *corner_m, 20.0) for corner_m in corners_m]
+    items = [MissionItem(WAYPOINT, (0.0, 0.0, 0.0, math.nan), at.lat_deg, at.lon_deg, at.alt_m) for at in places]
     jump = MissionItem(DO_JUMP, (1.0, -1.0, 0.0, 0.0), 0.0, 0.0, 0.0, frame=MISSION_FRAME)
     return Mission("patrol", (*items, jump), _hash(repr(corners_m)))
 

@@ -57,17 +57,15 @@ class SidePort:
         self.sent += len(frames)
         self._write(list(frames))
 
-    def measure(self, frame: bytes) -> None:
-        """A frame of the harness's own."""
+    def measure(self, frame: bytes) -> int:
+        """A frame of the harness's own; returns the number of the question behind it."""
         self._recorder.record(Tap.ROGUE, Way.UP, [frame], Fate.MEASURING)
-        self._write([frame])
+        return self._write([frame])
 
     def ask(self) -> int:
         """A question with nothing of anybody's before it; returns its number. Before it goes a frame of the harness's
         own, so that in a recording a question that stands alone shows that something is missing."""
-        frame = self._encode("PING")
-        self._recorder.record(Tap.ROGUE, Way.UP, [frame], Fate.MEASURING)
-        return self._write([frame])
+        return self.measure(self._encode("PING"))
 
     def _write(self, frames: list[bytes]) -> int:
         question = self._pinger.ask()

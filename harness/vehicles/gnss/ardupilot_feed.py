@@ -15,9 +15,10 @@ from harness.actors.instrument import Instrument
 from harness.faults.gnss.condition import Condition
 from harness.faults.gnss.receiver import Measured, ReceiverModel, Truth
 from harness.mavlink.codec import Message
+from harness.reading.place import place_of
 from harness.reading.stack import Geodetic
 from harness.vehicles.base import Vehicle
-from harness.vehicles.gnss.base import Feed, place_of
+from harness.vehicles.gnss.base import Feed
 
 WEEK_MS = 7 * 24 * 3600 * 1000
 FIRST_WEEK = 2400

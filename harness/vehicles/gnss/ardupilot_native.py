@@ -16,7 +16,7 @@ from harness.faults.gnss.condition import Condition, Fix
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
 from harness.mavlink.dialect import by_name
-from harness.vehicles.gnss.base import place_of
+from harness.reading.place import place_of
 from harness.vehicles.gnss.levers import ByLevers
 
 RECEIVER = "SIM_GPS1_"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from random import Random
@@ -13,7 +12,6 @@ from harness.actors.instrument import Instrument
 from harness.errors import RigError, VehicleError
 from harness.faults.gnss.condition import Condition
 from harness.faults.gnss.receiver import Truth
-from harness.reading.place import EARTH_RADIUS_M
 from harness.reading.stack import Geodetic
 from harness.vehicles.base import Vehicle
 
@@ -98,13 +96,3 @@ class Feed(Delivery):
 
 def _words(parameters: Mapping[str, float]) -> str:
     return ", ".join(f"{name} {value:g}" for name, value in parameters.items())
-
-
-def place_of(home: Geodetic, north_m: float, east_m: float, up_m: float) -> Geodetic:
-    """Metres from home into a place on the globe: what `reading.place.Origin` does, backwards."""
-    parallel_m = EARTH_RADIUS_M * math.cos(math.radians(home.lat_deg))
-    return Geodetic(
-        lat_deg=home.lat_deg + math.degrees(north_m / EARTH_RADIUS_M),
-        lon_deg=home.lon_deg + math.degrees(east_m / parallel_m),
-        alt_m=home.alt_m + up_m,
-    )

@@ -16,9 +16,10 @@ from harness.actors.instrument import Instrument
 from harness.faults.gnss.condition import Condition
 from harness.faults.gnss.receiver import Measured, ReceiverModel, Truth
 from harness.mavlink.codec import Message
+from harness.reading.place import place_of
 from harness.reading.stack import Geodetic
 from harness.vehicles.base import Vehicle
-from harness.vehicles.gnss.base import Feed, place_of
+from harness.vehicles.gnss.base import Feed
 
 COMPONENT = 220
 """MAV_COMP_ID_GPS. The system is the drone's own: PX4 takes HIL_GPS from no other, and nothing tells components apart
