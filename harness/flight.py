@@ -14,33 +14,28 @@ from typing import Any, Literal, TypeVar
 from harness.achieved import achieved
 from harness.actors.acts import Act
 from harness.actors.rogue import STRANGER, Disguise
+from harness.beginning import Beginning
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.errors import CallerError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
-from harness.evidence.models import MissionIdentity
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.outage import Outage
 from harness.faults.packet import LinkFault
 from harness.injector import Injector
 from harness.modes import Mode, Phase
 from harness.progress import Progress
-from harness.reading.silence import ESTABLISHED_S
-from harness.reading.stack import Geodetic
-from harness.rigs.radio import cross_radio
 from harness.rigs.rig import Rig
 from harness.rigs.witness import Witness
 from harness.strangers import Strangers
 from harness.vehicles.acts import Ground
 from harness.vehicles.base import LinkTimeout
-from harness.vehicles.mission import Mission, default_patrol
-from harness.vehicles.phases import reach
+from harness.vehicles.mission import Mission
 from harness.vehicles.services import ANSWER_S, SENDS
 from harness.vehicles.snapshot import snapshot
 
 T = TypeVar("T")
-STEADY_S = 1.2 * ESTABLISHED_S
 
 
 class Flight:
@@ -54,95 +49,43 @@ class Flight:
         self.limits = limits
         self.clean = clean
         self._writer = writer
-        self._rng = rng
         self._progress = progress
-        self._standing: tuple[Geodetic, Mission] | None = None
-        """Where it stands ready, and what it is to fly; None once it left."""
         self.wants_twin = False
         """Whether anything is demanded of a clean twin."""
-        self._booted_s = 0.0
+        self._beginning = Beginning(rig, writer, rng, self._step)
         self._injector = Injector(rig, rng, progress, self._step, clean=clean)
         self._strangers = Strangers(rig, self._step, clean=clean)
-        self._mission: Mission | None = None
-        self._home: Geodetic | None = None
         self._orders: set[asyncio.Future[None]] = set()
-        self._timeout: LinkTimeout | None = None
-        self.rc_timeout: LinkTimeout | None = None
-        """When this drone acts on lost sticks; None without any, and where it cannot know that they are lost."""
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
 
     async def stand_by(self, mission: Mission | None, parameters: dict[str, float]) -> None:
         """Boot, configure, probe, and get ready, standing on the ground disarmed; `mission` is what will be flown, or
         the harness's own patrol."""
-        vehicle = self.rig.vehicle
-        await self._step("booting", self.rig.boot())
-        self._booted_s = self.rig.clock.now_s()
-        if self.rig.gnss is not None:
-            await self._step("taking the receiver in hand", self.rig.gnss.begin())
-        await self._step("configuring", vehicle.configure(parameters))
-        if self.rig.rc is not None:
-            await self._step("taking up the sticks", self.rig.rc.heard())
-            self.rc_timeout = await self._step("reading time-outs", self.rig.rc.sticks.rc_timeout())
-        await self._step("probing", vehicle.probe())
-        if self.rig.rc is not None:
-            await self._step("probing the sticks", self.rig.rc.probe(self.rc_timeout))
-        await self._step("getting ready", vehicle.ready())
-        if self.rig.keys is not None:
-            signing = await self._step("giving it a key", self.rig.keys.provision())
-            vehicle.firmware.capabilities["signing"] = signing
-        self._timeout = await self._step("reading time-outs", vehicle.link_timeout())
-        here = await self._step("finding home", vehicle.place())
-        home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
-        self._home = home
-        self._standing = home, mission or default_patrol(home.lat_deg, home.lon_deg)
+        await self._beginning.stand_by(mission, parameters)
 
     @property
     def timeout(self) -> LinkTimeout:
         """When this drone acts on a lost link, by its own parameters."""
-        assert self._timeout is not None, "it was read before anything could ask"
-        return self._timeout
+        assert self._beginning.link_timeout is not None, "it was read before anything could ask"
+        return self._beginning.link_timeout
+
+    @property
+    def rc_timeout(self) -> LinkTimeout | None:
+        """When this drone acts on lost sticks; None without any, and where it cannot know that they are lost."""
+        return self._beginning.rc_timeout
 
     async def settle(self) -> None:
         """On standby: until the link has lived long enough to be lost."""
-        await self._step("standing by", self.rig.clock.sleep_until(self._booted_s + STEADY_S))
-
-    def _leave(self) -> tuple[Geodetic, Mission]:
-        if self._standing is None:
-            raise CallerError("this drone left the ground already; reach wants one on standby, and only once")
-        standing, self._standing = self._standing, None
-        return standing
+        await self._beginning.settle()
 
     async def set_off(self) -> None:
         """From standby: arm, take off, and fly the mission."""
-        _, mission = self._leave()
-        await self._step("taking off", self.rig.vehicle.take_off(mission.altitude_m))
-        await self._step("patrolling", self.rig.vehicle.patrol(mission))
-        self._file_mission(mission)
-        self._cross_radio()
-
-    def _cross_radio(self) -> None:
-        """From where the procedure begins; a drone is made ready beside its radio, over a cable."""
-        cross_radio(self.rig, Random(self._rng.getrandbits(64)))
+        await self._beginning.set_off()
 
     async def reach(self, phase: Phase) -> None:
         """From standby into a phase of the patrol, which is filed. Raises VehicleError where it is not reached."""
-        home, mission = self._leave()
-        self._writer.update(phase=str(phase))
-        flown = await self._step(f"reaching the phase {phase}", reach(self.rig.vehicle, phase, mission, home))
-        self.rig.tape.event("phase", phase=str(phase))
-        if flown is not None:
-            self._file_mission(flown)
-        self._cross_radio()
-
-    def _file_mission(self, mission: Mission) -> None:
-        self._mission = mission
-        identity = MissionIdentity(name=mission.name, sha256=mission.sha256, items=len(mission.items))
-        self._writer.update(mission=identity)
-        track = mission.track(self.rig.reader.origin)
-        self.rig.tape.event("mission", track_m=[(place.north_m, place.east_m, place.up_m) for place in track])
-        if self.rig.gnss is not None:
-            self.rig.gnss.scene.follow(track)
+        await self._beginning.reach(phase)
 
     async def until(self, predicate: Predicate, *, at_most_s: float) -> None:
         """Wait until the drone is so. Raises VehicleError if it is not within `at_most_s`."""
@@ -170,9 +113,9 @@ class Flight:
 
     def track(self) -> list[tuple[float, float]]:
         """The line that it should fly: from home along its mission, closed: metres north and east of home."""
-        if self._mission is None:
+        if self._beginning.mission is None:
             raise CallerError("track() wants a mission: none is flown yet")
-        places = [(each.north_m, each.east_m) for each in self._mission.track(self.rig.reader.origin)]
+        places = [(each.north_m, each.east_m) for each in self._beginning.mission.track(self.rig.reader.origin)]
         return [(0.0, 0.0), *places, places[0]]
 
     async def ask_to_arm(self) -> None:
@@ -200,7 +143,7 @@ class Flight:
 
     def _ground(self) -> Ground:
         """What somebody who watches may have learned."""
-        home, mission = self._home, self._mission
+        home, mission = self._beginning.home, self._beginning.mission
         if home is None or mission is None:
             raise CallerError("act wants a drone on its mission: none is flown yet")
         return Ground(home, mission)
@@ -243,7 +186,7 @@ class Flight:
 
     async def upload(self, mission: Mission | None = None, *, answer_s: float = ANSWER_S, sends: int = SENDS) -> bool:
         """The ground uploads a mission, or the one that is flown once more; returns whether the drone accepted it."""
-        mission = mission or self._mission
+        mission = mission or self._beginning.mission
         if mission is None:
             raise CallerError("upload wants a mission: none is flown yet")
         try:
@@ -251,7 +194,7 @@ class Flight:
         except VehicleError as error:
             self.rig.tape.event("not uploaded", because=str(error))
             return False
-        self._file_mission(mission)
+        self._beginning.file_mission(mission)
         return True
 
     async def watch_position(self, rate_hz: float = 2.0) -> None:
@@ -284,7 +227,7 @@ class Flight:
 
     def achieved(self) -> dict[str, Any]:
         """What run.json says of the flight once it is over."""
-        return achieved(self.rig, self._timeout, self.rc_timeout)
+        return achieved(self.rig, self._beginning.link_timeout, self.rc_timeout)
 
     async def _step(self, phase: str, work: Coroutine[Any, Any, T]) -> T:
         """Do it, unless the stack dies or hangs first."""

@@ -1,0 +1,112 @@
+"""How a flight begins: from boot to standing by on the ground, and from there into a phase of its patrol."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from random import Random
+from typing import Any, Protocol, TypeVar
+
+from harness.errors import CallerError
+from harness.evidence.bundle import BundleWriter
+from harness.evidence.models import MissionIdentity
+from harness.modes import Phase
+from harness.reading.silence import ESTABLISHED_S
+from harness.reading.stack import Geodetic
+from harness.rigs.radio import cross_radio
+from harness.rigs.rig import Rig
+from harness.vehicles.base import LinkTimeout
+from harness.vehicles.mission import Mission, default_patrol
+from harness.vehicles.phases import reach
+
+T = TypeVar("T")
+STEADY_S = 1.2 * ESTABLISHED_S
+
+
+class Step(Protocol):
+    """Does one thing of a flight, named by its phase, unless the stack dies first."""
+
+    async def __call__(self, phase: str, work: Coroutine[Any, Any, T], /) -> T: ...
+
+
+class Beginning:
+    """Of one flight; what it learned on the way is kept here."""
+
+    def __init__(self, rig: Rig, writer: BundleWriter, rng: Random, step: Step) -> None:
+        self.home: Geodetic | None = None
+        """Where it stood when it was ready."""
+        self.mission: Mission | None = None
+        """What it flies; None as long as it stands."""
+        self.link_timeout: LinkTimeout | None = None
+        self.rc_timeout: LinkTimeout | None = None
+        self._rig = rig
+        self._writer = writer
+        self._rng = rng
+        self._step = step
+        self._standing: tuple[Geodetic, Mission] | None = None
+        """Where it stands ready, and what it is to fly; None once it left."""
+        self._booted_s = 0.0
+
+    async def stand_by(self, mission: Mission | None, parameters: dict[str, float]) -> None:
+        """See Flight.stand_by."""
+        rig, vehicle = self._rig, self._rig.vehicle
+        await self._step("booting", rig.boot())
+        self._booted_s = rig.clock.now_s()
+        if rig.gnss is not None:
+            await self._step("taking the receiver in hand", rig.gnss.begin())
+        await self._step("configuring", vehicle.configure(parameters))
+        if rig.rc is not None:
+            await self._step("taking up the sticks", rig.rc.heard())
+            self.rc_timeout = await self._step("reading time-outs", rig.rc.sticks.rc_timeout())
+        await self._step("probing", vehicle.probe())
+        if rig.rc is not None:
+            await self._step("probing the sticks", rig.rc.probe(self.rc_timeout))
+        await self._step("getting ready", vehicle.ready())
+        if rig.keys is not None:
+            signing = await self._step("giving it a key", rig.keys.provision())
+            vehicle.firmware.capabilities["signing"] = signing
+        self.link_timeout = await self._step("reading time-outs", vehicle.link_timeout())
+        here = await self._step("finding home", vehicle.place())
+        self.home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
+        self._standing = self.home, mission or default_patrol(self.home.lat_deg, self.home.lon_deg)
+
+    async def settle(self) -> None:
+        """On standby: until the link has lived long enough to be lost."""
+        await self._step("standing by", self._rig.clock.sleep_until(self._booted_s + STEADY_S))
+
+    async def set_off(self) -> None:
+        """From standby: arm, take off, and fly the mission."""
+        _, mission = self._leave()
+        await self._step("taking off", self._rig.vehicle.take_off(mission.altitude_m))
+        await self._step("patrolling", self._rig.vehicle.patrol(mission))
+        self.file_mission(mission)
+        self._cross_radio()
+
+    async def reach(self, phase: Phase) -> None:
+        """See Flight.reach."""
+        home, mission = self._leave()
+        self._writer.update(phase=str(phase))
+        flown = await self._step(f"reaching the phase {phase}", reach(self._rig.vehicle, phase, mission, home))
+        self._rig.tape.event("phase", phase=str(phase))
+        if flown is not None:
+            self.file_mission(flown)
+        self._cross_radio()
+
+    def file_mission(self, mission: Mission) -> None:
+        """It flies this one from now on."""
+        self.mission = mission
+        identity = MissionIdentity(name=mission.name, sha256=mission.sha256, items=len(mission.items))
+        self._writer.update(mission=identity)
+        track = mission.track(self._rig.reader.origin)
+        self._rig.tape.event("mission", track_m=[(place.north_m, place.east_m, place.up_m) for place in track])
+        if self._rig.gnss is not None:
+            self._rig.gnss.scene.follow(track)
+
+    def _leave(self) -> tuple[Geodetic, Mission]:
+        if self._standing is None:
+            raise CallerError("this drone left the ground already; reach wants one on standby, and only once")
+        standing, self._standing = self._standing, None
+        return standing
+
+    def _cross_radio(self) -> None:
+        """From where the procedure begins; a drone is made ready beside its radio, over a cable."""
+        cross_radio(self._rig, Random(self._rng.getrandbits(64)))
