@@ -46,22 +46,26 @@ class Sign:
 
     `least` is in the unit of what shows: m for MOVED (horizontally), LIFTED (vertically) and POOR_ACCURACY
     (horizontal); m/s for VELOCITY; s for TIME, and for LATE half of how late it is; degrees for HEADING.
-    FEW_SATELLITES: at most so many. For the others it is 0.
+    FEW_SATELLITES: at most so many. For the others it is 0. `with_mps`: the velocity told must be false by so much,
+    too, all through SETTLED_S; 0 for any.
     """
 
     shows: Shows
     least: float = 0.0
+    with_mps: float = 0.0
 
     def to_data(self) -> dict[str, object]:
-        return {"shows": str(self.shows), "least": self.least}
+        told = {"shows": str(self.shows), "least": self.least}
+        return told | ({"with_mps": self.with_mps} if self.with_mps else {})
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Sign:
         """As `to_data` filed it."""
-        return cls(Shows(data["shows"]), float(data["least"]))
+        return cls(Shows(data["shows"]), float(data["least"]), float(data.get("with_mps", 0.0)))
 
     def __str__(self) -> str:
-        return f"{self.shows} ({self.least:g})" if self.least else str(self.shows)
+        velocity = f" with a velocity off by {self.with_mps:g} m/s" if self.with_mps else ""
+        return (f"{self.shows} ({self.least:g})" if self.least else str(self.shows)) + velocity
 
 
 class Seen:
@@ -157,7 +161,7 @@ def _lifted(sample: Event, seen: Seen, sign: Sign) -> bool:
     return bool(max(min(heights_m) - here.up_m, here.up_m - max(heights_m)) >= sign.least)
 
 
-def _velocity(sample: Event, seen: Seen, sign: Sign) -> bool:
+def _velocity(sample: Event, seen: Seen, least_mps: float) -> bool:
     """It is none that the drone truly had of late, while it sped up, braked or turned."""
     sensor, at_s = sample.value, _middle_s(sample)
     if sensor.north_mps is None or sensor.east_mps is None:
@@ -168,7 +172,7 @@ def _velocity(sample: Event, seen: Seen, sign: Sign) -> bool:
             return False
         north_mps = (behind.north_m - before.north_m) / SETTLED_S
         east_mps = (behind.east_m - before.east_m) / SETTLED_S
-        if math.hypot(sensor.north_mps - north_mps, sensor.east_mps - east_mps) < sign.least:
+        if math.hypot(sensor.north_mps - north_mps, sensor.east_mps - east_mps) < least_mps:
             return False
     return True
 
@@ -219,7 +223,7 @@ _TESTS: Mapping[Shows, Callable[[Event, Seen, Sign], bool]] = {
     ),
     Shows.MOVED: _moved,
     Shows.LIFTED: _lifted,
-    Shows.VELOCITY: _velocity,
+    Shows.VELOCITY: lambda sample, seen, sign: _velocity(sample, seen, sign.least),
     Shows.STUCK: _stuck,
     Shows.LATE: _late,
     Shows.HEADING: _turned,
@@ -234,4 +238,17 @@ def first_shown(sign: Sign, timeline: Timeline, lo_s: float, hi_s: float) -> Eve
     if test is None:
         return None
     seen = Seen(timeline)
-    return next((each for each in seen.within(lo_s, hi_s) if test(each, seen, sign)), None)
+    samples = seen.within(lo_s, hi_s)
+    if sign.with_mps:
+        return _first_lasting(samples, lambda each: test(each, seen, sign) and _velocity(each, seen, sign.with_mps))
+    return next((each for each in samples if test(each, seen, sign)), None)
+
+
+def _first_lasting(samples: Sequence[Event], shows: Callable[[Event], bool]) -> Event | None:
+    """The first sample that shows it as all others have for SETTLED_S: a velocity wanders, and one sample's is none."""
+    since_s = math.inf
+    for each in samples:
+        since_s = min(since_s, each.lo_s) if shows(each) else math.inf
+        if each.lo_s - since_s >= SETTLED_S:
+            return each
+    return None

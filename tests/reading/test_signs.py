@@ -130,6 +130,17 @@ def test_a_receiver_that_works_never_shows_it(fault: GnssFault, seed: int, lag_s
     assert first_shown(fault.sign, _undisturbed(seed, lag_s), 0.0, ENDS_S) is None
 
 
+def test_a_drag_off_that_was_to_be_covert_does_not_show_where_its_velocity_stayed_true() -> None:
+    covert, overt = DragOff(rate_mps=1, bearing_deg=30), DragOff(rate_mps=1, bearing_deg=30, covert=False)
+    assert first_shown(overt.sign, _attacked(overt), BEGINS_S, ENDS_S) is not None
+    assert first_shown(covert.sign, _attacked(overt), BEGINS_S, ENDS_S) is None
+
+
+def test_a_sign_is_read_back_as_it_was_filed() -> None:
+    for fault, _ in ATTACKS:
+        assert fault.sign == Sign.of(fault.sign.to_data())
+
+
 def test_every_sign_that_can_be_seen_is_tried() -> None:
     assert set(SEEN) == {fault.sign.shows for fault, _ in ATTACKS}
 

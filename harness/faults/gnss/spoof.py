@@ -63,8 +63,9 @@ class DragOff(GnssFault):
     """The position is drawn off towards `bearing_deg` (from north), at `rate_mps` and faster by `growth_mps2` with each
     second, and meanwhile upwards at `up_mps`. `covert`: the velocity that is told fits; else it stays true.
 
-    It counts as delivered once it has drawn 5 m. Source: Kerns, Shepard, Bhatti and Humphreys, "Unmanned Aircraft
-    Capture and Control Via GPS Spoofing", 2014, on covert capture, that keeps below every gate, and overt capture.
+    It counts as delivered once it has drawn 5 m, and, where it is covert, told a velocity that is false by half its
+    rate at the least. Source: Kerns, Shepard, Bhatti and Humphreys, "Unmanned Aircraft Capture and Control Via GPS
+    Spoofing", 2014, on covert capture, that keeps below every gate, and overt capture.
     """
 
     rate_mps: float
@@ -89,7 +90,7 @@ class DragOff(GnssFault):
 
     @property
     def sign(self) -> Sign:
-        return Sign(Shows.MOVED, SEEN_M)
+        return Sign(Shows.MOVED, SEEN_M, with_mps=self.rate_mps / 2 if self.covert else 0.0)
 
     def begin(self, rng: Random, scene: GnssScene) -> Effect:
         def effect(condition: Condition, age_s: float) -> Condition:
