@@ -21,8 +21,8 @@ from harness.errors import CallerError, HarnessError
 from harness.options import EVIDENCE, HELP, Options
 
 EXIT_CODES = (
-    "Exit codes: 0 all green, 1 a FAIL, 2 bad input (options, files, a drone that never comes up), 3 no FAIL, but "
-    "something INCONCLUSIVE, NOT SUPPORTED or in ERROR; a case that cannot be flown is one of these, the others fly."
+    "Exit codes: 0 all green (NOT SUPPORTED beside a PASS is), 1 a FAIL, 2 bad input (options, files, a drone that "
+    "never comes up), 3 no FAIL, but something INCONCLUSIVE or in ERROR, or nothing that was supported."
 )
 app = typer.Typer(
     add_completion=False,

@@ -280,10 +280,11 @@ class Reader:
             self._state.missed()
 
     def _settle(self, stream: Stamps, now_s: float, frame: bytes | None = None) -> None:
-        """A stamp, in this frame: what is missing now is missing for good, but for what the frame itself may have come
-        before, if the stamps follow each other as they should."""
-        in_step = frame is not None and stream.stamp_s is not None and now_s - stream.stamp_s <= IN_STEP_S
-        for since_s in stream.overdue(framing.sequence(frame) if frame is not None and in_step else None):
+        """A stamp, in this frame: what is missing now is missing for good, but for what may have been overtaken just
+        now, if the stamps follow each other as they should."""
+        in_step = stream.stamp_s is not None and now_s - stream.stamp_s <= IN_STEP_S
+        newest = (AUTOPILOT_COMPONENT, framing.sequence(frame)) if frame is not None and in_step else None
+        for since_s in stream.overdue(newest):
             self._missed(stream, since_s)
 
     def _at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key) -> None:

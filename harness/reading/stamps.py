@@ -24,8 +24,8 @@ class Stamps:
     counted: dict[int, tuple[int, float]] = field(default_factory=dict)
     """By component: its last sequence number, and the stamp held then, 0 before the first."""
 
-    overtaken: dict[tuple[int, int], tuple[float, int]] = field(default_factory=dict)
-    """By component and number: frames that others came before, the stamp held then, and the number that came."""
+    overtaken: dict[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
+    """By component and number: frames that others came before, since which stamp, and the stamp held when one came."""
 
     def wait(self, put: Callable[[float, float], None]) -> None:
         if self.stamp_s is not None:
@@ -66,11 +66,17 @@ class Stamps:
         if skipped > MAY_BE_OVERTAKEN:
             return since_s
         for number in range(1, skipped + 1):
-            self.overtaken[component, (last + number) & 0xFF] = since_s, sequence
+            self.overtaken[component, (last + number) & 0xFF] = since_s, self.stamp_s or 0.0
         return None
 
-    def overdue(self, sequence: int | None = None) -> list[float]:
-        """The numbers that a stamp finds still missing, each since which stamp; but for those that only the stamp's own
-        frame, `sequence`, left out, which may come right behind it."""
-        late = [key for key, (_, by) in self.overtaken.items() if by != sequence]
+    def overdue(self, newest: tuple[int, int] | None = None) -> list[float]:
+        """The numbers that a stamp finds still missing, each since which stamp; but for those that its own frame,
+        component and number `newest`, or one shortly before it came before: until the next stamp they may still come.
+        To be asked before the stamp is told."""
+        late = [key for key, (_, held_s) in self.overtaken.items() if not self._may_follow(key, held_s, newest)]
         return [self.overtaken.pop(key)[0] for key in late]
+
+    def _may_follow(self, missing: tuple[int, int], held_s: float, newest: tuple[int, int] | None) -> bool:
+        if newest is None or missing[0] != newest[0] or held_s != self.stamp_s:
+            return False
+        return (newest[1] - missing[1]) & 0xFF <= MAY_BE_OVERTAKEN

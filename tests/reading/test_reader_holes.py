@@ -65,6 +65,31 @@ def test_what_a_stamp_itself_overtook_may_come_right_behind_it_and_until_the_nex
     assert [(3.05, 3.15)] == [(gap.lo_s, gap.hi_s) for gap in made.timeline.gaps("said")]
 
 
+def test_what_was_overtaken_shortly_before_a_stamp_may_come_right_behind_it() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    late = made.drone("ATTITUDE")
+    made.says("ATTITUDE")
+    made.stamp(3.05)
+    made.feed(Tap.DRONE, Way.DOWN, Fate.PASSED, late)
+    made.heard(late)
+    for at_s in (3.1, 3.15):
+        made.stamp(at_s)
+
+    assert set() == made.holes()
+
+
+def test_what_was_overtaken_long_before_a_stamp_is_missing_for_good() -> None:
+    made = Recording()
+    made.stamp(3.0)
+    made.skip(made.drone)
+    for _ in range(MAY_BE_OVERTAKEN):
+        made.says("ATTITUDE")
+    made.stamp(3.05)
+
+    assert [(3.0, 3.05)] == [(gap.lo_s, gap.hi_s) for gap in made.timeline.gaps("said")]
+
+
 def test_more_than_a_few_missing_numbers_are_a_hole_at_once() -> None:
     made = Recording()
     made.stamp(3.0)
