@@ -36,6 +36,9 @@ from harness.vehicles.services import ANSWER_S, SENDS
 from harness.vehicles.snapshot import snapshot
 
 T = TypeVar("T")
+WATCH_HZ = 4.0
+"""What ground stations ask for. When an upload begins, ArduPilot holds all streams of a port back, its stamps too, for
+up to three intervals of the slowest one (GCS_Common.cpp, find_next_bucket_to_send): at 2 Hz that was 1.5 s."""
 
 
 class Flight:
@@ -197,7 +200,7 @@ class Flight:
         self._beginning.file_mission(mission)
         return True
 
-    async def watch_position(self, rate_hz: float = 2.0) -> None:
+    async def watch_position(self, rate_hz: float = WATCH_HZ) -> None:
         """The ground asks to be told the drone's position, over the radio."""
         await self._step("asking for its position", self.rig.vehicle.set_interval("GLOBAL_POSITION_INT", rate_hz))
 

@@ -280,8 +280,7 @@ class Reader:
             self._state.missed()
 
     def _settle(self, stream: Stamps, now_s: float, frame: bytes | None = None) -> None:
-        """A stamp, in this frame: what is missing now is missing for good, but for what may have been overtaken just
-        now, if the stamps follow each other as they should."""
+        """A stamp, in this frame: what is missing is missing for good, but for what was overtaken just now, in step."""
         in_step = stream.stamp_s is not None and now_s - stream.stamp_s <= IN_STEP_S
         newest = (AUTOPILOT_COMPONENT, framing.sequence(frame)) if frame is not None and in_step else None
         for since_s in stream.overdue(newest):
