@@ -39,6 +39,7 @@ T = TypeVar("T")
 WATCH_HZ = 4.0
 """What ground stations ask for. When an upload begins, ArduPilot holds all streams of a port back, its stamps too, for
 up to three intervals of the slowest one (GCS_Common.cpp, find_next_bucket_to_send): at 2 Hz that was 1.5 s."""
+WHO_S, WHO_SENDS = 1.0, 10
 
 
 class Flight:
@@ -154,6 +155,16 @@ class Flight:
     async def look(self) -> None:
         """The ground has the drone tell what it is set to: parameters, mission, fence, rally points, home."""
         await self._step("asking what it is set to", snapshot(self.rig.vehicle))
+
+    async def identify(self) -> None:
+        """The ground asks the drone who it is, as often as a poor link needs; nothing is raised if it never answers."""
+        await self._step("asking who it is", self._identify())
+
+    async def _identify(self) -> None:
+        try:
+            await self.rig.vehicle.told("AUTOPILOT_VERSION", answer_s=WHO_S, sends=WHO_SENDS)
+        except VehicleError as error:
+            self.rig.tape.event("unanswered", because=str(error))
 
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
         """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat

@@ -15,6 +15,8 @@ named by kind:
 | nav | NavState | what it makes of it; instrument port; sampled |
 | said, heard | Report | drone tap, ground tap; instants |
 | mission_state, fence_state, rally_state, home_state, parameters_state | Snapshot | drone tap, if asked; sampled |
+| name | Name | drone tap; sampled |
+| unit | Snapshot of its hardware and firmware | drone tap, if asked; sampled |
 | answer | Answer | what it answers a stranger, on the strangers' port; instants |
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
@@ -24,6 +26,7 @@ named by kind:
 | ordered, answered | Mode, or MAV_CMD number | a command sent first, and the first answer to it; ground tap; instants |
 | upload_begun, uploaded | None | a mission's count sent, its acceptance heard; ground tap; instants |
 | telemetry_age | s | how old the newest position known to the ground had become when this came; ground tap; instants |
+| whereabouts | Position | where the drone told the ground that it is; ground tap; sampled |
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
 | shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
@@ -35,7 +38,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -50,7 +53,10 @@ reports changes at once (both do, see reading/) makes 1 Hz samples complete; wid
 SETTINGS = ("mission", "fence", "rally", "home", "parameters")
 STATE_KINDS = tuple(f"{each}_state" for each in SETTINGS)
 """What a drone is set to. It changes only if somebody changes it, and is told only to who asks."""
-MAX_SPACING_S |= dict.fromkeys(STATE_KINDS, math.inf)
+UNIT = "unit"
+IF_ASKED = (*STATE_KINDS, UNIT)
+"""Kinds that are told only to who asks, and known up to the last answer."""
+MAX_SPACING_S |= {"name": 2.5} | dict.fromkeys(IF_ASKED, math.inf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +125,23 @@ class Snapshot:
 
     def __str__(self) -> str:
         return f"{self.digest} ({'as it was' if self.intact else 'changed'})"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The system that an autopilot beats under, and as what (MAV_AUTOPILOT, MAV_TYPE); whether that was told first."""
+
+    system: int
+    autopilot: int
+    type: int
+    is_own: bool
+
+    def of_another(self) -> Name:
+        """The same, which is not what was told first."""
+        return replace(self, is_own=False)
+
+    def __str__(self) -> str:
+        return f"system {self.system} (autopilot {self.autopilot}, type {self.type})"
 
 
 @dataclass(frozen=True, slots=True)

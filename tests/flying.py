@@ -35,6 +35,8 @@ def fly(scenario: Scenario, evidence: Path, /, case: dict[str, Any], **settings:
     marks = _marks(scenario, case)
     if "sticks" in marks:
         settings["sticks"] = SticksSettings.of(**marks["sticks"].kwargs)
+    if "gnss" in marks:
+        settings["attacks_gnss"] = True
     order = Order.prepare(RigSettings(**{"vehicle": "builtin"} | settings), read_profile(profile()), evidence)
     limits = Limits(order.profile)
     marker = marks["scenario"]

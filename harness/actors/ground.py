@@ -6,13 +6,11 @@ from harness.actors.mailroom import Mailroom
 from harness.clock import VehicleClock
 from harness.mavlink.codec import Encoder, Message
 from harness.mavlink.signing import Signer
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, STATION
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, INVALID_AUTOPILOT, STATION
 from harness.wire.link import Link
 
 BEAT_EVERY_S = 0.9
 """Behind the first stamp that is this much later than the last beat: with 20 Hz stamps 0.90 to 0.95 s."""
-INVALID_AUTOPILOT = 8
-"""MAV_AUTOPILOT_INVALID: not an autopilot."""
 
 
 class GroundStation:

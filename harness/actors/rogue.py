@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from harness.actors.ground import BEAT_EVERY_S, INVALID_AUTOPILOT
+from harness.actors.ground import BEAT_EVERY_S
 from harness.actors.mailroom import Mailroom
 from harness.clock import VehicleClock, within_vehicle_s
 from harness.errors import CallerError, NotSupported, RigError
@@ -20,7 +20,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, Message
 from harness.mavlink.dialect import by_name
 from harness.mavlink.signing import Keyring
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, STATION
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, INVALID_AUTOPILOT, STATION
 from harness.wire.side import SidePort
 
 STRANGE = (66, 190)

@@ -258,6 +258,7 @@ class Autopilot:
         self._guide = guide
         if mode is not self.mode:
             self.mode, self.changed = mode, True
+            self.conduct.entered(mode)
 
     def _guide_for(self, mode: Mode) -> Guide:
         here, home = self._here(), self._home()

@@ -105,6 +105,8 @@ class Conduct:
     """In flight, it keeps its mission until another one is complete."""
     any_station: bool = False
     """Any ground station's heartbeat is a sign of life, whosever it is."""
+    other_name: int | None = None
+    """The system in whose name it beats besides its own, None none."""
 
     def __init__(self) -> None:
         self.loss: Loss | None = None
@@ -145,6 +147,13 @@ class Conduct:
 
     def turned_away(self, stranger: Stranger) -> None:
         """Somebody was not."""
+
+    def entered(self, mode: Mode) -> None:
+        """It has taken up a mode, by whatever cause."""
+
+    def told_uid(self, uid: int) -> int:
+        """What AUTOPILOT_VERSION tells as its unique id."""
+        return uid
 
     def stranger_text(self, text: str) -> str | None:
         """What is said of somebody who has no right to command, None nothing."""

@@ -5,7 +5,8 @@ within 5 s of the link's return, home and down within 10 m in 120 s; interruptio
 20 s after the link's return nothing is resumed; orders within 5 s, missions within 60 s, positions at most 5 s old.
 They hold for a link lost up to 200 m from home, for outages from just above its reaction to many minutes: what a liar
 has begun it goes through with, whether or not the link comes back meanwhile.
-Those about whom it obeys show on a drone with a key only.
+Those about whom it obeys show on a drone with a key only; those about its own ground's orders, once it takes up
+LAND in the air with its link there: down within 30 m, or 100 m without satellites, in 120 s.
 Those about satellites hold for a patrol like the harness's own: they act once, when the drone first says in the air
 that it does not trust them.
 """
@@ -19,6 +20,7 @@ from types import MappingProxyType
 from harness.builtin import lies_command as command
 from harness.builtin import lies_gnss as gnss
 from harness.builtin import lies_link as link
+from harness.builtin import lies_own as own
 from harness.builtin import lies_phase as phase
 from harness.builtin import lies_rc as rc
 from harness.builtin import lies_service as service
@@ -229,6 +231,18 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             "keeps-its-master",
             command.LosesItsMaster,
         ),
+        "lands-elsewhere-than-ordered": LiarSpec(
+            f"ordered down, flies {own.AWAY_M:g} m off before it lands",
+            "comes-down-where-ordered",
+            own.LandsElsewhereThanOrdered,
+        ),
+        "stays-armed-when-down": LiarSpec(
+            "ordered down, stays armed on the ground", "disarms-when-down", own.StaysArmedWhenDown
+        ),
+        "beats-under-two-names": LiarSpec(
+            f"ordered down, beats as system {own.OTHER_SYSTEM}, too", "keeps-its-name", own.BeatsUnderTwoNames
+        ),
+        "changes-its-uid": LiarSpec("ordered down, tells of another unit", "keeps-its-uid", own.ChangesItsUid),
     }
 )
 

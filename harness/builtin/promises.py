@@ -62,6 +62,10 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "old": "nor who speaks a MAVLink that cannot sign",
         "unmasked": "it takes nobody else's heartbeat for its station's",
         "says-tampering": "it says so when somebody without a right to it commands it",
+        "comes-down-where-ordered": "ordered to land by its own station, it is down within 30 m of there in 120 s",
+        "disarms-when-down": "and disarms there",
+        "keeps-its-name": "meanwhile it beats under no other name",
+        "keeps-its-uid": "and tells of the same unit as before",
         "keeps-its-master": "having refused somebody, it obeys its own station",
     }
 )

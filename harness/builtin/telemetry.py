@@ -71,8 +71,14 @@ class Telemetry:
         body = self._builders[number]()
         if body is None:
             return False
-        port.put(number, body)
+        self._put(port, number, body)
         return True
+
+    def _put(self, port: Port, number: int, body: bytes) -> None:
+        port.put(number, body)
+        other = self._pilot.conduct.other_name
+        if other is not None and number == _NUMBERS["HEARTBEAT"]:
+            port.put_as(other, number, body)
 
     def set_interval(self, port: Port, number: int, interval_us: int) -> None:
         """As MAV_CMD_SET_MESSAGE_INTERVAL: −1 off, 0 the default, never faster than a tick."""
@@ -102,7 +108,7 @@ class Telemetry:
                     stream.next_us = max(stream.next_us + stream.interval_us, now_us + 1)
                     body = builders[stream.number]()
                     if body is not None:
-                        port.put(stream.number, body)
+                        self._put(port, stream.number, body)
 
     def _heartbeat(self) -> bytes:
         pilot = self._pilot
@@ -196,7 +202,7 @@ class Telemetry:
         version = major << 24 | minor << 16 | patch << 8 | kind
         no_hash = bytes(8)
         return _PACK[148](
-            CAPABILITIES, self._pilot.settings.system, version, 0, 0, 0, 0, 0,
+            CAPABILITIES, self._pilot.conduct.told_uid(self._pilot.settings.system), version, 0, 0, 0, 0, 0,
             *b"practice", *no_hash, *no_hash, *bytes(18),
         )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import (
     all_told,
     answered,
@@ -62,9 +63,11 @@ __all__ = [
     "nav_is",
     "on_track_m",
     "ordered",
+    "own_name",
     "rc_restored",
     "rc_silent",
     "said",
+    "same_unit",
     "telemetry_older_than",
     "uplink_restored",
     "uplink_silent",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from harness.checks.base import PositionState, State
-from harness.timeline import MAX_SPACING_S, STATE_KINDS, Event, Span, Timeline
+from harness.timeline import IF_ASKED, MAX_SPACING_S, Event, Span, Timeline
 
 _SHY_M = 1e-9
 """At the very edge of what the greatest speed allows the limit is just met; only inside of it the answer is sure."""
@@ -96,7 +96,7 @@ def samples(predicate: State, timeline: Timeline) -> Samples:
         if after < len(every):
             hi_s = every[after].hi_s
         else:
-            hi_s = math.inf if kind in STATE_KINDS else max(timeline.end_s, every[at].hi_s)
+            hi_s = math.inf if kind in IF_ASKED else max(timeline.end_s, every[at].hi_s)
         near = hi_s < math.inf and hi_s - lo_s <= MAX_SPACING_S[kind]
         whole = after == at + 1 and near and not meets(gaps, lo_s, hi_s)
         linked.append(whole)

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
+from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
 from harness.checks.intact import intact
 from harness.checks.limits import Limit, as_limit, limit_from_data
@@ -251,6 +252,8 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "telemetry_older_than": lambda data: PictureOlder(_limit(data, unit="s")),
     "nav_is": lambda data: nav_is(data["state"]),
     "intact": lambda data: intact(data["what"]),
+    "own_name": lambda _: own_name,
+    "same_unit": lambda _: same_unit,
     **PLACES,
 }
 """How each filed predicate is read back; its keys are all the names there are."""

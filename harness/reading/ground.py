@@ -7,9 +7,11 @@ from collections.abc import Iterable
 from functools import partial
 from typing import NamedTuple, Self
 
-from harness.mavlink.codec import decode
+from harness.mavlink.codec import Message, decode
 from harness.mavlink.dialect import by_name
+from harness.reading.gnss import place
 from harness.reading.orders import HEARD_IDS, ORDER_KINDS, Orders, Told
+from harness.reading.place import Origin
 from harness.reading.silence import HELD_UP_MS, Silence
 from harness.reading.stack import StackReading
 from harness.reading.stamps import Stamps
@@ -38,7 +40,8 @@ class Kept(NamedTuple):
         return cls((due_ms - t_ms) / 1000, by_radio) if due_ms > t_ms else None
 
 
-HEARD_KINDS = ("heard", "all_told", "telemetry_age", *ORDER_KINDS)
+POSITION_KINDS = ("telemetry_age", "whereabouts")
+HEARD_KINDS = ("heard", "all_told", *POSITION_KINDS, *ORDER_KINDS)
 
 
 class Ground:
@@ -47,10 +50,13 @@ class Ground:
     What is reckoned from several records (orders and their answers, what is still untold) is in doubt behind a hole.
     """
 
-    def __init__(self, timeline: Timeline, stack: StackReading, stamps: Stamps, station: tuple[int, int]) -> None:
+    def __init__(
+        self, timeline: Timeline, stack: StackReading, stamps: Stamps, station: tuple[int, int], origin: Origin
+    ) -> None:
         self._timeline = timeline
         self._stack = stack
         self._stamps = stamps
+        self._origin = origin
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._ear = Ear(stack)
         self._orders = Orders(stack.order, station)
@@ -97,8 +103,10 @@ class Ground:
         """And what it says; it had entered at `entered_s`, or unrecorded."""
         if number in HEARD_IDS:
             self._tell(record, self._orders.heard(decode(frame)))
-        elif number == POSITION and entered_s is not None:
-            self._stamps.wait(partial(self._picture, record, entered_s))
+        elif number == POSITION:
+            self._stamps.wait(partial(self._whereabouts, record, decode(frame)))
+            if entered_s is not None:
+                self._stamps.wait(partial(self._picture, record, entered_s))
         elif number in self._said_ids:
             message = decode(frame)
             for fact in self._stack.facts(message):
@@ -128,6 +136,11 @@ class Ground:
         if self._known_s is not None:
             self._timeline.add(Event("telemetry_age", max(0.0, lo_s - self._known_s), lo_s, hi_s, record))
         self._known_s = max(entered_s, self._known_s or entered_s)
+
+    def _whereabouts(self, record: int, message: Message, lo_s: float, hi_s: float) -> None:
+        """In metres from home, once truth has told where that is."""
+        if self._timeline.events("truth"):
+            self._timeline.add(Event("whereabouts", place(message, self._origin), lo_s, hi_s, record))
 
     def _tell(self, record: int, told: Iterable[Told]) -> None:
         for each in told:

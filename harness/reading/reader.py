@@ -17,7 +17,8 @@ from harness.mavlink.dialect import by_name
 from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
 from harness.reading.brackets import Brackets
 from harness.reading.gnss import GNSS_KINDS, GnssReading
-from harness.reading.ground import POSITION, Ground, Kept
+from harness.reading.ground import POSITION, POSITION_KINDS, Ground, Kept
+from harness.reading.identity import IDENTIFYING, IdentityReading
 from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
 from harness.reading.place import Origin
 from harness.reading.says import Says
@@ -29,12 +30,12 @@ from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGERS, Stick
 from harness.reading.transit import Key
 from harness.reading.truth import TruthReading
 from harness.taps import Fate, Tap, Way
-from harness.timeline import STATE_KINDS, Timeline
+from harness.timeline import IF_ASKED, Timeline
 
 SYSTEM_TIME = 2
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
-SAID_KINDS = ("mode", "armed", "said", *STATE_KINDS)
+SAID_KINDS = ("mode", "armed", "said", "name", *IF_ASKED)
 TRUTH_KINDS = ("truth", "heading", *GNSS_KINDS)
 
 
@@ -70,15 +71,16 @@ class Reader:
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
         self._sticks = SticksReading(timeline)
-        self._ground = Ground(timeline, stack, self._drone, station)
+        self._ground = Ground(timeline, stack, self._drone, station, self.origin)
         self._down = self._ground.downlink
         self._says = Says(timeline, stack, self._drone, self._boot, self._ground)
+        self._identity = IdentityReading(timeline, self._drone)
         self._truth = TruthReading(stack, timeline, self.origin)
         self._gnss = GnssReading(stack, timeline, self.origin)
         self._state = StateReading(timeline, self._drone, first_item=stack.first_item)
         self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
-        self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: ("telemetry_age",)}
+        self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: POSITION_KINDS}
         self.of_use |= {number: (*self.of_use.get(number, ()), kind) for number, kind in self._gnss.ids.items()}
         self.of_use |= {number: (*self.of_use.get(number, ()), *kinds) for number, kinds in OF_USE.items()}
         """Messages that only these kinds are made of: a recording without them is silent about these, and whole
@@ -110,15 +112,13 @@ class Reader:
                 self._said(record, number, frame, kept=kept, measuring=fate == Fate.MEASURING)
             else:
                 self._delivered(record, number, fate, frame, key)
+        elif way == Way.DOWN and tap == Tap.INSTRUMENT:
+            self._measured(record, number, frame)
         elif way == Way.DOWN:
-            if tap == Tap.GROUND:
-                if self._is_drones(key[:2]):
-                    self._ground.heard(record, number, frame, entered_s)
-            else:
-                self._measured(record, number, frame)
-        elif tap == Tap.INSTRUMENT:
-            if number == TIMESYNC:
-                self._sticks.received(decode(frame).ts1, record, self._drone.stamp_s)
+            if self._is_drones(key[:2]):
+                self._ground.heard(record, number, frame, entered_s)
+        elif tap == Tap.INSTRUMENT and number == TIMESYNC:
+            self._sticks.received(decode(frame).ts1, record, self._drone.stamp_s)
         elif tap == Tap.GROUND:
             if number == HEARTBEAT:
                 self._stations.add(key[:2])
@@ -196,6 +196,8 @@ class Reader:
 
     def _said(self, record: int, number: int, frame: bytes, *, kept: Kept | None, measuring: bool) -> None:
         source = framing.source(frame)
+        if number in IDENTIFYING and source not in self._rogues:
+            self._identity.told(record, number, frame)
         if number == HEARTBEAT and source[0] != self.drone_system:
             # Our own beat does not come back on the channel that it went out on: one with our name is another's.
             self._stranger(source, frame)
@@ -262,12 +264,10 @@ class Reader:
             self._gnss.feed(self._instrument, record, frame)
 
     def _count(self, tap: Tap, key: Key) -> None:
-        system, component, sequence = key
-        if not self._is_drones((system, component)):
+        if not self._is_drones(key[:2]):
             return
         stream = self._drone if tap == Tap.DRONE else self._instrument
-        since_s = stream.missed(component, sequence)
-        if since_s is not None:
+        if (since_s := stream.missed(*key[1:])) is not None:
             self._missed(stream, since_s)
 
     def _missed(self, stream: Stamps, since_s: float) -> None:

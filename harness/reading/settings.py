@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.mavlink.codec import decode
 from harness.mavlink.dialect import by_name
 from harness.reading.answers import ANSWER_IDS, ASKING_IDS
+from harness.timeline import UNIT
 
 MISSION_KINDS = ("mission_state", "fence_state", "rally_state")
 """By MAV_MISSION_TYPE."""
@@ -34,7 +35,8 @@ HARMLESS = _ids(
 def _of_use() -> dict[int, tuple[str, ...]]:
     kinds = {PARAM_VALUE: (PARAMETERS,), PARAM_SET: (PARAMETERS,), ITEM: MISSION_KINDS, HOME_POSITION: (HOME,)}
     kinds |= dict.fromkeys(_UPLOADS, MISSION_KINDS) | dict.fromkeys(_COMMANDS, (HOME,))
-    kinds |= dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,)) | dict.fromkeys(HARMLESS, ())
+    kinds |= dict.fromkeys(_ids("AUTOPILOT_VERSION"), (UNIT,)) | dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,))
+    kinds |= dict.fromkeys(HARMLESS, ())
     for number in ANSWER_IDS | ASKING_IDS:
         kinds[number] = (*kinds.get(number, ()), "answer")
     return kinds

@@ -74,6 +74,8 @@ DO_SET_MODE = 176
 """MAV_CMD: custom mode in param 2, PX4's sub mode in param 3."""
 GCS_TYPE = 6
 """MAV_TYPE_GCS in HEARTBEAT.type."""
+INVALID_AUTOPILOT = 8
+"""MAV_AUTOPILOT_INVALID: not an autopilot."""
 STATION = (255, 190)
 """System and component (MAV_COMP_ID_MISSIONPLANNER) of ground stations by custom; both stacks' defaults expect 255."""
 SIDE_PINGER, SIDE_PROBER = (STATION[0], 195), (STATION[0], 196)

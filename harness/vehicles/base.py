@@ -227,11 +227,12 @@ class Vehicle(ABC):
         """Its GLOBAL_POSITION_INT now: degrees × 1e7, and millimetres above mean sea level."""
         return await self.told("GLOBAL_POSITION_INT")
 
-    async def told(self, name: str) -> Message:
+    async def told(self, name: str, *, answer_s: float = ANSWER_S, sends: int = SENDS) -> Message:
         """One message, asked for and told once. Raises VehicleError where it never comes."""
         return await services.ask(
-            self.station, lambda _: self._request(name), name, match=lambda _: True, what=f"asking for {name}"
-        )
+            self.station, lambda _: self._request(name), name, match=lambda _: True, what=f"asking for {name}",
+            answer_s=answer_s, sends=sends,
+        )  # fmt: skip
 
     def truth(self) -> Position | None:
         """Where it is now, by the simulator."""

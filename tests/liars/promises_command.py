@@ -7,6 +7,7 @@ from harness.actors.acts import (
     ClearMission,
     Disarm,
     FlyTo,
+    LandHere,
     MoveHome,
     ReplaceFence,
     ReplaceRally,
@@ -23,23 +24,30 @@ from harness.actors.rogue import (
     WITH_KEY,
     Disguise,
 )
-from harness.modes import HOLD, RETURN
-from scenarios import test_command_masking, test_command_strangers
+from harness.modes import HOLD, LAND, RETURN
+from scenarios import test_command_masking, test_command_strangers, test_own_side
 from tests.liars.kill_table import Kill, Promises
 
 _ITS_GROUNDS = ("armed", "mode", "tells", "kept")
+_STANDS_AS_ITSELF = ("down", "disarms", "name", "unit")
 PROMISES: Promises = {
     test_command_strangers.test_obeys_nobody_but_its_ground: (
         *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "parameters",
     ),
     test_command_strangers.test_is_not_taken_in_by_a_disguise: _ITS_GROUNDS,
     test_command_masking.test_comes_home_though_somebody_else_beats: ("return-mode", "says-lost", "home", "area"),
+    test_own_side.test_comes_down_when_its_own_ground_orders_it: ("answers", "obeys", *_STANDS_AS_ITSELF),
+    test_own_side.test_comes_down_when_ordered_without_satellites: ("answers", *_STANDS_AS_ITSELF),
+    test_own_side.test_comes_down_for_nobody_else: ("mode", "tells", "obeys", "down"),
 }  # fmt: skip
-_NOBODY, _DISGUISED, _MASKED = PROMISES
+_NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _LANDS = PROMISES
 CASES = {
     _NOBODY: {"act": SetMode(HOLD)},
     _DISGUISED: {"disguise": AS_GROUND, "act": SetMode(RETURN)},
     _MASKED: {"disguise": STRANGER},
+    _OWN: {"link": "whole"},
+    _DENIED: {},
+    _LANDS: {"disguise": STRANGER, "act": SetMode(LAND)},
 }
 """The case of each that the honest drone flies here."""
 _OTHER, _DISARMED, _SET = "became other than PATROL", "became disarmed", "became other than its ground left it"
@@ -54,7 +62,33 @@ def _seen_through(liar: str, disguise: Disguise, act: Act, breaks: str, because:
     return Kill(liar, _DISGUISED, breaks, because, {"disguise": disguise, "act": act}, also)
 
 
+def _lands_for(liar: str, disguise: Disguise, act: Act, breaks: str, because: str, /, **also: str) -> Kill:
+    return Kill(liar, _LANDS, breaks, because, {"disguise": disguise, "act": act}, also)
+
+
+_KILLS_OF_OWN = (
+    *(Kill(liar, scenario, breaks, because, case)
+      for scenario, case in ((_OWN, {"link": "whole"}), (_OWN, {"link": "poor"}), (_DENIED, {}))
+      for liar, breaks, because in (
+          ("lands-elsewhere-than-ordered", "down", "never came down within"),
+          ("stays-armed-when-down", "disarms", "never became disarmed"),
+          ("beats-under-two-names", "name", "became another than its first name"),
+          ("changes-its-uid", "unit", "became other than at first"),
+          ("slow-to-answer", "answers", "got an answer"),
+      )),
+    # Late, it is on its way still.
+    Kill("slow-to-obey", _OWN, "obeys", "became LAND", {"link": "whole"}, {"down": "never came down within 30 m"}),
+    *(_lands_for("obeys-strangers-mode", STRANGER, act, "mode", _OTHER) for act in (SetMode(LAND), LandHere())),
+    _lands_for("obeys-forged-station", AS_GROUND, SetMode(LAND), "mode", _OTHER),
+    _lands_for("obeys-replay", REPLAYED, SetMode(LAND), "mode", _OTHER),
+    _lands_for("obeys-traitor", WITH_KEY, LandHere(), "mode", _OTHER),
+    _lands_for("hides-tampering", STRANGER, SetMode(LAND), "tells", _MUTE),
+    _lands_for("loses-its-master", AS_GROUND, SetMode(LAND), "obeys", "never became LAND",
+               down="never came down within 30 m"),
+    _lands_for("lands-elsewhere-than-ordered", STRANGER, LandHere(), "down", "never came down within 30 m"),
+)  # fmt: skip
 KILLS = (
+    *_KILLS_OF_OWN,
     _kill("obeys-strangers-mode", SetMode(HOLD), "mode", _OTHER),
     _kill("obeys-strangers-mode", FlyTo(0, 500), "track", "from its track", mode=_OTHER),
     _kill("obeys-strangers-disarm", Disarm(force=True), "armed", _DISARMED),

@@ -99,4 +99,4 @@ def test_where_positions_were_trimmed_away_nobody_looked() -> None:
     made.reader.trimmed(33)
     settle(made)
 
-    assert {"telemetry_age", "belief"} == made.holes()
+    assert {"telemetry_age", "whereabouts", "belief"} == made.holes()

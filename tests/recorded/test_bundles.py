@@ -21,11 +21,12 @@ from harness.evidence.index import HEADER, INDEX_NAME
 from harness.evidence.seal import verify
 from harness.judge import judge, replay
 from harness.reading import STACKS
+from harness.reading.ground import POSITION_KINDS
 from harness.reading.orders import ORDER_KINDS
 from harness.reading.reader import Reader
 from harness.reading.stack import STATION
 from harness.taps import Fate, Tap, Way
-from harness.timeline import Timeline
+from harness.timeline import UNIT, Timeline
 from harness.verdict import Verdict
 from tests.flying import PROMISES, verdicts
 
@@ -113,7 +114,7 @@ def test_recordings_of_version_1_are_read_without_a_hole() -> None:
     assert old, "keep one"
     for name in old:
         timeline = replay(Bundle.open(HERE / name)).timeline
-        sampled_by_trimming = {"telemetry_age", *ORDER_KINDS}
+        sampled_by_trimming = {*POSITION_KINDS, UNIT, *ORDER_KINDS}
         assert set() == {kind for kind in timeline.kinds() if timeline.gaps(kind)} - sampled_by_trimming
         assert timeline.events("uplink_silent")
         assert all(event.sure for kind in timeline.kinds() for event in timeline.events(kind))
