@@ -24,6 +24,7 @@ from harness.errors import RigError, StallError
 
 T = TypeVar("T")
 
+RUN_ON_STEP_S = 0.05
 EPOCH_STEP_BACK_S = 1.0
 """A stamp this much older than the last one is a reboot, not jitter (stamps of one stream are ordered)."""
 
@@ -196,7 +197,7 @@ class VehicleClock:
             self.bracket_max_s = max(self.bracket_max_s, self.bracket_s)
             self._brackets_ms[round(self.bracket_s * 1000)] += 1
         self.stamps += 1
-        self._advance(now_s)
+        self.advance(now_s)
 
     @property
     def bracket_p99_s(self) -> float:
@@ -213,7 +214,8 @@ class VehicleClock:
         """Reboots seen."""
         return self._boot.epoch
 
-    def _advance(self, now_s: float) -> None:
+    def advance(self, now_s: float) -> None:
+        """It is so late now, by a stamp or without one."""
         self._now_s = now_s
         self._host_s = asyncio.get_running_loop().time()
         if self._rate_from is None or now_s - self._rate_from[0] > 5.0:
@@ -271,6 +273,15 @@ async def watch(clock: VehicleClock, *, stall_s: float, what: str) -> Never:
                 f"{what} stopped telling the time: wanted a SYSTEM_TIME at least every {stall_s:g} host seconds, "
                 f"last one at vehicle time {clock.now_s():.2f} s; see the stack's own log in the bundle"
             )
+
+
+async def run_on(clock: VehicleClock) -> Never:
+    """The drone is dead: from its last stamp its time goes on at the last rate, in a stamp's steps."""
+    loop, rate, from_s = asyncio.get_running_loop(), clock.rate, clock.now_s()
+    since_s = loop.time() - clock.host_age_s
+    while True:
+        await asyncio.sleep(RUN_ON_STEP_S / rate)
+        clock.advance(from_s + (loop.time() - since_s) * rate)
 
 
 async def race(work: Coroutine[Any, Any, T], *guards: asyncio.Future[Any]) -> T:

@@ -18,11 +18,13 @@ from harness.beginning import Beginning
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
+from harness.destruction import Destruction
 from harness.errors import CallerError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.outage import Outage
 from harness.faults.packet import LinkFault
+from harness.faults.wreck import Wreck
 from harness.injector import Injector
 from harness.modes import Mode, Phase
 from harness.progress import Progress
@@ -59,6 +61,7 @@ class Flight:
         self._beginning = Beginning(rig, writer, rng, self._step)
         self._injector = Injector(rig, rng, progress, self._step, clean=clean)
         self._strangers = Strangers(rig, self._step, clean=clean)
+        self._destruction = Destruction(rig, self._step, clean=clean)
         self._orders: set[asyncio.Future[None]] = set()
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
@@ -140,6 +143,11 @@ class Flight:
         """Somebody who is not the ground does this to the drone, on a link of their own; that it refuses is no error.
         Raises CallerError where there is no such link: the scenario is to be marked `command`."""
         await self._strangers.act(act, disguise, self._ground())
+
+    async def destroy(self, wreck: Wreck) -> None:
+        """The drone is lost for good, rammed or shot. Its stack's death is wanted from now on, and time runs on behind
+        it. Raises NotSupported of a drone that was attached."""
+        await self._destruction.destroy(wreck)
 
     def beating(self, disguise: Disguise = STRANGER) -> AbstractAsyncContextManager[None]:
         """Meanwhile somebody else beats like a ground station, on a link of their own."""

@@ -22,11 +22,13 @@ from harness.mavlink.codec import boot_ms, decode
 from harness.reading import STACKS
 from harness.reading.belief import add_errors
 from harness.reading.fed import FIX_IDS, SENSOR, STARVED_S, starved
+from harness.reading.lost import Lost, add_found, lost, wreck_of
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.witness import add_witnessed
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Timeline
 from harness.verdict import Finding, Verdict, merge
+from harness.wrecked import run_on, wrecks
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     findings += noted.deaths(notes)
     findings += noted.unsupported(notes, reader.timeline, len(bundle.index))
     findings += noted.receipts(notes, reader.timeline)
+    findings += wrecks(notes, reader.timeline)
     if not findings:
         findings = [
             Finding(check="the run was judged", verdict=Verdict.INCONCLUSIVE, because="it ended before any check")
@@ -86,13 +89,29 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     return Judgement(merge(each.verdict for each in findings), tuple(findings), reader.timeline)
 
 
+def lost_of(bundle: Bundle, timeline: Timeline) -> Lost | None:
+    """What is known of a drone that was destroyed, from its whole recording; None of one that was not."""
+    note = wreck_of(bundle.events())
+    if note is None:
+        return None
+    index = bundle.index
+    heard = (index["tap"] == Tap.GROUND) & (index["way"] == Way.DOWN) & (index["fate"] == Fate.DELIVERED)
+    heard &= index["system"] == bundle.identity.rig.system
+    times_ms = index["t_ms"][heard]
+    return lost(timeline, note, float(times_ms[-1]) / 1000 if len(times_ms) else None)
+
+
 def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Finding]]:
     """What one recording says of `checks`, and of whether it may say anything."""
     reader = replay(bundle)
     timeline, notes, identity = reader.timeline, bundle.events(), bundle.identity
+    run_on(timeline, notes)
     add_errors(timeline)
     noted.add_faults(timeline, notes, reader.brackets.max_s)
     add_witnessed(timeline, notes)
+    loss = lost_of(bundle, timeline)
+    if loss is not None:
+        add_found(timeline, loss, reader.brackets.max_s)
     findings = [_delivered(check, without_radio(check, evaluate(check, timeline), timeline)) for check in checks]
     ours = _strangers(reader)
     findings += noted.errors(notes)

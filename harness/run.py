@@ -17,6 +17,8 @@ from harness.checks.profile import Limits
 from harness.clock import VirtualLoop, run_id, utc_now
 from harness.errors import CallerError, HarnessError, NotReadyError, NotSupported, RigError, StackDied
 from harness.evidence.bundle import TWIN_FOLDER, Bundle, BundleWriter
+from harness.evidence.files import write_model
+from harness.evidence.incident import INCIDENT_NAME, IncidentFile
 from harness.evidence.ledger import Ledger
 from harness.evidence.models import (
     FileIdentity,
@@ -31,7 +33,7 @@ from harness.evidence.models import (
 from harness.evidence.recorder import Recorder
 from harness.evidence.seal import seal
 from harness.flight import Flight
-from harness.judge import Judgement, judge
+from harness.judge import Judgement, judge, lost_of
 from harness.order import Order, ScenarioIdentity
 from harness.progress import Progress, sweep
 from harness.rigs.rig import Rig, open_rig
@@ -176,6 +178,8 @@ class Run:
         bundle = Bundle.open(self.folder)
         self.judgement = judge(bundle)
         self._writer.write_findings(FindingsFile.of(bundle.identity, self.judgement.findings, self.judgement.verdict))
+        if (loss := lost_of(bundle, self.judgement.timeline)) is not None:
+            write_model(self.folder / INCIDENT_NAME, IncidentFile.of(self.id, loss))
         return self.judgement
 
     def _take_apart(self) -> None:

@@ -30,6 +30,7 @@ named by kind:
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
 | shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
+| found | Found | of a drone that was destroyed: when it rests, or was seen last; instant |
 | witnessed | what an application on the ground was told | the harness's own notes; instants |
 """
 
@@ -142,6 +143,19 @@ class Name:
 
     def __str__(self) -> str:
         return f"system {self.system} (autopilot {self.autopilot}, type {self.type})"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """How far from where a lost drone was told to be last it came to rest, or, where that was not seen, was last."""
+
+    off_m: float
+    is_rest: bool
+
+    def __str__(self) -> str:
+        if self.off_m == math.inf:
+            return "the ground was told no place at all"
+        return f"it {'came to rest' if self.is_rest else 'was seen last'} {self.off_m:.1f} m from where it said it was"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ WARNING, NOTICE, INFO = 4, 5, 6
 """MAV_SEVERITY."""
 TOUCHED_S = 1.0
 """On the ground for so long at the end of a landing: disarm."""
+CRASH_MPS = 4.0
+"""Who meets the ground faster than this has not landed; its accelerometers tell."""
 LIFTING = frozenset({Mode.TAKEOFF, Mode.PATROL})
 """Modes that leave the ground; in others a wandering belief must not lift the drone."""
 
@@ -218,10 +220,14 @@ class Autopilot:
             return
         guide = self._guide
         wanted_mps = guide.wanted(belief, self.now_us / 1e6)
+        sank_mps = body.down_mps
         body.step(wanted_mps, dt_s, powered=not body.on_ground or self.mode in LIFTING)
         if guide.then is not None:
             self.set_mode(guide.then)
-        if body.on_ground:
+        if body.on_ground and sank_mps > CRASH_MPS and self.conduct.admits_crash():
+            self.say(WARNING, "Crashed: disarmed")
+            self.disarm(force=True)
+        elif body.on_ground:
             self._stand()
         else:
             self._grounded_us = self.now_us

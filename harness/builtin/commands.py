@@ -16,6 +16,8 @@ from harness.modes import Mode
 from harness.reading.builtin import MODE_NUMBERS
 
 MODES = {number: mode for mode, number in MODE_NUMBERS.items()}
+MOTORS, OFF = 101.0, 1.0
+"""FAILURE_UNIT_SYSTEM_MOTOR, FAILURE_TYPE_OFF."""
 FORCE = 21196.0
 """Arm or disarm against all checks (MAV_CMD_COMPONENT_ARM_DISARM, param 2)."""
 
@@ -68,6 +70,7 @@ class Commands:
             246: self._asked_reboot,
             300: lambda port, order: self._asked(pilot.start_mission(int(order.params[0]))),
             400: self._arm,
+            420: self._fail,
             510: self._get_interval,
             511: self._set_interval,
             512: self._request_message,
@@ -127,6 +130,13 @@ class Commands:
         if order.params[0] == 1.0:
             return self._asked(self._pilot.arm(force=force))
         return self._asked(self._pilot.disarm(force=force))
+
+    def _fail(self, port: Port, order: Order) -> Result:
+        """MAV_CMD_INJECT_FAILURE: the simulator's own, so that it takes it on the instrument port only; motors off."""
+        if port.name != "instrument" or order.params[:2] != (MOTORS, OFF):
+            return Result.DENIED
+        self._pilot.body.broken = True
+        return Result.ACCEPTED
 
     def _reposition(self, order: Order) -> str | None:
         """COMMAND_INT's place; height above home, unless its frame says above the sea."""

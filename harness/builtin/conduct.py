@@ -148,6 +148,10 @@ class Conduct:
     def turned_away(self, stranger: Stranger) -> None:
         """Somebody was not."""
 
+    def admits_crash(self) -> bool:
+        """It has hit the ground: whether it disarms, and says so."""
+        return True
+
     def entered(self, mode: Mode) -> None:
         """It has taken up a mode, by whatever cause."""
 

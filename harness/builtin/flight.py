@@ -18,6 +18,8 @@ class FlightModel(Protocol):
     north_mps: float
     east_mps: float
     down_mps: float
+    broken: bool
+    """Its motors give no thrust any more, whatever is wanted of them."""
 
     @property
     def on_ground(self) -> bool: ...
@@ -31,7 +33,7 @@ class PointMass:
     """A point that can change its velocity by so much and no more. On the ground it stays until told to climb."""
 
     __slots__ = (
-        "_acceleration_mps2", "_climb_mps", "_descend_mps", "_max_speed_mps", "down_m", "down_mps", "east_m",
+        "_acceleration_mps2", "_climb_mps", "_descend_mps", "_max_speed_mps", "broken", "down_m", "down_mps", "east_m",
         "east_mps", "north_m", "north_mps", "on_ground",
     )  # fmt: skip
 
@@ -43,9 +45,11 @@ class PointMass:
         self.north_m = self.east_m = self.down_m = 0.0
         self.north_mps = self.east_mps = self.down_mps = 0.0
         self.on_ground = True
+        self.broken = False
 
     def step(self, wanted_mps: tuple[float, float, float], dt_s: float, *, powered: bool) -> None:
         north_mps, east_mps, down_mps = wanted_mps
+        powered = powered and not self.broken
         if self.on_ground and not (powered and down_mps < 0.0):
             return
         if powered:

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from harness.builtin import lies_command as command
 from harness.builtin import lies_gnss as gnss
 from harness.builtin import lies_link as link
+from harness.builtin import lies_loss as loss
 from harness.builtin import lies_own as own
 from harness.builtin import lies_phase as phase
 from harness.builtin import lies_rc as rc
@@ -241,6 +242,12 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         ),
         "beats-under-two-names": LiarSpec(
             f"ordered down, beats as system {own.OTHER_SYSTEM}, too", "keeps-its-name", own.BeatsUnderTwoNames
+        ),
+        "flew-on-in-words": LiarSpec(
+            "having fallen to the ground, tells of a drone that is armed", "admits-its-fall", loss.FlewOnInWords
+        ),
+        "tells-another-place": LiarSpec(
+            f"tells a place {loss.ASTRAY_M:g} m from where it is", "tells-its-place", loss.TellsAnotherPlace
         ),
         "changes-its-uid": LiarSpec("ordered down, tells of another unit", "keeps-its-uid", own.ChangesItsUid),
     }

@@ -66,6 +66,8 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "disarms-when-down": "and disarms there",
         "keeps-its-name": "meanwhile it beats under no other name",
         "keeps-its-uid": "and tells of the same unit as before",
+        "admits-its-fall": "having fallen to the ground, it disarms within 10 s, and says so",
+        "tells-its-place": "the last place that it tells is within 50 m of where it comes to rest",
         "keeps-its-master": "having refused somebody, it obeys its own station",
     }
 )

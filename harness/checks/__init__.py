@@ -1,6 +1,7 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.found import found_within_m
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import (
     all_told,
@@ -52,6 +53,7 @@ __all__ = [
     "evaluate",
     "fault_begins",
     "fault_ends",
+    "found_within_m",
     "heard",
     "home_within_m",
     "in_twin",

@@ -150,6 +150,7 @@ _TELLING = {
     "said": ("it told nothing", "last it said was"),
     "heard": ("it told nothing", "last it heard was"),
     "witnessed": ("it was told nothing", "last it was told"),
+    "found": ("nobody saw where it was", "what is known:"),
 }
 
 

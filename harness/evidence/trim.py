@@ -12,6 +12,7 @@ import numpy as np
 from harness.errors import CallerError
 from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME, TWIN_FOLDER, Bundle
 from harness.evidence.files import write_whole
+from harness.evidence.incident import INCIDENT_NAME
 from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, save_index
 from harness.evidence.jsonl import json_line
 from harness.evidence.recorder import EVENTS_NAME, STAMP
@@ -20,7 +21,7 @@ from harness.taps import Fate, Tap
 
 TRIMMED_NAME = "trimmed.json"
 _OWN = {RUN_NAME, CHECKS_NAME, FINDINGS_NAME, INDEX_NAME, EVENTS_NAME, TRIMMED_NAME, MANIFEST_NAME, SIGNATURE_NAME}
-_OWN |= {TWIN_FOLDER}
+_OWN |= {TWIN_FOLDER, INCIDENT_NAME}
 _OWN |= {tap.file_name for tap in Tap}
 
 
@@ -77,7 +78,7 @@ def _trim(
 
 
 def _copy(bundle: Bundle, target: Path, *, whole: bool, drop_logs: bool) -> None:
-    names = {RUN_NAME, CHECKS_NAME} | ({FINDINGS_NAME} if whole else set())
+    names = {RUN_NAME, CHECKS_NAME} | ({FINDINGS_NAME, INCIDENT_NAME} if whole else set())
     for path in sorted(bundle.folder.iterdir()):
         if path.name not in names and (drop_logs or path.name in _OWN):
             continue

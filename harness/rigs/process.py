@@ -74,6 +74,11 @@ class StackProcess:
         with suppress(ProcessLookupError):
             os.killpg(self._popen.pid, number)
 
+    async def kill(self) -> None:
+        """End it at once, as if it were shot; returns when it has ended."""
+        self._signal(signal.SIGKILL)
+        await self.died
+
     async def stop(self) -> None:
         """End the process and all it started; returns when none is left."""
         if not self.died.done():

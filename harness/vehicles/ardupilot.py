@@ -8,11 +8,15 @@ from typing import ClassVar
 from harness.modes import Mode
 from harness.reading.ardupilot import MODE_NUMBERS
 from harness.vehicles.base import LinkTimeout
+from harness.vehicles.hits import hit
 from harness.vehicles.mission import WAYPOINT, Mission, MissionItem
 from harness.vehicles.numbered import NumberedVehicle
 from harness.vehicles.parameter_service import ParamValue
 
 STANDBY = 3
+FLOAT, INT32 = 9, 6
+"""MAV_PARAM_TYPE."""
+ALL_MOTORS = 0xFF
 CHECK_PERIOD_S = 1 / 3
 """The failsafe is looked at with 3 Hz (ArduCopter/events.cpp): it acts up to this much behind its time-out."""
 
@@ -39,6 +43,17 @@ class ArduPilot(NumberedVehicle):
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         home = MissionItem(WAYPOINT, (0.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0, frame=0)
         return [home, *(item.without_nan() for item in mission.items)]
+
+    async def stop_motors(self) -> str:
+        """By the simulator: all servos that a frame may have at no thrust (SITL_State.cpp, SIM_ENGINE_FAIL)."""
+        instrument = hit(self._instrument)
+        system, component = instrument.drone
+        for name, value, kind in (("SIM_ENGINE_MUL", 0.0, FLOAT), ("SIM_ENGINE_FAIL", float(ALL_MOTORS), INT32)):
+            instrument.send(
+                "PARAM_SET", target_system=system, target_component=component,
+                param_id=name, param_value=value, param_type=kind,
+            )  # fmt: skip
+        return f"SIM_ENGINE_FAIL {ALL_MOTORS}"
 
     async def link_timeout(self) -> LinkTimeout:
         timeout_s = await self.parameter("FS_GCS_TIMEOUT")

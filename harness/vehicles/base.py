@@ -94,6 +94,10 @@ class Vehicle(ABC):
         """From the drone's own parameters, read back and filed."""
 
     @abstractmethod
+    async def stop_motors(self) -> str:
+        """In the air, as by a hit, beside the radio; returns how, in words. Raises VehicleError where it cannot."""
+
+    @abstractmethod
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         """The mission as this stack wants it uploaded."""
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 from harness.modes import Mode
 from harness.reading.builtin import MODE_NUMBERS
 from harness.vehicles.base import LinkTimeout
+from harness.vehicles.hits import INJECT_FAILURE, MOTORS, OFF, hit, tell
 from harness.vehicles.mission import Mission, MissionItem
 from harness.vehicles.numbered import NumberedVehicle
 from harness.vehicles.parameter_service import ParamValue
@@ -25,6 +26,10 @@ class Practice(NumberedVehicle):
 
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         return [item.without_nan() for item in mission.items]
+
+    async def stop_motors(self) -> str:
+        tell(hit(self._instrument), INJECT_FAILURE, MOTORS, OFF)
+        return "its flight model lost its thrust"
 
     async def link_timeout(self) -> LinkTimeout:
         timeout_s = await self.parameter("LINK_TIMEOUT_S")

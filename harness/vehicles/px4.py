@@ -10,6 +10,7 @@ from harness.modes import Mode
 from harness.reading.px4 import MODE_NUMBERS
 from harness.vehicles import services
 from harness.vehicles.base import CLOCK_HZ, CUSTOM_MODE_ENABLED, TAKE_OFF, LinkTimeout, Vehicle
+from harness.vehicles.hits import ARM, FORCE, INJECT_FAILURE, MOTORS, OFF, falls, hit, tell
 from harness.vehicles.mission import Mission, MissionItem
 from harness.vehicles.parameter_service import ParamValue
 
@@ -38,6 +39,16 @@ class Px4(Vehicle):
 
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         return list(mission.items)
+
+    async def stop_motors(self) -> str:
+        """By the simulator's own failure, where it has one. SIH has none (v1.16: MAV_CMD_INJECT_FAILURE only alters
+        what the motors' controllers tell): the nearest thing is to be disarmed by force, which the drone knows of."""
+        instrument = hit(self._instrument)
+        tell(instrument, INJECT_FAILURE, MOTORS, OFF)
+        if await falls(self.clock, self.timeline):
+            return "MAV_CMD_INJECT_FAILURE, motors off"
+        tell(instrument, ARM, 0.0, FORCE)
+        return "disarmed by force: this simulator's motors do not fail, so that the drone knows why it falls"
 
     async def link_timeout(self) -> LinkTimeout:
         timeout_s = await self.parameter("COM_DL_LOSS_T")

@@ -11,6 +11,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
 from harness.reading.beats import HEARTBEAT
 from harness.reading.builtin import MODE_NUMBERS
+from harness.reading.stack import ARMED_FLAG
 from harness.reading.witness import LEFT, MET, MODES, NOTE, witnessed
 from harness.rigs.rig import Rig
 
@@ -30,6 +31,7 @@ class PracticeWitness:
         self._beat_s: float | None = None
         self._connected = False
         self._mode = ""
+        self._armed: bool | None = None
         rig.link.on_received(self._hear)
         rig.clock.on_stamp(self._watch)
 
@@ -46,9 +48,10 @@ class PracticeWitness:
     def _hear(self, frames: list[bytes]) -> None:
         for frame in frames:
             if self._looks and framing.msg_id(frame) == HEARTBEAT and framing.source(frame) == (1, 1):
-                self._beat(decode(frame).custom_mode)
+                message = decode(frame)
+                self._beat(message.custom_mode, bool(message.base_mode & ARMED_FLAG))
 
-    def _beat(self, mode: int) -> None:
+    def _beat(self, mode: int, armed: bool) -> None:
         if self._beat_s is None:
             self._note(MET, "system 1")
         self._beat_s = self._rig.clock.now_s()
@@ -58,6 +61,9 @@ class PracticeWitness:
         if NAMES[mode] != self._mode:
             self._mode = NAMES[mode]
             self._note("mode", self._mode)
+        if armed is not self._armed:
+            self._armed = armed
+            self._note("armed", armed)
 
     def _watch(self) -> None:
         if self._connected and self._beat_s is not None and self._rig.clock.now_s() - self._beat_s >= TIMEOUT_S:

@@ -20,6 +20,7 @@ from scenarios import (
     test_link_return,
     test_link_short,
     test_link_witness,
+    test_loss,
     test_rc_loss,
 )
 from tests.flying import Scenario
@@ -49,6 +50,8 @@ PROMISES: dict[Scenario, tuple[str, ...]] = {
     ),
     test_link_distance.test_comes_back_from_the_edge_of_its_radio: _FLAPPING,
     test_link_witness.test_an_application_is_told: ("return-mode", "told-lost", "told-back", "told-mode"),
+    test_loss.test_an_application_is_told_that_it_fell: ("told-fall", "found"),
+    test_loss.test_an_application_is_told_that_it_is_gone: ("told-lost", "found"),
     test_rc_loss.test_comes_home_when_only_the_sticks_are_lost: (
         "return-mode", "says-rc-lost", "hears-rc-lost", "home", "fence", "stays",
     ),
@@ -80,6 +83,8 @@ _RETURN = test_link_return.test_stays_tells_and_obeys_once_the_link_is_back
 _HUNG = test_link_hung.test_goes_on_under_a_hung_station_and_comes_home_from_a_dead_one
 _EDGE = test_link_distance.test_comes_back_from_the_edge_of_its_radio
 _TOLD = test_link_witness.test_an_application_is_told
+_FELL = test_loss.test_an_application_is_told_that_it_fell
+_GONE = test_loss.test_an_application_is_told_that_it_is_gone
 _RC_1 = test_rc_loss.test_comes_home_when_only_the_sticks_are_lost
 _RC_2 = test_rc_loss.test_comes_home_when_sticks_and_ground_are_lost_together
 _RC_3 = test_rc_loss.test_comes_home_when_the_ground_is_lost_after_the_sticks
@@ -183,6 +188,9 @@ KILLS = (
     Kill("not-told-of-the-loss", _TOLD, "told-lost", "never was told 'link lost'"),
     Kill("not-told-of-the-return", _TOLD, "told-back", "never was told 'link back'"),
     Kill("loses-its-report", _TOLD, "told-mode", "never was told 'mode RETURN'"),
+    Kill("flew-on-in-words", _FELL, "told-fall", "never was told 'disarmed'"),
+    Kill("not-told-of-the-loss", _GONE, "told-lost", "never was told 'link lost'"),
+    *(Kill("tells-another-place", scenario, "found", "m from where it said") for scenario in (_FELL, _GONE)),
     Kill("ignores-rc-loss", _RC_1, "return-mode", "became RETURN", _SILENT),
     # As under LINK-4.
     Kill("rc-lost-in-silence", _RC_1, "says-rc-lost", "never said 'rc lost'", _SILENT,

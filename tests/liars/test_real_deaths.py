@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from harness.checks import mode_is, uplink_silent, when
+from harness.checks import fault_begins, found_within_m, mode_is, uplink_silent, when
 from harness.checks.profile import read_profile
+from harness.evidence.bundle import TWIN_FOLDER
 from harness.faults import LinkLoss
+from harness.faults.wreck import Wreck
 from harness.flight import Flight
 from harness.judge import Judgement
 from harness.modes import RETURN
@@ -73,6 +75,24 @@ def test_killed_without_an_attack_it_is_the_rigs_error(stack: str, tmp_path: Pat
 
     assert Verdict.ERROR is judgement.verdict
     assert _because(judgement).endswith("no fault was active, so it is the rig's")
+
+
+@pytest.mark.parametrize("stack", REAL)
+@pytest.mark.parametrize("wreck", Wreck)
+def test_destroyed_by_the_scenario_it_is_no_error_and_flies_no_twin(stack: str, wreck: Wreck, tmp_path: Path) -> None:
+    async def shot(flight: Flight) -> None:
+        await flight.watch_position()
+        await flight.wait(for_s=2)
+        await flight.destroy(wreck)
+        await flight.wait(for_s=12)
+        flight.verify(when(fault_begins).then(found_within_m(flight.limits.find_m), within=10))
+
+    judgement = _fly(stack, tmp_path, shot)
+
+    assert [Verdict.PASS] == [each.verdict for each in judgement.findings]
+    (folder,) = tmp_path.glob("*LINK-1*")
+    assert {"incident.json", "manifest.json"} <= {path.name for path in folder.iterdir()}
+    assert not (folder / TWIN_FOLDER).exists()
 
 
 @pytest.mark.parametrize("stack", [real_stack("ardupilot")])
