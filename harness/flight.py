@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar
 
 from harness.achieved import achieved
 from harness.actors.acts import Act
+from harness.actors.floods import Flood
 from harness.actors.rogue import STRANGER, Disguise
 from harness.beginning import Beginning
 from harness.checks import Check, Predicate
@@ -60,7 +61,7 @@ class Flight:
         """Whether anything is demanded of a clean twin."""
         self._beginning = Beginning(rig, writer, rng, self._step)
         self._injector = Injector(rig, rng, progress, self._step, clean=clean)
-        self._strangers = Strangers(rig, self._step, clean=clean)
+        self._strangers = Strangers(rig, self._step, Random(rig.settings.seed), clean=clean)
         self._destruction = Destruction(rig, self._step, clean=clean)
         self._orders: set[asyncio.Future[None]] = set()
         self._requirements: tuple[str, ...] = writer.identity.requirements
@@ -152,6 +153,10 @@ class Flight:
     def beating(self, disguise: Disguise = STRANGER) -> AbstractAsyncContextManager[None]:
         """Meanwhile somebody else beats like a ground station, on a link of their own."""
         return self._strangers.beating(disguise)
+
+    def flood(self, flood: Flood) -> AbstractAsyncContextManager[None]:
+        """Meanwhile a stranger floods the drone, on a link of their own."""
+        return self._strangers.flooding(flood)
 
     def _ground(self) -> Ground:
         """What somebody who watches may have learned."""

@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "witness: an application on the ground is told of it, so it flies in real time")
     config.addinivalue_line("markers", "gnss: its satellite receiver is attacked, and in our hands from boot on")
     config.addinivalue_line("markers", "command: strangers command it, so it flies with a port for them")
+    config.addinivalue_line("markers", "no_faster(speed): the harness has more to do in it than at full speed it could")
     for mark in ("link", "traffic", "compound", "bench"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
     # Behind pytest's own, which makes the report that is named here.
@@ -168,6 +169,8 @@ def _for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | No
             order = replace(order, settings=replace(order.settings, strangers=True))
         except CallerError as error:
             lack = NotSupported("somebody who is not the ground commands the drone", str(error))
+    if (cap := item.get_closest_marker("no_faster")) is not None:
+        order = replace(order, settings=order.settings.no_faster(*cap.args))
     if item.get_closest_marker("witness"):
         try:
             order = replace(order, settings=for_witness(order.settings))

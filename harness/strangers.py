@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from random import Random
 from typing import Any
 
 from harness.actors.acts import Act
-from harness.actors.rogue import Disguise, Rogue
+from harness.actors.floods import Flood, frames_of
+from harness.actors.rogue import STRANGER, Disguise, Rogue
 from harness.errors import CallerError
 from harness.rigs.rig import Rig
 from harness.vehicles.acts import Ground, commit
@@ -22,11 +24,12 @@ Step = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
 class Strangers:
     """Of one flight. Where it is `clean`, a twin's, nobody acts, and it is only noted when somebody would have."""
 
-    def __init__(self, rig: Rig, step: Step, *, clean: bool) -> None:
+    def __init__(self, rig: Rig, step: Step, rng: Random, *, clean: bool) -> None:
         self.injected = False
         """Whether anybody ever acted."""
         self._rig = rig
         self._step = step
+        self._rng = rng
         self._clean = clean
 
     async def act(self, act: Act, disguise: Disguise, ground: Ground) -> None:
@@ -46,18 +49,31 @@ class Strangers:
             with rogue.beating():
                 yield
 
-    def _noted(self, what: str, disguise: Disguise) -> AbstractAsyncContextManager[Rogue | None]:
+    @asynccontextmanager
+    async def flooding(self, flood: Flood) -> AsyncIterator[None]:
+        """See Flight.flood."""
+        told = {"matter": str(flood.matter), "rate_hz": flood.rate_hz}
+        async with self._noted(str(flood), STRANGER, **told) as rogue:
+            if rogue is None:
+                yield
+                return
+            with rogue.flood(flood.rate_hz, frames_of(flood.matter, rogue.frame, rogue.drone, self._rng)):
+                yield
+
+    def _noted(self, what: str, disguise: Disguise, **told: Any) -> AbstractAsyncContextManager[Rogue | None]:
         if self._rig.rogue is None:
             raise CallerError(
                 f"{what}: this rig has no port for strangers; mark the scenario with @pytest.mark.command"
             )
-        return self._as(what, disguise, self._rig.rogue)
+        return self._as(what, disguise, self._rig.rogue, told)
 
     @asynccontextmanager
-    async def _as(self, what: str, disguise: Disguise, rogue: Rogue) -> AsyncIterator[Rogue | None]:
+    async def _as(
+        self, what: str, disguise: Disguise, rogue: Rogue, told: dict[str, Any]
+    ) -> AsyncIterator[Rogue | None]:
         tape = self._rig.tape
         note = {"fault": f"{what} {disguise}", "number": next(self._rig.link.numbers), "act": what}
-        note |= {"disguise": str(disguise)}
+        note |= {"disguise": str(disguise), **told}
         await self._pass(what)
         if self._clean:
             tape.event("injected", clean=True, **note)

@@ -182,13 +182,17 @@ class Rogue:
         self.send("HEARTBEAT", type=GCS_TYPE, autopilot=INVALID_AUTOPILOT, system_status=4, mavlink_version=3)
 
     def receipt(self) -> dict[str, int]:
-        """What was sent since this disguise was put on, how many of the harness's questions behind it were answered,
-        and how many of the drone's answers came back on this port."""
+        """What was sent since this disguise was put on, how many of the harness's questions behind it were asked and
+        answered, how many of the drone's answers came back on this port, and how many writes never left."""
         now = self._counts()
         return {name: now[name] - self._before.get(name, 0) for name in now}
 
     def _counts(self) -> dict[str, int]:
-        return {"frames": self._side.sent, "echoes": self._side.echoes, "answers": self._answers}
+        side = self._side
+        return {
+            "frames": side.sent, "questions": side.asked, "echoes": side.echoes, "answers": self._answers,
+            "unsent": side.unsent,
+        }  # fmt: skip
 
     def _answered(self, _: Message) -> None:
         self._answers += 1
@@ -224,8 +228,8 @@ class Rogue:
 
     @contextmanager
     def flood(self, rate_hz: float, make: Callable[[], bytes]) -> Iterator[None]:
-        """So many frames of `make` a vehicle second until the context ends: behind each stamp what has become due, in
-        one write. Raises CallerError for a rate that is none."""
+        """So many frames of `make` a vehicle second until the context ends: behind each stamp what has become due.
+        Raises CallerError for a rate that is none."""
         if not 0 < rate_hz < float("inf"):
             raise CallerError(f"a flood of {rate_hz:g} Hz: wanted a rate above 0")
         with _meanwhile(self._flood(rate_hz, make)):

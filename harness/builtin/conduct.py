@@ -163,6 +163,9 @@ class Conduct:
         """What is said of somebody who has no right to command, None nothing."""
         return text
 
+    def beside(self, count: int) -> None:
+        """So many bytes came on the port of strangers, in this tick."""
+
     def deaf_to_orders(self) -> bool:
         """Whether orders of its own ground are turned down."""
         return False

@@ -98,6 +98,8 @@ class PracticeDrone:
         if not pilot.conduct.live(now_us / MICRO):
             return
         pilot.now_us = now_us
+        if self.side is not None:
+            pilot.conduct.beside(self.side.waiting_bytes)
         for port in self._ports:
             for frame in port.take_frames(now_us):
                 self._take(port, frame)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.builtin import lies_command as command
+from harness.builtin import lies_flood as flood
 from harness.builtin import lies_gnss as gnss
 from harness.builtin import lies_link as link
 from harness.builtin import lies_loss as loss
@@ -250,6 +251,15 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             f"tells a place {loss.ASTRAY_M:g} m from where it is", "tells-its-place", loss.TellsAnotherPlace
         ),
         "changes-its-uid": LiarSpec("ordered down, tells of another unit", "keeps-its-uid", own.ChangesItsUid),
+        "deaf-in-a-flood": LiarSpec("flooded, turns its own station's orders down", "obeys-in-flood", flood.Deaf),
+        "late-in-a-flood": LiarSpec(
+            f"flooded, answers its own station's orders {flood.LATE_S:g} s late", "answers-in-flood", flood.Late
+        ),
+        "silent-in-a-flood": LiarSpec("flooded, tells no position", "telemetry-in-flood", flood.Silent),
+        "stops-in-a-flood": LiarSpec("flooded, holds", "patrols-in-flood", flood.Stops),
+        "strays-in-a-flood": LiarSpec(
+            f"flooded, flies {flood.STRAYS_M:g} m off, showing PATROL", "on-track-in-flood", flood.Strays
+        ),
     }
 )
 

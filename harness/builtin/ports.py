@@ -72,11 +72,14 @@ class Port:
         self._waits_since_us: int | None = None
         self._inbox: list[bytes] = []
         self._outbox: list[bytes] = []
+        self.waiting_bytes = 0
+        """What arrived and was not looked at yet."""
         self.streams: list[Stream] = []
 
     def receive(self, data: bytes) -> None:
         """Bytes arrived; looked at in the next tick."""
         self._inbox.append(data)
+        self.waiting_bytes += len(data)
 
     def take_frames(self, now_us: int) -> list[bytes]:
         """All whole frames that arrived since last asked."""
@@ -84,6 +87,7 @@ class Port:
         if self._inbox:
             data = b"".join(self._inbox)
             self._inbox.clear()
+            self.waiting_bytes = 0
             frames = ear.feed(data)
             if frames or self._waits_since_us is None:
                 self._waits_since_us = now_us if ear.waits else None

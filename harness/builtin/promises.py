@@ -69,5 +69,10 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "admits-its-fall": "having fallen to the ground, it disarms within 10 s, and says so",
         "tells-its-place": "the last place that it tells is within 50 m of where it comes to rest",
         "keeps-its-master": "having refused somebody, it obeys its own station",
+        "obeys-in-flood": "flooded by a stranger, it obeys its own station within 5 s",
+        "answers-in-flood": "and answers it within 5 s",
+        "telemetry-in-flood": "and tells it where it is, never older than 5 s",
+        "patrols-in-flood": "and goes on with its patrol",
+        "on-track-in-flood": "within 30 m of its track",
     }
 )

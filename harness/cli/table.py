@@ -16,6 +16,7 @@ from rich.text import Text
 from harness.cli.screen import GREEN, console, verdict_text
 from harness.clock import HostClock
 from harness.errors import CallerError
+from harness.report.floods import floods_page
 from harness.report.gathering import gather, is_folder
 from harness.report.markdown import page
 from harness.report.probed import delivery_page, support_page
@@ -49,7 +50,7 @@ PATIENCE_S = 2.0
 WIDEST = 10_000
 
 
-PAGES = {"support": support_page, "deliveries": delivery_page, "rejections": rejections_page}
+PAGES = {"support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page}
 """Pages of their own, by their options."""
 
 

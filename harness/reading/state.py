@@ -45,8 +45,6 @@ from harness.timeline import STATE_KINDS, Event, Snapshot, Timeline
 
 BURST_S = 10.0
 """From one parameter of a burst to the next: a lost answer is asked for again."""
-LEAST_BYTES = 10
-"""A stranger's frame with fewer is malformed."""
 
 
 @dataclass(slots=True)
@@ -124,7 +122,7 @@ class StateReading:
 
     def at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key, *, of_drone: bool) -> None:
         """One record of the strangers' port; without a frame, where only its header is known."""
-        number = framing.msg_id(frame) if len(frame) >= LEAST_BYTES else -1
+        number = framing.msg_id(frame) if frame and fate != Fate.DAMAGED else -1
         if way == Way.DOWN:
             if of_drone:
                 self._answered(record, number, frame, key, measuring=fate == Fate.MEASURING)
@@ -141,10 +139,10 @@ class StateReading:
         elif number == PARAM_SET:
             self._wait(partial(self._stranger_sets, decode(frame).param_id))
         elif number not in HARMLESS:
-            self._wait(self._touch)
+            self._struck_again(self._hit)
         if fate != Fate.MEASURING and number in ASKING_IDS:
             self._answers.asked(decode(frame), value_bits(frame))
-        self._stamps.wait(self._strike)
+        self._struck_again(self._strike)
 
     def stamp(self, now_s: float) -> None:
         """A stamp of the drone's, to be told before it settles what came before it."""
@@ -205,6 +203,15 @@ class StateReading:
         """Of what was being read something may be missing."""
         self._transfers.clear()
         self._burst, self._is_spoilt = None, True
+
+    def _struck_again(self, how: Callable[[float, float], None]) -> None:
+        """Of a flood's frames, one behind the other, the first is enough."""
+        if self._stamps.waiting[-1:] not in ([how], [self._hit]):
+            self._stamps.wait(how)
+
+    def _hit(self, lo_s: float, hi_s: float) -> None:
+        self._touch()
+        self._strike(lo_s, hi_s)
 
     def _strike(self, lo_s: float, hi_s: float) -> None:
         self._struck = lo_s, hi_s

@@ -60,10 +60,11 @@ class Came:
 
 
 def acts(noted: Sequence[Mapping[str, Any]]) -> Iterator[Acted]:
-    """Those of a flight, in their order; one that was never over lasts to the end."""
+    """Those of a flight, in their order; one that was never over lasts to the end. A flood asks for nothing that could
+    be obeyed, and is none."""
     over_s = {each["number"]: each["t_s"] for each in noted if each["kind"] == "healed" and "act" in each}
     for each in noted:
-        if each["kind"] == "injected" and "act" in each and not each.get("clean"):
+        if each["kind"] == "injected" and "act" in each and "matter" not in each and not each.get("clean"):
             hi_s = over_s.get(each["number"], each["t_s"])
             yield Acted(act=each["act"], disguise=each["disguise"], lo_s=each["t_s"], hi_s=hi_s)
 

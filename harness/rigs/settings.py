@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, cast
@@ -70,6 +70,13 @@ class RigSettings:
         """Whether vehicle seconds are host seconds, as applications outside need them. A drone that runs already has
         its own speed, and is taken to be in real time."""
         return self.at is not None or self.speed == 1
+
+    def no_faster(self, speed: float) -> RigSettings:
+        """The same at this speed at the most. Virtual time waits for whoever is slow, and a drone that runs already has
+        a speed of its own."""
+        if self.virtual or self.at is not None or (self.speed != "max" and self.speed <= speed):
+            return self
+        return replace(self, speed=speed)
 
     @property
     def station(self) -> tuple[int, int]:

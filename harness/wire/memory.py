@@ -16,7 +16,9 @@ class MemoryPort(Mailbox):
         self._peer, peer._peer = peer, self
 
     def send(self, data: bytes) -> None:
-        if self._peer is not None:
+        if self._peer is None:
+            self.unsent += 1
+        else:
             self._peer.deliver(data)
 
     def close(self) -> None:

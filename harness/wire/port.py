@@ -10,7 +10,9 @@ Receive = Callable[[bytes], None]
 
 class Port(Protocol):
     """One end of a byte pipe. `send` never blocks and never raises for a peer that is not there (a radio would not
-    either); `listen` names who gets what arrives, in whole chunks, in order."""
+    either), and counts such writes as `unsent`; `listen` names who gets what arrives, in whole chunks, in order."""
+
+    unsent: int
 
     def send(self, data: bytes) -> None: ...
 
@@ -25,6 +27,8 @@ class Mailbox:
     def __init__(self) -> None:
         self._receive: Receive | None = None
         self._early: list[bytes] = []
+        self.unsent = 0
+        """Writes that nobody was there for."""
 
     def listen(self, receive: Receive) -> None:
         self._receive = receive

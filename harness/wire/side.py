@@ -7,7 +7,8 @@ port lives, and dates what was sent before it. It is the harness's own measuring
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 
 from harness.evidence.recorder import Recorder
 from harness.mavlink import frame as framing
@@ -21,6 +22,9 @@ from harness.wire.ping import Pinger
 from harness.wire.port import Port
 
 Take = Callable[[list[bytes]], None]
+WRITE_BYTES = 1200
+"""A datagram that no path cuts, and that every stack reads in one go."""
+REMEMBERED = 4096
 
 
 class SidePort:
@@ -33,10 +37,11 @@ class SidePort:
         self._pinger = Pinger(SIDE_PINGER)
         self._encode = Encoder(*SIDE_PROBER)
         self._heard: list[Take] = []
-        self.sent = self.echoes = self.last_echo = 0
-        """Frames sent, questions answered, and the number of the newest of these: questions count from 1, and are
-        answered in their order."""
-        self._asked = 0
+        self.sent = self.echoes = self.last_echo = self.asked = 0
+        """Frames sent, questions answered, the number of the newest of these, and of the newest one asked: questions
+        count from 1, and are answered in their order."""
+        self._whole: set[bytes] = set()
+        """Frames sent before and found whole: a flood is of few, again and again."""
         port.listen(self._receive)
 
     def sign_with(self, signer: Signer) -> None:
@@ -49,13 +54,27 @@ class SidePort:
         self._heard.append(take)
 
     def send(self, frames: Sequence[bytes]) -> None:
-        """Frames, or what should look like some, in one write with a question behind them. Bytes that are no whole
-        frame are recorded as damaged."""
-        for frame in frames:
-            whole = Splitter().feed(frame) == [frame]
-            self._recorder.record(Tap.ROGUE, Way.UP, [frame], Fate.DELIVERED if whole else Fate.DAMAGED)
-        self.sent += len(frames)
-        self._write(list(frames))
+        """Frames, or what should look like some, in one write with a question behind them, or in several where they
+        are many. Bytes that are no whole frame are recorded as damaged."""
+        for write in _writes(frames):
+            for whole, alike in groupby(write, self._is_whole):
+                self._recorder.record(Tap.ROGUE, Way.UP, list(alike), Fate.DELIVERED if whole else Fate.DAMAGED)
+            self.sent += len(write)
+            self._write(write)
+
+    def _is_whole(self, frame: bytes) -> bool:
+        if frame not in self._whole:
+            if Splitter().feed(frame) != [frame]:
+                return False
+            if len(self._whole) >= REMEMBERED:
+                self._whole.clear()
+            self._whole.add(frame)
+        return True
+
+    @property
+    def unsent(self) -> int:
+        """Writes that never left."""
+        return self._port.unsent
 
     def measure(self, frame: bytes) -> int:
         """A frame of the harness's own; returns the number of the question behind it."""
@@ -70,9 +89,9 @@ class SidePort:
     def _write(self, frames: list[bytes]) -> int:
         question = self._pinger.ask()
         self._recorder.record(Tap.ROGUE, Way.UP, [question], Fate.MEASURING)
-        self._asked += 1
+        self.asked += 1
         self._port.send(b"".join([*frames, question]))
-        return self._asked
+        return self.asked
 
     def _receive(self, chunk: bytes) -> None:
         told: list[bytes] = []
@@ -97,3 +116,17 @@ class SidePort:
         self._recorder.record(Tap.ROGUE, Way.DOWN, frames, Fate.DELIVERED)
         for take in self._heard:
             take(frames)
+
+
+def _writes(frames: Sequence[bytes]) -> Iterator[list[bytes]]:
+    """In their order, so many as go into one write, and one at least."""
+    write: list[bytes] = []
+    length = 0
+    for frame in frames:
+        if write and length + len(frame) > WRITE_BYTES:
+            yield write
+            write, length = [], 0
+        write.append(frame)
+        length += len(frame)
+    if write:
+        yield write

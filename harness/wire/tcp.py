@@ -27,7 +27,6 @@ class TcpPort(Mailbox, asyncio.Protocol):
         loop = asyncio.get_running_loop()
         self.connected: asyncio.Future[None] = loop.create_future()
         self.lost: asyncio.Future[None] = loop.create_future()
-        self.unsent = 0
 
     @classmethod
     async def connect(cls, host: str, port: int) -> TcpPort:

@@ -24,7 +24,6 @@ class UdpPort(Mailbox):
         self._learn = peer is None
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock.fileno(), self._drain)
-        self.unsent = 0
 
     @classmethod
     def bind(cls, host: str, port: int, *, peer: tuple[str, int] | None = None) -> UdpPort:

@@ -163,13 +163,13 @@ async def test_a_disguise_is_taken_off_and_its_receipt_counts_from_when_it_was_p
     stage = Stage()
     stage.rogue.send("COMMAND_LONG", **ORDER)
     with stage.rogue.wearing(AS_COMPANION):
-        assert {"frames": 0, "echoes": 0, "answers": 0} == stage.rogue.receipt()
+        assert {"frames": 0, "questions": 0, "echoes": 0, "answers": 0, "unsent": 0} == stage.rogue.receipt()
         assert (1, COMPANION) == stage.rogue.station
         stage.rogue.send("COMMAND_LONG", **ORDER)
         stage.rogue.raw(b"nonsense")
         for name in ("COMMAND_ACK", "HEARTBEAT", "PARAM_VALUE"):
             stage.drone.send(stage.says(name))
-        assert {"frames": 2, "echoes": 2, "answers": 2} == stage.rogue.receipt()
+        assert {"frames": 2, "questions": 2, "echoes": 2, "answers": 2, "unsent": 0} == stage.rogue.receipt()
 
     assert (STRANGER, STRANGE) == (stage.rogue.disguise, stage.rogue.station)
 

@@ -14,6 +14,7 @@ from harness.actors.acts import (
     SetMode,
     SwitchOffFailsafe,
 )
+from harness.actors.floods import Matter
 from harness.actors.rogue import (
     AS_COMPANION,
     AS_GROUND,
@@ -25,7 +26,7 @@ from harness.actors.rogue import (
     Disguise,
 )
 from harness.modes import HOLD, LAND, RETURN
-from scenarios import test_command_masking, test_command_strangers, test_own_side
+from scenarios import test_command_flood, test_command_masking, test_command_strangers, test_own_side
 from tests.liars.kill_table import Kill, Promises
 
 _ITS_GROUNDS = ("armed", "mode", "tells", "kept")
@@ -39,8 +40,9 @@ PROMISES: Promises = {
     test_own_side.test_comes_down_when_its_own_ground_orders_it: ("answers", "obeys", *_STANDS_AS_ITSELF),
     test_own_side.test_comes_down_when_ordered_without_satellites: ("answers", *_STANDS_AS_ITSELF),
     test_own_side.test_comes_down_for_nobody_else: ("mode", "tells", "obeys", "down"),
+    test_command_flood.test_bears_a_flood: ("patrols", "track", "telemetry", "answers", "obeys"),
 }  # fmt: skip
-_NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _LANDS = PROMISES
+_NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _LANDS, _FLOODED = PROMISES
 CASES = {
     _NOBODY: {"act": SetMode(HOLD)},
     _DISGUISED: {"disguise": AS_GROUND, "act": SetMode(RETURN)},
@@ -48,6 +50,7 @@ CASES = {
     _OWN: {"link": "whole"},
     _DENIED: {},
     _LANDS: {"disguise": STRANGER, "act": SetMode(LAND)},
+    _FLOODED: {"matter": Matter.QUESTIONS, "rate_hz": 1000},
 }
 """The case of each that the honest drone flies here."""
 _OTHER, _DISARMED, _SET = "became other than PATROL", "became disarmed", "became other than its ground left it"
@@ -87,6 +90,11 @@ _KILLS_OF_OWN = (
                down="never came down within 30 m"),
     _lands_for("lands-elsewhere-than-ordered", STRANGER, LandHere(), "down", "never came down within 30 m"),
 )  # fmt: skip
+def _flooded(liar: str, breaks: str, because: str) -> tuple[Kill, ...]:
+    cases = ({"matter": Matter.GARBAGE, "rate_hz": 100}, {"matter": Matter.HEARTBEATS, "rate_hz": 1000})
+    return tuple(Kill(liar, _FLOODED, breaks, because, case) for case in cases)
+
+
 KILLS = (
     *_KILLS_OF_OWN,
     _kill("obeys-strangers-mode", SetMode(HOLD), "mode", _OTHER),
@@ -112,4 +120,9 @@ KILLS = (
            {"says-lost": "never said 'link lost'", "home": "never came down within 10 m"})
       for disguise in (STRANGER, AS_GROUND, AS_COMPANION)),
     Kill("bolts-outward", _MASKED, "area", "was up to 3", {"disguise": STRANGER}),
+    *_flooded("stops-in-a-flood", "patrols", _OTHER),
+    *_flooded("strays-in-a-flood", "track", "from its track"),
+    *_flooded("silent-in-a-flood", "telemetry", "got older than 5 s"),
+    *_flooded("late-in-a-flood", "answers", "got an answer to its order HOLD 8"),
+    *_flooded("deaf-in-a-flood", "obeys", _DEAF),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""A drone whose death is wanted: no guard of the rig speaks of it, and its time runs on until the rig is taken apart."""
+"""A drone whose death is wanted: no guard of the rig speaks of it, and its time runs on until the rig ends."""
 
 from __future__ import annotations
 

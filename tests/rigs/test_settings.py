@@ -52,6 +52,21 @@ def test_what_does_not_go_together_is_refused(settings: dict[str, Any], words: s
     assert words in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("settings", "speed"),
+    [
+        ({"vehicle": "px4"}, 4.0),
+        ({"vehicle": "px4", "speed": 10.0}, 4.0),
+        ({"vehicle": "px4", "speed": 1.0}, 1.0),
+        ({"vehicle": "px4", "at": "udp:127.0.0.1:14550"}, "max"),
+        ({"vehicle": "builtin"}, "max"),
+        ({"vehicle": "builtin", "speed": 20.0}, 4.0),
+    ],
+)
+def test_no_faster_than_the_harness_can(settings: dict[str, Any], speed: float | str) -> None:
+    assert speed == RigSettings(**settings).no_faster(4.0).speed
+
+
 def test_what_goes_together_is_taken() -> None:
     RigSettings(vehicle="builtin", liar="returns-late")
     RigSettings(vehicle="px4", binary="x")

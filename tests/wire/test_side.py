@@ -11,7 +11,7 @@ from harness.mavlink.signing import Signer, Verdict, Verifier
 from harness.reading.stack import SIDE_PINGER
 from harness.taps import Fate, Tap, Way
 from harness.wire.memory import memory_pair
-from harness.wire.side import SidePort
+from harness.wire.side import WRITE_BYTES, SidePort
 from tests.wire.journal import Journal
 
 KEY = bytes(range(32))
@@ -82,6 +82,26 @@ def test_bytes_that_are_no_frame_go_as_they_are_and_are_recorded_as_damaged() ->
 
     assert [*((Fate.DAMAGED, each) for each in nonsense), (Fate.DELIVERED, whole)] == sent[:-1]
     assert b"".join([*nonsense, whole, sent[-1][1]]) == bench.journal.given("drone got")[0]
+
+
+def test_many_frames_go_in_writes_that_no_path_cuts_each_with_a_question_behind_it() -> None:
+    bench, frames = Bench(), [ROGUE("HEARTBEAT") for _ in range(250)]
+    bench.side.send(frames)
+    writes = bench.journal.given("drone got")
+    asked = [decode(each).ts1 for each in bench.questions()]
+
+    assert ([1, 2, 3], 3) == (asked, bench.side.asked)
+    assert all(len(each) <= WRITE_BYTES + len(bench.questions()[0]) for each in writes)
+    assert [each for each in Splitter().feed(b"".join(writes)) if each not in bench.questions()] == frames
+    assert 250 == bench.side.sent
+
+
+def test_writes_to_nobody_are_counted() -> None:
+    bench = Bench()
+    bench.drone.close()
+    bench.side.send([ROGUE("HEARTBEAT")])
+
+    assert (1, 1) == (bench.side.sent, bench.side.unsent)
 
 
 def test_the_harnesss_own_requests_are_no_strangers() -> None:
