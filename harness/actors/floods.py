@@ -9,9 +9,8 @@ from enum import StrEnum
 from itertools import cycle
 from random import Random
 
-from harness.actors.ground import INVALID_AUTOPILOT
 from harness.errors import CallerError
-from harness.reading.stack import GCS_TYPE
+from harness.reading.stack import GCS_TYPE, INVALID_AUTOPILOT
 
 MOST_HZ = 10_000.0
 IN_A_ROUND = 256
