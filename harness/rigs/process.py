@@ -74,6 +74,11 @@ class StackProcess:
         with suppress(ProcessLookupError):
             os.killpg(self._popen.pid, number)
 
+    def hold(self, *, still: bool) -> None:
+        """Stop it where it is, or let it go on; one that has ended stays so. From any thread."""
+        if not self.died.done():
+            self._signal(signal.SIGSTOP if still else signal.SIGCONT)
+
     async def kill(self) -> None:
         """End it at once, as if it were shot; returns when it has ended."""
         self._signal(signal.SIGKILL)

@@ -28,6 +28,7 @@ from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, ST
 from harness.rigs.binary import Binary
 from harness.rigs.gnss import GnssEquipment, delivery_of
 from harness.rigs.keys import Keys
+from harness.rigs.leash import Leash
 from harness.rigs.scene import RigScene
 from harness.rigs.settings import RigSettings
 from harness.rigs.sitl import Sitl
@@ -78,6 +79,8 @@ class Rig:
     gnss: GnssEquipment | None = None
     rogue: Rogue | None = None
     keys: Keys | None = None
+    leash: Leash | None = None
+    """On a stack of ours that flies faster than real time."""
     stopped: bool = False
 
     async def boot(self) -> None:
@@ -88,6 +91,8 @@ class Rig:
         try:
             if self.sitl is None:
                 await within_host_s(ATTACH_S, self._meet())
+            elif not self.settings.in_real_time:
+                self.leash = Leash(self.sitl.process)
             await within_host_s(BOOT_S, self.vehicle.boot())
         except TimeoutError:
             if self.sitl is None:
@@ -121,6 +126,9 @@ class Rig:
             return
         self.stopped = True
         gc.enable()
+        if self.leash is not None:
+            self.leash.close()
+            self.tape.event("held", times=self.leash.times)
         async with AsyncExitStack() as steps:
             for close in self.closers:
                 steps.callback(close)
