@@ -99,6 +99,16 @@ class Flight:
         """Wait until the drone is so. Raises VehicleError if it is not within `at_most_s`."""
         await self._step(f"until {predicate}", self._until(predicate, at_most_s))
 
+    async def happens(self, predicate: Predicate, *, within_s: float) -> bool:
+        """Wait until the drone is so, and at most so long; returns whether it was. What is to be done then is
+        done in any case: that it never came is a check's to say."""
+        try:
+            await self._step(f"until {predicate}, perhaps", self._until(predicate, within_s))
+        except VehicleError as error:
+            self.rig.tape.event("never", because=str(error))
+            return False
+        return True
+
     async def _until(self, predicate: Predicate, at_most_s: float) -> None:
         clock, timeline = self.rig.clock, self.rig.timeline
         try:

@@ -131,12 +131,12 @@ class Rogue:
                 f"somebody commands the drone {disguise}",
                 "this drone flies without a key, so that nobody can have it; --hardened gives it one",
             )
-        before, self.disguise = self.disguise, disguise
-        self._before = self._counts()
+        before = self.disguise, self._before
+        self.disguise, self._before = disguise, self._counts()
         try:
             yield
         finally:
-            self.disguise = before
+            self.disguise, self._before = before
 
     def overhear(self, frames: list[bytes]) -> None:
         """What the ground sends, into the open air."""
@@ -216,15 +216,18 @@ class Rogue:
 
     @contextmanager
     def beating(self) -> Iterator[None]:
-        """Beat as often as the ground does, now and until the context ends."""
+        """Beat as often as the ground does, now and until the context ends, as it is disguised now: it may act under
+        another disguise meanwhile."""
         self.beat()
-        with _meanwhile(self._beat_on()):
+        with _meanwhile(self._beat_on(self.disguise)):
             yield
 
-    async def _beat_on(self) -> None:
+    async def _beat_on(self, disguise: Disguise) -> None:
         while True:
             await self.clock.sleep_until(self.clock.now_s() + BEAT_EVERY_S)
+            acting, self.disguise = self.disguise, disguise
             self.beat()
+            self.disguise = acting
 
     @contextmanager
     def flood(self, rate_hz: float, make: Callable[[], bytes]) -> Iterator[None]:

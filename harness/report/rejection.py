@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.checks import Check, Relation
 from harness.checks.base import PositionState, State
+from harness.checks.instants import Particular
 from harness.evidence.models import FindingRow
 from harness.modes import Topic
 from harness.report.expected import MASKED, Expected
@@ -104,6 +105,8 @@ def _decides(check: Check, acted: Acted) -> bool:
     """Whether a check tells if an act was obeyed."""
     if check.of_twin or not isinstance(check.effect, State):
         return False
+    if isinstance(check.trigger, Particular) and check.trigger.value != f"{acted.act} {acted.disguise}":
+        return False  # of another attack on the same flight
     if acted.act == HEARTBEATS:
         return check.trigger.kind == "uplink_silent" and check.relation is Relation.THEN
     return check.trigger.kind == "injected" and check.relation is not Relation.THEN

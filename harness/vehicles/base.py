@@ -79,6 +79,8 @@ class Vehicle(ABC):
         self.timeline = timeline
         self.firmware = Firmware(name=self.stack)
         self.configuration = Configuration(station, self.stack, bytewise=self.bytewise)
+        self.beside: set[str] = set()
+        """Parameters of the simulator's, which the harness sets beside the radio: none is a setting of the drone's."""
         self._instrument = instrument
 
     @abstractmethod

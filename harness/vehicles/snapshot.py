@@ -11,7 +11,8 @@ from harness.vehicles.mission_upload import FENCE, MISSION, RALLY
 async def snapshot(vehicle: Vehicle) -> None:
     """Have the drone tell its ground, over the radio, all of it. Raises VehicleError where it does not answer."""
     for name in dict.fromkeys([*vehicle.read_back, vehicle.failsafe_off.name]):
-        await vehicle.parameter(name)
+        if name not in vehicle.beside:
+            await vehicle.parameter(name)
     for kind in (MISSION, FENCE, RALLY):
         await download(vehicle.station, kind)
     await vehicle.told("HOME_POSITION")

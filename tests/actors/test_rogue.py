@@ -228,6 +228,23 @@ async def test_beats_as_often_as_a_ground_station_and_no_longer_than_asked() -> 
     assert {("HEARTBEAT", 6, 255)} == {((beat := decode(each)).name, beat.type, beat.system) for each in stage.got}
 
 
+@virtually
+async def test_while_it_beats_under_one_name_it_acts_under_another_and_each_has_its_receipt() -> None:
+    stage = Stage()
+    with stage.rogue.wearing(AS_GROUND), stage.rogue.beating():
+        await stage.pass_s(2.0)
+        with stage.rogue.wearing(AS_COMPANION):
+            stage.rogue.send("COMMAND_LONG", **ORDER)
+            await stage.pass_s(2.0)
+            acted = stage.rogue.receipt()["frames"]
+        await stage.pass_s(1.0)
+        beaten = stage.rogue.receipt()["frames"]
+
+    names = {(decode(each).name, framing.source(each)) for each in stage.got}
+    assert {("HEARTBEAT", (255, 190)), ("COMMAND_LONG", (1, COMPANION))} == names
+    assert acted < beaten == len(stage.got)
+
+
 @pytest.mark.parametrize("rate_hz", [0.5, 30.0, 1000.0])
 @virtually
 async def test_a_flood_is_as_many_as_asked_for_in_vehicle_time(rate_hz: float) -> None:

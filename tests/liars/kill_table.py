@@ -16,6 +16,7 @@ from harness.evidence.bundle import Bundle
 from harness.judge import Judgement
 from tests.flying import Scenario, named
 
+COMPOUND = "compound"
 Promises = Mapping[Scenario, tuple[str, ...]]
 """Each scenario's checks by short names, in the order of its verify."""
 
@@ -49,11 +50,12 @@ def words_of(case: Mapping[str, Any]) -> str:
 
 
 def shipped_scenarios(mark: str) -> Iterator[Scenario]:
-    """Those of modules with this mark."""
+    """Those of modules with this mark; compound ones are no other's."""
     for info in pkgutil.iter_modules(scenarios.__path__):
         module = vars(importlib.import_module(f"scenarios.{info.name}"))
         marks = module["pytestmark"]
-        if mark in [each.name for each in (marks if isinstance(marks, list) else [marks])]:
+        names = [each.name for each in (marks if isinstance(marks, list) else [marks])]
+        if mark in names and (mark == COMPOUND or COMPOUND not in names):
             yield from (each for each in module.values() if _is_scenario(each))
 
 

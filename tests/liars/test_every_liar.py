@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from harness.builtin import LIARS
-from tests.liars import promises, promises_command, promises_gnss
+from tests.liars import promises, promises_command, promises_compound, promises_gnss
 from tests.liars.practice_witness import APPLICATIONS
 
 
 def test_every_liar_dies_somewhere() -> None:
     rig = {name for name, spec in LIARS.items() if spec.breaks in ("crash", "rig-crash", "hang")}
-    killed = {kill.liar for kill in (*promises.KILLS, *promises_gnss.KILLS, *promises_command.KILLS)}
+    killed = {
+        kill.liar
+        for kill in (
+            *promises.KILLS,
+            *promises_gnss.KILLS,
+            *promises_command.KILLS,
+            *promises_compound.KILLS,
+        )
+    }
 
     assert (set(LIARS) - rig) | set(APPLICATIONS) == killed

@@ -161,3 +161,18 @@ def test_the_page_wants_acts() -> None:
 
 def test_every_result_has_a_meaning() -> None:
     assert set(Result) == set(MEANINGS)
+
+
+def test_on_a_flight_with_several_attacks_each_is_held_against_its_own_checks() -> None:
+    own = when(fault_begins.of(f"{ACTED.act} {ACTED.disguise}")).always(mode_is(Mode.PATROL), during=20)
+    others = when(fault_begins.of("no satellite fix")).always(armed, during=20)
+    line = flight(*LANDS)
+
+    def came_with(**verdicts: Verdict) -> Result:
+        checks = {"own": own, "others": others}
+        rows = [found(None, verdicts.get(name, Verdict.PASS), str(each)) for name, each in checks.items()]
+        return came_of(ACTED, line, [*checks.values()], rows, {"mode": []}, LIMITS).result
+
+    assert Result.DROPPED is came_with()
+    assert Result.DROPPED is came_with(others=Verdict.FAIL)
+    assert Result.ACCEPTED is came_with(own=Verdict.FAIL)

@@ -54,6 +54,7 @@ class Levers:
     async def note(self, names: tuple[str, ...], maybe: tuple[str, ...] = ()) -> None:
         """Read them as they are; `maybe` are left out if this firmware does not tell them. Raises VehicleError naming
         those of `names` that it does not tell."""
+        self._vehicle.beside.update(names, maybe)
         for name in (*names, *maybe):
             self._ask(name, None)
         await self._settled("read", maybe)
