@@ -138,21 +138,6 @@ def test_an_order_is_sent_again_until_it_is_answered(fly: Fly) -> None:
     assert [] == notes(run, "unanswered")
 
 
-def test_what_may_happen_is_waited_for_and_raises_nothing_if_it_does_not(fly: Fly) -> None:
-    happened = []
-
-    async def hold(flight: Flight) -> None:
-        flight.order(HOLD)
-        happened.append(await flight.happens(mode_is(HOLD), within_s=3))
-        happened.append(await flight.happens(mode_is(RETURN), within_s=3))
-
-    run = fly(hold, on_patrol=True)
-
-    assert [True, False] == happened
-    (note,) = notes(run, "never")
-    assert "wanted mode is RETURN within 3 s, saw HOLD" in note["because"]
-
-
 def test_an_order_that_nobody_answers_is_noted_and_raises_nothing(fly: Fly) -> None:
     async def order(flight: Flight) -> None:
         async with flight.inject(LinkLoss()):
