@@ -36,6 +36,8 @@ class Beginning:
         """Where it stood when it was ready."""
         self.mission: Mission | None = None
         """What it flies; None as long as it stands."""
+        self.planned: Mission | None = None
+        """What it is to fly, once that is known."""
         self.link_timeout: LinkTimeout | None = None
         self.rc_timeout: LinkTimeout | None = None
         self._rig = rig
@@ -64,10 +66,14 @@ class Beginning:
         if rig.keys is not None:
             signing = await self._step("giving it a key", rig.keys.provision())
             vehicle.firmware.capabilities["signing"] = signing
+        if rig.rogue is not None:
+            for name, rate_hz in vehicle.settings_hz.items():
+                await self._step("asking for its settings", vehicle.set_interval(name, rate_hz))
         self.link_timeout = await self._step("reading time-outs", vehicle.link_timeout())
         here = await self._step("finding home", vehicle.place())
         self.home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
-        self._standing = self.home, mission or default_patrol(self.home.lat_deg, self.home.lon_deg)
+        self.planned = mission or default_patrol(self.home.lat_deg, self.home.lon_deg)
+        self._standing = self.home, self.planned
 
     async def settle(self) -> None:
         """On standby: until the link has lived long enough to be lost."""

@@ -6,6 +6,7 @@ HarnessError
 │   └── NotReadyError    the stack that was named never came up, or never became ready to fly (its last words)
 ├── RigError             ours or the rig's, never the drone's (verdict ERROR)
 │   ├── LinkError        a port or the modelled radio broke
+│   ├── PortDeadError    the drone answers the harness no more on the port of strangers
 │   ├── StallError       no vehicle time for too long while the stack's process lives
 │   └── StackDied        the flight stack's process ended
 ├── VehicleError         the vehicle did not do, during set-up, what a flight needs (verdict ERROR)
@@ -39,6 +40,11 @@ class RigError(HarnessError):
 
 class LinkError(RigError):
     """A port, or the modelled radio, broke."""
+
+
+class PortDeadError(RigError):
+    """The drone answers the harness's own questions no more on the port of strangers. Behind what a stranger did it may
+    be the drone's doing: then its clean twin decides."""
 
 
 class StallError(RigError):

@@ -20,7 +20,7 @@ from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.destruction import Destruction
-from harness.errors import CallerError, StackDied, StallError, VehicleError
+from harness.errors import CallerError, HarnessError, PortDeadError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.outage import Outage
@@ -170,9 +170,9 @@ class Flight:
 
     def _ground(self) -> Ground:
         """What somebody who watches may have learned."""
-        home, mission = self._beginning.home, self._beginning.mission
+        home, mission = self._beginning.home, self._beginning.mission or self._beginning.planned
         if home is None or mission is None:
-            raise CallerError("act wants a drone on its mission: none is flown yet")
+            raise CallerError("act wants a drone that stands by or flies: this one is not ready yet")
         return Ground(home, mission)
 
     async def look(self) -> None:
@@ -256,6 +256,15 @@ class Flight:
         filed = [check.requiring(self._requirements) for check in checks]
         self.wants_twin = any(check.of_twin for check in checks)
         self._writer.write_checks(check.to_data() for check in filed)
+
+    def was_cut_off(self, error: HarnessError) -> bool:
+        """Whether an error that ended the procedure may be what a stranger made of the drone: it was acted on, and then
+        answered the harness no more. Noted as a death is; whose fault it was, the clean twin decides."""
+        silent = isinstance(error, PortDeadError) or (isinstance(error, VehicleError) and not self._injector.injected)
+        if not (silent and self._strangers.injected):
+            return False
+        self.rig.tape.event("died", because=str(error), injected=True, cut_off=True)
+        return True
 
     def file(self, outcome: Literal["finished", "aborted"]) -> None:
         """Once it is over: what it achieved, and how it ended."""

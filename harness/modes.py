@@ -41,6 +41,7 @@ class Topic(StrEnum):
     GNSS_SUSPECT = "gnss suspect"
     GNSS_REGAINED = "gnss regained"
     TAMPERING = "tampering"
+    DISARMED = "disarmed"
 
 
 class Phase(StrEnum):

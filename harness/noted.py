@@ -61,11 +61,15 @@ def deaths(noted: Sequence[dict[str, Any]]) -> list[Finding]:
                 Finding(
                     check="the autopilot lives through it",
                     verdict=Verdict.FAIL if guilty else Verdict.ERROR,
-                    because=("autopilot crashed: " if guilty else "") + each["because"] + _twin_words(each, twin),
+                    because=(_guilty_words(each) if guilty else "") + each["because"] + _twin_words(each, twin),
                     at_s=each["t_s"],
                 )
             )
     return findings
+
+
+def _guilty_words(died: dict[str, Any]) -> str:
+    return "cut off from its ground by a stranger: " if died.get("cut_off") else "autopilot crashed: "
 
 
 def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:
@@ -199,7 +203,9 @@ def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Findin
 
 def _unheard(noted: Sequence[dict[str, Any]]) -> list[Finding]:
     """Acts of strangers of which nothing shows that they reached the drone: nothing was sent, or the harness's own
-    questions behind it were never answered on that port."""
+    questions behind it were never answered on that port; unless that is what they did to it."""
+    if any(each.get("cut_off") for each in noted):
+        return []
     return [
         Finding(
             check=f"the act reached the drone: {each['fault']}",

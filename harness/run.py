@@ -162,6 +162,10 @@ class Run:
         except NotSupported as error:
             self._note_unsupported(error)
         except HarnessError as error:
+            if flight.was_cut_off(error):
+                self._fly_twin(flight, procedure)
+                self._completed = True
+                return self.conclude()
             self._note_error("the procedure was flown to its end", error)
             if isinstance(error, CallerError):
                 raise

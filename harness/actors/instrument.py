@@ -18,6 +18,10 @@ INSTRUMENT_OF_GROUND = (STATION[0], INSTRUMENT[1])
 """For a drone that listens to its ground station's system only; nobody who never beats is taken for one."""
 
 
+WHISPERER = (STATION[0], 197)
+"""In whose name a secret is told: its frames are counted by nobody."""
+
+
 class Instrument:
     """Records all that crosses its port, and hands messages out."""
 
@@ -54,6 +58,15 @@ class Instrument:
         self._signer = signer
         for encode in self._encoders.values():
             encode.signer = signer
+
+    def whisper(self, name: str, secret: str, /, **fields: object) -> None:
+        """One message of which the field `secret`, an array, is recorded as zeros."""
+        encode = Encoder(*WHISPERER)
+        told = encode(name, **fields)
+        size = len(tuple(fields[secret]))  # type: ignore[arg-type]
+        blank = Encoder(*WHISPERER)(name, **fields | {secret: (0,) * size})
+        self._recorder.record(Tap.INSTRUMENT, Way.UP, [blank], Fate.DELIVERED)
+        self._port.send(told)
 
     def send(self, name: str, sender: tuple[int, int] | None = None, /, **fields: object) -> None:
         """One message to the vehicle, beside the radio. `sender` is for stacks that take a receiver's words from a

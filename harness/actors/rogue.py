@@ -14,12 +14,12 @@ from typing import Any
 
 from harness.actors.ground import BEAT_EVERY_S
 from harness.actors.mailroom import Mailroom
-from harness.clock import VehicleClock, within_vehicle_s
-from harness.errors import CallerError, NotSupported, RigError
+from harness.clock import VehicleClock, utc_us, within_vehicle_s
+from harness.errors import CallerError, NotSupported, PortDeadError
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, Message
 from harness.mavlink.dialect import by_name
-from harness.mavlink.signing import Keyring
+from harness.mavlink.signing import Keyring, ticks_at
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, INVALID_AUTOPILOT, STATION
 from harness.wire.side import SidePort
 
@@ -27,7 +27,7 @@ STRANGE = (66, 190)
 """System and component that nobody else here has."""
 COMPANION = 191
 """MAV_COMP_ID_ONBOARD_COMPUTER."""
-STATION_LINK, OWN_LINK, STALE_LINK, WRONG_LINK = 0, 3, 4, 5
+STATION_LINK, OWN_LINK, STALE_LINK, WRONG_LINK, TAKEN_LINK = 0, 3, 4, 5, 6
 """Link ids of signatures: the ground's, of which a replay is; and of each seal, since each is a stream of its own."""
 STALE_S = 120.0
 REPLAYED_S = 30.0
@@ -35,6 +35,8 @@ REPLAYED_S = 30.0
 ECHO_S = 5.0
 OTHERS_KEY = bytes(range(1, 33))
 """Nobody's."""
+STRANGERS_KEY = bytes(range(32))
+"""What a stranger gives a drone that takes one; any other would do."""
 ASK_AGAIN_S = 0.25
 """Malformed bytes may swallow a question that stands behind them."""
 ANSWERS = ("COMMAND_ACK", "MISSION_ACK", "PARAM_VALUE")
@@ -52,7 +54,8 @@ class Who(StrEnum):
 
 class Seal(StrEnum):
     """Whether and how its frames are signed. REPLAYED are frames of the ground's own, byte for byte; V1 is MAVLink 1,
-    which has no signatures; KEY the drone's own key, in a traitor's hands; STALE the same, two minutes late."""
+    which has no signatures; KEY the drone's own key, in a traitor's hands; STALE the same, two minutes late; TAKEN the
+    key that a stranger gives a drone that takes one."""
 
     NONE = "unsigned"
     WRONG_KEY = "by a wrong key"
@@ -60,6 +63,7 @@ class Seal(StrEnum):
     STALE = "stale"
     V1 = "in MAVLink 1"
     KEY = "with the key"
+    TAKEN = "by the stranger's own key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ REPLAYED = Disguise(Who.STATION, Seal.REPLAYED)
 STALE = Disguise(Who.STATION, Seal.STALE)
 IN_MAVLINK_1 = Disguise(Who.STATION, Seal.V1)
 WITH_KEY = Disguise(Who.ON_BOARD, Seal.KEY)
+BY_ITS_KEY = Disguise(Who.STRANGER, Seal.TAKEN)
 
 
 class Rogue:
@@ -161,6 +166,10 @@ class Rogue:
         made = Encoder(*self.station, version=1 if seal is Seal.V1 else 2)
         if seal is Seal.WRONG_KEY:
             made.signer = Keyring(OTHERS_KEY, ring.ticks if ring else lambda: 0).signer(WRONG_LINK)
+        elif seal is Seal.TAKEN:
+            made.signer = Keyring(STRANGERS_KEY, ring.ticks if ring else lambda: ticks_at(utc_us() / 1e6)).signer(
+                TAKEN_LINK
+            )
         elif seal is Seal.REPLAYED and ring is not None:
             made.signer = ring.signer(STATION_LINK, behind_s=REPLAYED_S)
         elif seal is Seal.STALE and ring is not None:
@@ -199,7 +208,7 @@ class Rogue:
 
     async def echoed(self) -> None:
         """Until the drone has answered a question of the harness's behind whatever was sent, so that it has processed
-        all of it. Raises RigError where it never does."""
+        all of it. Raises PortDeadError where it never does."""
         question, asked_s = self._side.ask(), self.clock.now_s()
         try:
             async with within_vehicle_s(self.clock, ECHO_S):
@@ -209,7 +218,7 @@ class Rogue:
                         asked_s = self.clock.now_s()
                     await self.clock.next_stamp()
         except TimeoutError:
-            raise RigError(
+            raise PortDeadError(
                 f"the port of strangers is dead: wanted an answer to question {question} or a later one within "
                 f"{ECHO_S:g} s, the newest of {self._side.echoes} is to question {self._side.last_echo}"
             ) from None

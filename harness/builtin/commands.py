@@ -166,7 +166,7 @@ class Commands:
     def _asked_reboot(self, port: Port, order: Order) -> Result:
         if order.params[0] not in (1.0, 3.0):
             return Result.DENIED
-        if self._pilot.armed:
+        if self._pilot.armed and not self._pilot.conduct.reboots_in_flight():
             return self._asked("Reboot refused: armed")
         self._reboot()
         return Result.ACCEPTED

@@ -166,6 +166,10 @@ class Conduct:
     def beside(self, count: int) -> None:
         """So many bytes came on the port of strangers, in this tick."""
 
+    def reboots_in_flight(self) -> bool:
+        """Whether it reboots when it is asked to, armed or not."""
+        return False
+
     def deaf_to_orders(self) -> bool:
         """Whether orders of its own ground are turned down."""
         return False

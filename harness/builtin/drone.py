@@ -117,7 +117,7 @@ class PracticeDrone:
     def _port(self, name: str, send: Callable[[bytes], None], link_id: int) -> Port:
         settings = self.settings
         signer = None if settings.key is None else Signer(settings.key, link_id, self._ticks)
-        return Port(name, send, system=settings.system, component=settings.component, signer=signer)
+        return Port(name, send, system=settings.system, component=settings.component, signer=signer, link_id=link_id)
 
     def _ticks(self) -> int:
         return ticks_at(self.settings.start_unix_s + self.now_s)
@@ -145,6 +145,7 @@ class PracticeDrone:
         self._handlers: dict[str, Handler] = {
             "HEARTBEAT": self._heartbeat,
             "TIMESYNC": self._timesync,
+            "SETUP_SIGNING": self._setup_signing,
             **Commands(pilot, self._telemetry, self._ask_reboot).handlers,
             **ParamService(self._params).handlers,
             **self._missions.handlers,
@@ -181,6 +182,17 @@ class PracticeDrone:
         ours = message.system == self._params["GCS_SYSID"] or self.pilot.conduct.any_station
         if message.type == GCS_TYPE and ours:
             self._link_failsafe.heard(self.pilot.now_us)
+
+    def _setup_signing(self, port: Port, message: Message) -> None:
+        """Of whoever the guard admits, while it stands disarmed; a drone that was born without a key takes none."""
+        if self._guard is None or self.pilot.armed:
+            return
+        key = bytes(message.secret_key)
+        self._verifier = Verifier(key) if any(key) else None
+        self._guard = None if self._verifier is None else Guard(self.pilot, self._verifier, self.side)
+        for each in self._ports:
+            signer = Signer(key, each.link_id, self._ticks) if any(key) else None
+            each.sign_with(signer)
 
     def _timesync(self, port: Port, message: Message) -> None:
         """A question has no tc1; the answer carries the vehicle's time in ns."""

@@ -33,7 +33,7 @@ from harness.errors import CallerError
 @dataclass(frozen=True, slots=True)
 class LiarSpec:
     """`breaks` names the broken promise, see harness.builtin.promises; for liars of the rig, crash (its clean twin
-    survives), rig-crash (its twin dies too) or hang."""
+    survives), rig-crash (its twin dies too), hang, or cut-off (it answers nobody who has a right to it)."""
 
     description: str
     breaks: str
@@ -232,6 +232,12 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             f"in flight, turns its own station's orders down for {command.DEAF_S:g} s after a stranger's",
             "keeps-its-master",
             command.LosesItsMaster,
+        ),
+        "reboots-for-strangers": LiarSpec(
+            "lets strangers reboot it, in the air, too", "crash", command.RebootsForStrangers
+        ),
+        "takes-any-key": LiarSpec(
+            "on the ground, takes any stranger's key in the place of its own", "cut-off", command.TakesAnyKey
         ),
         "lands-elsewhere-than-ordered": LiarSpec(
             f"ordered down, flies {own.AWAY_M:g} m off before it lands",

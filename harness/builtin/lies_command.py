@@ -102,3 +102,20 @@ class LosesItsMaster(Conduct):
 
     def deaf_to_orders(self) -> bool:
         return self.pilot.now_s < self._deaf_until_s
+
+
+class RebootsForStrangers(Conduct):
+    """In the air, too: it falls, and nobody who had asked it for anything hears of that."""
+
+    def heeds(self, stranger: Stranger) -> bool:
+        return stranger.aim is Aim.REBOOT
+
+    def reboots_in_flight(self) -> bool:
+        return True
+
+
+class TakesAnyKey(Conduct):
+    """Standing on the ground; its own station's is none any more."""
+
+    def heeds(self, stranger: Stranger) -> bool:
+        return stranger.aim is Aim.KEY

@@ -56,11 +56,20 @@ class Port:
     tick's end in one piece of whole frames, signed if there is a `signer`."""
 
     def __init__(
-        self, name: str, send: Callable[[bytes], None], *, system: int, component: int, signer: Signer | None = None
+        self,
+        name: str,
+        send: Callable[[bytes], None],
+        *,
+        system: int,
+        component: int,
+        signer: Signer | None = None,
+        link_id: int = 0,
     ) -> None:
         self.name = name
         self._send = send
         self._signer = signer
+        self.link_id = link_id
+        """Of its signatures."""
         self._system, self._component = system, component
         self.switch_on()
 
@@ -75,6 +84,10 @@ class Port:
         self.waiting_bytes = 0
         """What arrived and was not looked at yet."""
         self.streams: list[Stream] = []
+
+    def sign_with(self, signer: Signer | None) -> None:
+        """From now on; None: no more."""
+        self._signer = self._voice.signer = signer
 
     def receive(self, data: bytes) -> None:
         """Bytes arrived; looked at in the next tick."""

@@ -31,6 +31,8 @@ class Aim(StrEnum):
     RALLY = "rally"
     HOME = "home"
     PARAMETERS = "parameters"
+    KEY = "key"
+    REBOOT = "reboot"
     LIFE = "sign of life"
     ANSWER = "answer"
     NOTHING = "nothing that lasts"
@@ -45,6 +47,7 @@ _OF_COMMANDS: Mapping[int, Aim] = MappingProxyType(
         **dict.fromkeys((185, 400), Aim.ARMING),
         **dict.fromkeys((510, 511, 512), Aim.ANSWER),
         179: Aim.HOME,
+        246: Aim.REBOOT,
     }
 )
 _OF_MISSION_TYPES: Mapping[int, Aim] = MappingProxyType({0: Aim.MISSION, 1: Aim.FENCE, 2: Aim.RALLY})
@@ -59,6 +62,7 @@ _OF_NAMES: Mapping[str, Aim] = MappingProxyType(
         "SET_MODE": Aim.MODE,
         "PARAM_SET": Aim.PARAMETERS,
         "MISSION_SET_CURRENT": Aim.MISSION,
+        "SETUP_SIGNING": Aim.KEY,
     }
 )
 

@@ -38,8 +38,8 @@ _PHRASES = Phrasebook(
         (r"^Preflight: GPS fix too low", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE)),
         (r"^Preflight: .*GPS", (Topic.GNSS_TROUBLE,)),
         (r"^(Preflight Fail|Arming denied)", (Topic.NOT_READY,)),
-        # Whose, it does not tell; our own ground never disarms it that way while it is watched.
-        (r"^Disarmed by external command", (Topic.TAMPERING,)),
+        # Whose command, it does not tell: its own ground's reads alike, so that it is no word of anybody else.
+        (r"^Disarmed by external command", (Topic.DISARMED,)),
     )
 )
 

@@ -82,7 +82,7 @@ def event_report(message: Message) -> Report | None:
         name, topics = _PLAIN[message.id]
         return Report(topics, f"event {name}")
     if message.id == _DISARMED_BY:
-        told = Report(frozenset({Topic.TAMPERING}), "event commander_disarmed_by: external command")
+        told = Report(frozenset({Topic.DISARMED}), "event commander_disarmed_by: external command")
         return told if bytes(message.arguments)[0] == _EXTERNAL else None
     layout = _ENTER.get(message.id) or _ENTER_UNCAUSED.get(message.id)
     if layout is None:

@@ -55,16 +55,27 @@ class Keys:
         self.held = True
 
     async def provision(self) -> bool:
-        """Give the key to a drone that stands disarmed, unless it was born with it; returns whether it insists on it on
-        the port of strangers, where it must still answer the harness's own, signed questions, and then no unsigned
-        request. Raises RigError for one that answers neither."""
+        """Give the key to a drone that stands disarmed, unless it was born with it, and again until it insists on it;
+        returns whether it does on the port of strangers, where it must still answer the harness's own, signed
+        questions, and then no unsigned request. The key is in no recording. Raises PortDeadError where it answers
+        neither."""
         if not self.held:
             boot_unix_s = await self._boot_unix_s()
             system, component = self._station.drone
             fields = {"target_system": system, "target_component": component, "secret_key": tuple(self._key)}
-            now = ticks_at(boot_unix_s + self._clock.now_s())
-            self._station.send("SETUP_SIGNING", initial_timestamp=now, **fields)
-            self.hold(boot_unix_s)
+            insists = False
+            for _ in range(SENDS):
+                now = ticks_at(boot_unix_s + self._clock.now_s())
+                self._instrument.whisper("SETUP_SIGNING", "secret_key", initial_timestamp=now, **fields)
+                if not self.held:
+                    self.hold(boot_unix_s)
+                if insists := await self._insists():
+                    break
+            return insists
+        return await self._insists()
+
+    async def _insists(self) -> bool:
+        """By what it answers: a signed question, and no unsigned one."""
         await self._rogue.echoed()
         return not await self._answers(Encoder(*SIDE_PROBER))
 

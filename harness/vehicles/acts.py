@@ -29,6 +29,7 @@ from harness.actors.acts import (
     TakeKey,
     Terminate,
 )
+from harness.actors.rogue import STRANGERS_KEY
 from harness.errors import VehicleError
 from harness.reading.place import place_of
 from harness.reading.stack import Geodetic
@@ -45,8 +46,6 @@ FENCE_CORNER, RALLY_POINT = 5001, 5100
 VELOCITY_ONLY = 0b0000_1101_1100_0111
 """POSITION_TARGET_TYPEMASK: all but the three velocities is to be ignored."""
 LOCAL_NED = 1
-KEY = bytes(range(32))
-"""The stranger's own; any other would do."""
 
 Line = tuple[str, dict[str, Any]]
 """A message and its fields, but for whom it is to."""
@@ -167,7 +166,7 @@ def _streamed(act: Act, target: dict[str, int], ground: Ground) -> Iterator[Line
             place = {"lat": round(lat_deg * 1e7), "lon": round(lon_deg * 1e7), "alt": ground.home.alt_m}
             yield "GPS_INPUT", {"fix_type": 3, "satellites_visible": 14, "hdop": 0.7, "vdop": 0.9, **place}
         case TakeKey():
-            key = bytes(32) if act.remove else KEY
+            key = bytes(32) if act.remove else STRANGERS_KEY
             yield "SETUP_SIGNING", {**target, "secret_key": tuple(key), "initial_timestamp": 0 if act.remove else 1}
         case _:
             raise TypeError(f"no stack was ever told what {act} is")

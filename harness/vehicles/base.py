@@ -68,6 +68,8 @@ class Vehicle(ABC):
     """Messages asked for on the radio, and no others; hertz of vehicle time."""
     truth_hz: ClassVar[Mapping[str, float]]
     """The same on the instrument port."""
+    settings_hz: ClassVar[Mapping[str, float]] = {}
+    """On the radio, where strangers are about: what it tells of its settings only to who asks for it."""
     failsafe_off: ClassVar[ParamValue]
     """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]

@@ -15,7 +15,7 @@ from tests.builtin.ground import MODES, Station
 REACT_S, REPORT_S, HOME_S, FENCE_M, HOME_M = 10.0, 5.0, 120.0, 300.0, 10.0
 OUTAGES_S = (5.5, 5.8, 11.0, 600.0)
 IN_TRANSIT = {"return-mode", "says-lost", "fence", "hears-lost", "home"}
-FLYING_LIARS = [name for name, spec in LIARS.items() if spec.breaks not in ("crash", "rig-crash", "hang")]
+FLYING_LIARS = [name for name, spec in LIARS.items() if spec.breaks not in ("crash", "rig-crash", "hang", "cut-off")]
 TRANSIT_LIARS = [name for name in FLYING_LIARS if LIARS[name].breaks in IN_TRANSIT]
 OTHER_LIARS = [name for name in FLYING_LIARS if LIARS[name].breaks not in IN_TRANSIT]
 

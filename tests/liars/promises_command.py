@@ -13,11 +13,13 @@ from harness.actors.acts import (
     ReplaceRally,
     SetMode,
     SwitchOffFailsafe,
+    TakeKey,
 )
 from harness.actors.floods import Matter
 from harness.actors.rogue import (
     AS_COMPANION,
     AS_GROUND,
+    BY_ITS_KEY,
     IN_MAVLINK_1,
     REPLAYED,
     STALE,
@@ -26,7 +28,13 @@ from harness.actors.rogue import (
     Disguise,
 )
 from harness.modes import HOLD, LAND, RETURN
-from scenarios import test_command_flood, test_command_masking, test_command_strangers, test_own_side
+from scenarios import (
+    test_command_flood,
+    test_command_key,
+    test_command_masking,
+    test_command_strangers,
+    test_own_side,
+)
 from tests.liars.kill_table import Kill, Promises
 
 _ITS_GROUNDS = ("armed", "mode", "tells", "kept")
@@ -39,16 +47,19 @@ PROMISES: Promises = {
     test_command_masking.test_comes_home_though_somebody_else_beats: ("return-mode", "says-lost", "home", "area"),
     test_own_side.test_comes_down_when_its_own_ground_orders_it: ("answers", "obeys", *_STANDS_AS_ITSELF),
     test_own_side.test_comes_down_when_ordered_without_satellites: ("answers", *_STANDS_AS_ITSELF),
+    test_command_key.test_keeps_its_key: ("mode", "tells", "arms"),
     test_own_side.test_comes_down_for_nobody_else: ("mode", "tells", "obeys", "down"),
     test_command_flood.test_bears_a_flood: ("patrols", "track", "telemetry", "answers", "obeys"),
 }  # fmt: skip
-_NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _LANDS, _FLOODED = PROMISES
+_NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _KEY, _LANDS, _FLOODED = PROMISES
+_ANOTHER, _NONE = {"act": TakeKey(), "then_as": BY_ITS_KEY}, {"act": TakeKey(remove=True), "then_as": STRANGER}
 CASES = {
     _NOBODY: {"act": SetMode(HOLD)},
     _DISGUISED: {"disguise": AS_GROUND, "act": SetMode(RETURN)},
     _MASKED: {"disguise": STRANGER},
     _OWN: {"link": "whole"},
     _DENIED: {},
+    _KEY: _ANOTHER,
     _LANDS: {"disguise": STRANGER, "act": SetMode(LAND)},
     _FLOODED: {"matter": Matter.QUESTIONS, "rate_hz": 1000},
 }
@@ -90,6 +101,8 @@ _KILLS_OF_OWN = (
                down="never came down within 30 m"),
     _lands_for("lands-elsewhere-than-ordered", STRANGER, LandHere(), "down", "never came down within 30 m"),
 )  # fmt: skip
+
+
 def _flooded(liar: str, breaks: str, because: str) -> tuple[Kill, ...]:
     cases = ({"matter": Matter.GARBAGE, "rate_hz": 100}, {"matter": Matter.HEARTBEATS, "rate_hz": 1000})
     return tuple(Kill(liar, _FLOODED, breaks, because, case) for case in cases)
@@ -97,6 +110,12 @@ def _flooded(liar: str, breaks: str, because: str) -> tuple[Kill, ...]:
 
 KILLS = (
     *_KILLS_OF_OWN,
+    *(Kill(liar, _KEY, breaks, because, case)
+      for case in (_ANOTHER, _NONE)
+      for liar, breaks, because in (
+          ("obeys-strangers-mode", "mode", "became LAND"), ("hides-tampering", "tells", _MUTE),
+          ("refuses-to-arm", "arms", "never became armed"),
+      )),
     _kill("obeys-strangers-mode", SetMode(HOLD), "mode", _OTHER),
     _kill("obeys-strangers-mode", FlyTo(0, 500), "track", "from its track", mode=_OTHER),
     _kill("obeys-strangers-disarm", Disarm(force=True), "armed", _DISARMED),

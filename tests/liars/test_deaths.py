@@ -6,8 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from harness.actors.acts import Reboot, TakeKey
+from harness.actors.rogue import BY_ITS_KEY, STRANGER, Rogue
+from harness.checks.profile import Limits
+from harness.errors import PortDeadError
+from harness.flight import Flight
 from harness.verdict import Verdict
-from tests.flying import fly_link_1
+from scenarios.test_command_key import test_keeps_its_key as keeps_its_key
+from scenarios.test_command_strangers import test_obeys_nobody_but_its_ground as obeys_nobody
+from tests.flying import fly, fly_link_1
 
 
 def _death(liar: str, evidence: Path) -> tuple[Verdict, str]:
@@ -30,3 +37,48 @@ def test_a_drone_that_dies_of_itself_is_the_rigs_error(tmp_path: Path) -> None:
 
     assert verdict is Verdict.ERROR
     assert "its clean twin died too" in because
+
+
+CUT_OFF = {
+    "reboot": ("reboots-for-strangers", obeys_nobody, {"act": Reboot()}, "autopilot crashed: "),
+    "key": ("takes-any-key", keeps_its_key, {"act": TakeKey(), "then_as": BY_ITS_KEY}, "cut off from its ground by "),
+}
+"""What a stranger did to a drone that let them, and how it is told."""
+
+
+@pytest.mark.parametrize("name", CUT_OFF)
+def test_a_drone_that_a_stranger_cut_off_fails_since_its_twin_goes_on(name: str, tmp_path: Path) -> None:
+    liar, scenario, case, begins = CUT_OFF[name]
+
+    judgement, _ = fly(scenario, tmp_path, dict(case), liar=liar, strangers=True)
+
+    (finding,) = judgement.findings
+    assert ("the autopilot lives through it", Verdict.FAIL) == (finding.check, finding.verdict)
+    assert finding.because.startswith(begins)
+    assert finding.because.endswith("its clean twin survived")
+
+
+def test_one_whose_key_was_taken_away_obeys_anybody(tmp_path: Path) -> None:
+    case = {"act": TakeKey(remove=True), "then_as": STRANGER}
+
+    judgement, _ = fly(keeps_its_key, tmp_path, case, liar="takes-any-key", strangers=True)
+
+    verdicts = {finding.check.partition(", ")[2]: finding.verdict for finding in judgement.findings}
+    assert Verdict.FAIL is verdicts["mode is never LAND for 20 s (stranger_s)"]
+
+
+def test_what_a_stranger_has_no_part_in_is_still_the_rigs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its port dies with nobody having acted."""
+
+    async def dead(rogue: Rogue) -> None:
+        raise PortDeadError("the port of strangers is dead")
+
+    async def look(patrol: Flight, limits: Limits) -> None:
+        monkeypatch.setattr(Rogue, "echoed", dead)
+        assert patrol.rig.rogue is not None
+        await patrol.rig.rogue.echoed()
+
+    look.pytestmark = obeys_nobody.pytestmark  # type: ignore[attr-defined]
+    judgement, _ = fly(look, tmp_path, {}, strangers=True)
+
+    assert Verdict.ERROR is judgement.verdict

@@ -27,7 +27,7 @@ PHRASES = [
     ("Arming denied: Resolve system health failures first", {NOT_READY}),
     ("Takeoff detected\t", set()),
     ("Disarmed by landing\t", set()),
-    ("Disarmed by external command\t", {Topic.TAMPERING}),
+    ("Disarmed by external command\t", {Topic.DISARMED}),
 ]
 MODES = {
     (1, 0): Mode.MANUAL, (4, 2): Mode.TAKEOFF, (4, 3): Mode.HOLD, (4, 4): Mode.PATROL, (4, 5): Mode.RETURN,
@@ -77,7 +77,7 @@ def test_events_without_arguments_say_it_by_their_number() -> None:
     assert topics(26266355) is None
 
 
-@pytest.mark.parametrize(("reason", "expected"), [(4, {Topic.TAMPERING}), (6, None), (14, None)])
+@pytest.mark.parametrize(("reason", "expected"), [(4, {Topic.DISARMED}), (6, None), (14, None)])
 def test_only_a_command_from_outside_that_disarmed_it_may_be_somebody_elses(
     reason: int, expected: set[Topic] | None
 ) -> None:
