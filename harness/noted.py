@@ -13,6 +13,7 @@ from harness.verdict import Finding, Verdict
 REAL_TIME = (0.75, 1.25)
 """Vehicle seconds a host second; PX4's simulation makes 0.94 on a host with nothing else to do."""
 
+LIVES = "the autopilot lives through it"
 HELD = ("sensor", "truth")
 """What an attack shows in, and what that is held against."""
 
@@ -59,7 +60,7 @@ def deaths(noted: Sequence[dict[str, Any]]) -> list[Finding]:
             guilty = each["injected"] and twin is not None and twin["fate"] == "survived"
             findings.append(
                 Finding(
-                    check="the autopilot lives through it",
+                    check=LIVES,
                     verdict=Verdict.FAIL if guilty else Verdict.ERROR,
                     because=(_guilty_words(each) if guilty else "") + each["because"] + _twin_words(each, twin),
                     at_s=each["t_s"],

@@ -33,7 +33,7 @@ async def test_keeps_its_key(standby: Flight, limits: Limits, act: TakeKey, then
 
     probed = when(fault_begins.of(f"{probe} {then_as}"))
     standby.verify(
-        probed.never(mode_is(LAND), during=limits.stranger_s),
+        when(fault_begins).never(mode_is(LAND), during=limits.stranger_s),
         when(fault_begins.of(f"{act} {STRANGER}")).then(said("tampering"), within=limits.stranger_report_s),
         probed.then(armed, within=limits.stranger_s + limits.command_s + SPARE_S),
     )

@@ -17,6 +17,7 @@ from harness.checks.base import PositionState, State
 from harness.checks.instants import Particular
 from harness.evidence.models import FindingRow
 from harness.modes import Topic
+from harness.noted import LIVES
 from harness.report.expected import MASKED, Expected
 from harness.timeline import Answer, Event, Timeline
 from harness.verdict import Verdict
@@ -79,6 +80,8 @@ def came_of(
     limits: Mapping[str, float],
 ) -> Came:
     """`checks` are those that the run filed, `findings` what judging them came to, `limits` the customer's."""
+    if fell := next((row for row in findings if row.check == LIVES and row.verdict is Verdict.FAIL), None):
+        return Came(Result.ACCEPTED, fell.because)
     asked = {str(check): check for check in checks if _decides(check, acted)}
     rows = [row for row in findings if row.check in asked]
     broken = [row for row in rows if row.verdict is Verdict.FAIL]
@@ -127,7 +130,9 @@ def _obeyed(
             until_s = acted.hi_s + limits.get(each.within, LATEST_S)
             if told := each.told(timeline, acted.lo_s, until_s):
                 return Came(Result.REPORTED, f"{because}; {_words(told)} ({each.message}.{each.field})")
-    return Came(Result.ACCEPTED, because)
+    known = [each for check, _ in broken for each in expected.get(_harm(check, acted), ())]
+    lack = "nothing came of what should tell of it" if known else "this firmware has no message to tell it by"
+    return Came(Result.ACCEPTED, f"{because}; {lack}")
 
 
 def _harm(check: Check, acted: Acted) -> str:

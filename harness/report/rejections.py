@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from harness.actors.rogue import Seal
 from harness.checks import Check
 from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
@@ -32,6 +33,10 @@ MEANINGS = {
     Result.NOT_SUPPORTED: "this drone, in this configuration, cannot be tried so.",
     Result.ERROR: "the rig's, which says nothing of the drone.",
 }
+KEYLESS = ", no key"
+ABOUT_KEYLESS = "this drone asks for no signature, so that the disguise is none: the cell says nothing of signatures."
+SIGNED = (Seal.WRONG_KEY, Seal.REPLAYED, Seal.STALE, Seal.KEY, Seal.TAKEN)
+"""Seals that mean something only to a drone with a key."""
 NOT_FLOWN = "not flown"
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
 
@@ -48,9 +53,23 @@ def rejections_page(judged: Sequence[JudgedRun]) -> str:
     lines += [
         f"- **{result}**: {MEANINGS[result]}" for result in Result if any(row[4].result is result for row in rows)
     ]
+    if any(_is_keyless(row) for row in rows):
+        lines.append(f"- **{KEYLESS.strip(', ')}**: {ABOUT_KEYLESS}")
     lines += ["", *_matrix(rows), "", "## The evidence", ""]
     lines += grid(EVIDENCE_COLUMNS, [LEFT] * len(EVIDENCE_COLUMNS), map(_told, rows))
     return "\n".join(lines) + "\n"
+
+
+def _result(row: Row) -> str:
+    """In words, for a cell."""
+    return str(row[4].result) + (KEYLESS if _is_keyless(row) else "")
+
+
+def _is_keyless(row: Row) -> bool:
+    """Whether it is about a signature that the drone never looked at."""
+    sealed = any(row[1].endswith(f" {seal}") for seal in SIGNED)
+    tried = row[4].result not in (Result.NOT_SUPPORTED, Result.ERROR)
+    return sealed and tried and not row[5].identity.firmware.capabilities.get("signing")
 
 
 def _rows(run: JudgedRun) -> Iterator[Row]:
@@ -82,19 +101,21 @@ def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
 def _matrix(rows: Sequence[Row]) -> list[str]:
     """A line for each act and disguise, a column for each drone and configuration."""
     ways = list(dict.fromkeys(several(row[2:4]) for row in sorted(rows, key=lambda row: natural(several(row[2:4])))))
-    cells: dict[tuple[str, str], dict[str, Counter[Result]]] = {}
-    for act, disguise, drone, configuration, came, _ in rows:
-        cells.setdefault((act, disguise), {}).setdefault(several((drone, configuration)), Counter())[came.result] += 1
+    cells: dict[tuple[str, str], dict[str, Counter[str]]] = {}
+    for row in rows:
+        counted = cells.setdefault((row[0], row[1]), {}).setdefault(several(row[2:4]), Counter())
+        counted[_result(row)] += 1
     lines = ([*what, *(_cell(by_way.get(way)) for way in ways)] for what, by_way in cells.items())
     return grid(["act", "disguise", *map(plain, ways)], [LEFT] * (len(ways) + 2), lines)
 
 
-def _cell(counted: Counter[Result] | None) -> str:
+def _cell(counted: Counter[str] | None) -> str:
     if not counted:
         return NOT_FLOWN
-    return several([f"{result} ({counted[result]})" for result in Result if counted[result]])
+    words = [f"{result}{key}" for result in Result for key in ("", KEYLESS)]
+    return several([f"{each} ({counted[each]})" for each in words if counted[each]])
 
 
 def _told(row: Row) -> list[str]:
     *who, came, run = row
-    return [*who, came.result, came.because, run.identity.run, run.seal]
+    return [*who, _result(row), came.because, run.identity.run, run.seal]

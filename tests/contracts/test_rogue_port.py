@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.actors.instrument import Instrument
 from harness.actors.rogue import (
     AS_COMPANION,
     AS_GROUND,
@@ -128,6 +129,25 @@ def test_a_hardened_drone_answers_who_has_the_key_and_nobody_else(run: Run) -> N
     assert {each: Heard(echoed=True, accepted=each is WITH_KEY) for each in heard} == heard
     assert flight.rig.vehicle.firmware.capabilities["signing"] is True
     assert 1 == flight.rig.vehicle.read_back["MAV_OPTIONS"]
+
+
+@pytest.mark.parametrize("run", cases(True, "ardupilot"), indirect=True)
+def test_a_key_that_was_lost_is_given_again_and_is_in_no_recording(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    whisper, given = Instrument.whisper, []
+
+    def first_is_lost(instrument: Instrument, *names: str, **fields: object) -> None:
+        given.append(fields["secret_key"])
+        if len(given) > 1:
+            whisper(instrument, *names, **fields)
+
+    monkeypatch.setattr(Instrument, "whisper", first_is_lost)
+    flight = run.open(on_patrol=False)
+    run.conclude()
+
+    assert flight.rig.vehicle.firmware.capabilities["signing"] is True
+    assert 2 == len(given)
+    key = bytes(given[0])  # type: ignore[call-overload]
+    assert [] == [path.name for path in run.folder.glob("*.tlog") if key in path.read_bytes()]
 
 
 @pytest.mark.parametrize("run", cases(True, "px4"), indirect=True)

@@ -12,15 +12,17 @@ from typing import Any
 
 import pytest
 
+from harness.actors.rogue import Seal
 from harness.checks import Check, armed, fault_begins, in_twin, intact, mode_is, said, uplink_silent, when
 from harness.errors import CallerError
 from harness.evidence.models import FindingRow
 from harness.evidence.seal import seal
 from harness.modes import Mode, Topic
+from harness.noted import LIVES
 from harness.report.expected import Expected
 from harness.report.gathering import gather
 from harness.report.rejection import Acted, Came, Result, acts, came_of
-from harness.report.rejections import MEANINGS, rejections_page
+from harness.report.rejections import ABOUT_KEYLESS, MEANINGS, rejections_page
 from harness.timeline import Answer, Event, Timeline
 from harness.verdict import Verdict
 from tests.checks.flights import at, flight, modes, told
@@ -152,6 +154,34 @@ def test_the_page_has_a_cell_for_each_act_and_its_evidence(evidence: Path) -> No
     assert ("undecided", "no check was judged of what it may not change") == (told_["result"], told_["why"])
     assert 64 == len(told_["bundle sha256"])
     assert f"- **undecided**: {MEANINGS[Result.OPEN]}\n" in page
+
+
+def test_a_seal_that_the_drone_never_looked_at_is_marked(evidence: Path) -> None:
+    (bundle,) = [each for each in evidence.iterdir() if each.is_dir()]
+    notes = [{"host_us": 0, **each, "disguise": f"as station {Seal.WRONG_KEY}", "t_s": 32.0} for each in NOTES[1:3]]
+    with (bundle / "events.jsonl").open("a") as file:
+        file.writelines(json.dumps(each) + "\n" for each in notes)
+    (bundle / "manifest.json").unlink()
+    seal(bundle)
+
+    page = rejections_page(gather([evidence]).judged)
+
+    cells = [tuple(line.values()) for line in rows(page, "act")][:2]
+    assert ("Disarm", "as station by a wrong key", "undecided, no key (1)") == cells[0]
+    assert ("Disarm", "as station, unsigned", "undecided (1)") == cells[1]
+    assert f"- **no key**: {ABOUT_KEYLESS}\n" in page
+
+
+def test_who_was_cut_off_by_it_obeyed() -> None:
+    fell = found(None, Verdict.FAIL, LIVES, because="cut off from its ground by a stranger")
+
+    assert Came(Result.ACCEPTED, fell.because) == came_of(ACTED, flight(), [], [fell], {}, LIMITS)
+
+
+def test_of_what_is_not_told_it_is_said_whether_anything_would_tell_it() -> None:
+    assert came(verdicts={"MODE": Verdict.FAIL}).because.endswith("this firmware has no message to tell it by")
+    untold = came(expected=[BEAT], verdicts={"MODE": Verdict.FAIL})
+    assert untold.because.endswith("nothing came of what should tell of it")
 
 
 def test_the_page_wants_acts() -> None:
