@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+from harness.errors import CallerError
 from harness.faults.wreck import Wreck
 from harness.rigs.death import Death
 from harness.rigs.rig import Rig
@@ -20,15 +21,20 @@ class Destruction:
         self._rig = rig
         self._step = step
         self._clean = clean
+        self.injected = False
+        """Whether it was destroyed."""
 
     async def destroy(self, wreck: Wreck) -> None:
         """See Flight.destroy."""
+        if self.injected:
+            raise CallerError(f"destroy({wreck}): this drone was destroyed already")
         rig = self._rig
         note: dict[str, Any] = {"fault": str(wreck), "number": next(rig.link.numbers), "wreck": wreck.name}
         if self._clean:
             rig.tape.event("injected", clean=True, **note)
             return
         death = Death(rig)
+        self.injected = True
         rig.tape.event("injected", **note)
         if wreck is Wreck.MOTORS:
             await self._step("stopping its motors", self._stop_motors(note))

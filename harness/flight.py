@@ -281,6 +281,6 @@ class Flight:
         try:
             return await race(work, *self.rig.guards)
         except (StackDied, StallError) as error:
-            injected = self._injector.injected or self._strangers.injected
+            injected = self._injector.injected or self._strangers.injected or self._destruction.injected
             self.rig.tape.event("died", because=str(error), injected=injected)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

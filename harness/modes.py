@@ -42,6 +42,7 @@ class Topic(StrEnum):
     GNSS_REGAINED = "gnss regained"
     TAMPERING = "tampering"
     DISARMED = "disarmed"
+    CRASHED = "crashed"
 
 
 class Phase(StrEnum):

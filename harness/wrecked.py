@@ -8,7 +8,7 @@ from typing import Any
 
 from harness.checks.touchdown import LANDS_MPS, WHILE_S
 from harness.faults.wreck import Wreck
-from harness.reading.lost import RAN_ON, wreck_of
+from harness.reading.lost import KNOWN_BY, RAN_ON, RUNS_ON, wreck_of
 from harness.timeline import Timeline
 from harness.verdict import Finding, Verdict
 
@@ -16,11 +16,17 @@ FALLS_WITHIN_S = 10.0
 """From the stop of its motors to its falling: PX4 is tried by its simulator's own failure first."""
 SILENT_WITHIN_S = 1.0
 TOLD_BY = ("armed", "mode", "said", "truth")
+LAST_KINDS = (*TOLD_BY, *KNOWN_BY, "heard", "name")
+_SHY_S = 0.002
+"""Notes and stamps are rounded to milliseconds."""
 
 
 def run_on(timeline: Timeline, noted: Sequence[Mapping[str, Any]]) -> None:
-    """Behind its death the harness looked on, for as long as time ran on: that nothing came is known."""
+    """Behind its death the harness looked on while time ran on: that nothing came is known. Where the recording
+    ends before the death, what is missing may have been anything."""
     for each in noted:
+        if each["kind"] == RUNS_ON and each["t_s"] > timeline.end_s + _SHY_S:
+            timeline.gap(LAST_KINDS, timeline.end_s, each["t_s"])
         if each["kind"] == RAN_ON:
             timeline.extend(each["t_s"])
 

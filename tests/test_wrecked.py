@@ -45,6 +45,15 @@ def test_who_is_destroyed_tells_nothing_more() -> None:
 def test_the_recorder_looked_on_for_as_long_as_time_ran_on() -> None:
     line = flown(20.0)
 
-    run_on(line, [{"kind": "time runs on", "t_s": 20.1, "rate": 1.0}, {"kind": "time ran on", "t_s": 55.0}])
+    run_on(line, [{"kind": "time runs on", "t_s": 20.0, "rate": 1.0}, {"kind": "time ran on", "t_s": 55.0}])
 
     assert 55.0 == line.end_s
+    assert () == tuple(line.gaps("truth"))
+
+
+def test_where_the_recording_ends_before_the_death_something_is_missing() -> None:
+    line = flown(20.0)
+
+    run_on(line, [{"kind": "time runs on", "t_s": 21.0, "rate": 1.0}, {"kind": "time ran on", "t_s": 55.0}])
+
+    assert {"truth", "whereabouts", "armed", "heard"} <= {kind for kind in line.kinds() if line.gaps(kind)}

@@ -35,6 +35,7 @@ _PHRASES = Phrasebook(
         (r"^EKF3 IMU\d+ stopped aiding|^Dead Reckoning (started|timeout)", (Topic.GNSS_LOST, Topic.GNSS_TROUBLE)),
         (r"^EKF3 IMU\d+ is using GPS|^Dead Reckoning stopped", (Topic.GNSS_REGAINED,)),
         (r"Failsafe", (Topic.FAILSAFE,)),
+        (r"^Crash: Disarming", (Topic.CRASHED, Topic.DISARMED)),
         (
             r"^(PreArm|Arm): .*(GPS|[Pp]osition [Ee]stimate|waiting for home|EKF \w+ variance)",
             (Topic.NOT_READY, Topic.GNSS_TROUBLE),

@@ -32,6 +32,7 @@ _PHRASES = Phrasebook(
         (r"GNSS suspect", (Topic.GNSS_SUSPECT, Topic.GNSS_TROUBLE, Topic.FAILSAFE)),
         (r"^NOT READY", (Topic.NOT_READY,)),
         (r"^Stranger refused", (Topic.TAMPERING,)),
+        (r"^Crashed", (Topic.CRASHED, Topic.DISARMED)),
     )
 )
 
