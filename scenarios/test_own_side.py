@@ -22,7 +22,7 @@ from harness.checks.profile import Limits
 from harness.faults import Capped, RandomLoss
 from harness.faults.gnss import Denial
 from harness.flight import Flight
-from harness.modes import LAND, PATROL
+from harness.modes import HOLD, LAND, PATROL
 
 pytestmark = pytest.mark.command
 SPARE_S = 2
@@ -103,12 +103,15 @@ async def test_comes_down_for_nobody_else(patrol: Flight, limits: Limits, disgui
     await patrol.act(act, disguise)
     await patrol.wait(for_s=limits.stranger_s + SPARE_S)
 
+    patrol.order(HOLD)
+    await patrol.wait(for_s=limits.command_s + SPARE_S)
     spot = patrol.here()
     await is_ordered_down(patrol, limits)
 
     patrol.verify(
         when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s),
         when(fault_begins).then(said("tampering"), within=limits.stranger_report_s),
+        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s),
         when(ordered.of(LAND)).then(mode_is(LAND), within=limits.command_s),
         when(ordered.of(LAND)).then(down_within_m(limits.own_land_m, spot), within=limits.own_land_s),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from harness.actors.acts import TakeKey
 from harness.actors.rogue import Seal
 from harness.checks import Check
 from harness.errors import CallerError
@@ -34,9 +35,12 @@ MEANINGS = {
     Result.ERROR: "the rig's, which says nothing of the drone.",
 }
 KEYLESS = ", no key"
-ABOUT_KEYLESS = "this drone asks for no signature, so that the disguise is none: the cell says nothing of signatures."
+ABOUT_KEYLESS = (
+    "this drone asks for no signature: there is nothing to forge or to take away, and the cell says nothing of that."
+)
 SIGNED = (Seal.WRONG_KEY, Seal.REPLAYED, Seal.STALE, Seal.KEY, Seal.TAKEN)
-"""Seals that mean something only to a drone with a key."""
+REMOVAL = str(TakeKey(remove=True))
+"""Seals, and the act, that mean something only to a drone with a key."""
 NOT_FLOWN = "not flown"
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
 
@@ -67,7 +71,7 @@ def _result(row: Row) -> str:
 
 def _is_keyless(row: Row) -> bool:
     """Whether it is about a signature that the drone never looked at."""
-    sealed = any(row[1].endswith(f" {seal}") for seal in SIGNED)
+    sealed = row[0] == REMOVAL or any(row[1].endswith(f" {seal}") for seal in SIGNED)
     tried = row[4].result not in (Result.NOT_SUPPORTED, Result.ERROR)
     return sealed and tried and not row[5].identity.firmware.capabilities.get("signing")
 

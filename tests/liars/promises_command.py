@@ -48,7 +48,7 @@ PROMISES: Promises = {
     test_own_side.test_comes_down_when_its_own_ground_orders_it: ("answers", "obeys", *_STANDS_AS_ITSELF),
     test_own_side.test_comes_down_when_ordered_without_satellites: ("answers", *_STANDS_AS_ITSELF),
     test_command_key.test_keeps_its_key: ("mode", "tells", "arms"),
-    test_own_side.test_comes_down_for_nobody_else: ("mode", "tells", "obeys", "down"),
+    test_own_side.test_comes_down_for_nobody_else: ("mode", "tells", "kept", "obeys", "down"),
     test_command_flood.test_bears_a_flood: ("patrols", "track", "telemetry", "answers", "obeys"),
 }  # fmt: skip
 _NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _KEY, _LANDS, _FLOODED = PROMISES
@@ -97,8 +97,8 @@ _KILLS_OF_OWN = (
     _lands_for("obeys-replay", REPLAYED, SetMode(LAND), "mode", _OTHER),
     _lands_for("obeys-traitor", WITH_KEY, LandHere(), "mode", _OTHER),
     _lands_for("hides-tampering", STRANGER, SetMode(LAND), "tells", _MUTE),
-    _lands_for("loses-its-master", AS_GROUND, SetMode(LAND), "obeys", "never became LAND",
-               down="never came down within 30 m"),
+    _lands_for("loses-its-master", AS_GROUND, SetMode(LAND), "kept", _DEAF,
+               obeys="never became LAND", down="never came down within 30 m"),
     _lands_for("lands-elsewhere-than-ordered", STRANGER, LandHere(), "down", "never came down within 30 m"),
 )  # fmt: skip
 

@@ -1,0 +1,97 @@
+"""Orders of one's own side, strangers' keys, and the loss of the drone, on real ArduPilot and PX4: trimmed, and sealed
+anew, judged offline everywhere."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from harness.evidence.bundle import Bundle
+from harness.evidence.incident import INCIDENT_NAME, IncidentFile
+from harness.evidence.seal import verify
+from harness.judge import Judgement, judge, lost_of
+from harness.noted import LIVES
+from harness.verdict import Verdict
+from tests.flying import named
+
+HERE = Path(__file__).parent
+ORDERED = ("answers", "obeys", "down", "disarms", "name", "unit")
+"""OWN-1's checks, in the order of its verify."""
+FELL, GONE = ("told-fall", "found"), ("told-lost", "found")
+"""LOSS-1's and LOSS-2's."""
+KEY = ("mode", "tells", "arms")
+"""CMD-4's."""
+FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "ardupilot-own-order": (ORDERED, ()),
+    "px4-own-order": (ORDERED, ()),
+    "ardupilot-loss-fell": (FELL, ("told-fall",)),
+    "ardupilot-loss-gone": (GONE, ()),
+    "ardupilot-key-removed": (KEY, KEY),
+    "ardupilot-key-taken": ((LIVES,), (LIVES,)),
+}
+"""Each flight's checks, and which of them the drone failed."""
+LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False}
+"""Whether truth saw it come to rest."""
+
+
+@cache
+def _judged(name: str) -> Judgement:
+    return judge(Bundle.open(HERE / name))
+
+
+@pytest.mark.parametrize("name", FLOWN)
+def test_a_recorded_flight_gets_its_verdict(name: str) -> None:
+    promises, broken = FLOWN[name]
+
+    assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(_judged(name), promises)
+
+
+@pytest.mark.parametrize("name", FLOWN)
+def test_a_trimmed_bundle_says_what_the_whole_one_said(name: str) -> None:
+    filed = Bundle.open(HERE / name).findings()
+
+    assert filed is not None
+    measured = ("check", "verdict", "observed", "margin", "at_s", "window_s")
+    assert [[getattr(each, part) for part in measured] for each in (row.finding() for row in filed.findings)] == [
+        [getattr(each, part) for part in measured] for each in _judged(name).findings
+    ]
+
+
+@pytest.mark.parametrize("name", FLOWN)
+def test_a_recorded_flight_is_as_it_was_sealed(name: str) -> None:
+    assert [] == verify(HERE / name)
+
+
+@pytest.mark.parametrize("name", FLOWN)
+def test_a_bundle_names_no_place_of_the_machine_it_was_flown_on(name: str) -> None:
+    path = re.compile(rb"(?<![\w./:<-])(?:/[A-Za-z0-9_.+-]{2,}){2,}")
+
+    assert {} == {
+        each.name: found
+        for each in (HERE / name).rglob("*")
+        if each.is_file() and (found := path.findall(each.read_bytes()))
+    }
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_the_incident_is_what_the_taps_tell(name: str) -> None:
+    bundle = Bundle.open(HERE / name)
+    filed = IncidentFile.model_validate_json((HERE / name / INCIDENT_NAME).read_text())
+    known = lost_of(bundle, _judged(name).timeline)
+
+    assert known is not None
+    assert filed == IncidentFile.of(bundle.identity.run, known)
+    assert LOST[name] == (filed.rest_true is not None)
+    assert filed.told_to_true_m is not None
+    assert filed.told_to_true_m < 10
+
+
+def test_a_drone_that_took_a_strangers_key_fails_by_its_twin() -> None:
+    (finding,) = _judged("ardupilot-key-taken").findings
+
+    assert Verdict.FAIL is finding.verdict
+    assert finding.because.startswith("cut off from its ground by a stranger: the port of strangers is dead")
+    assert finding.because.endswith("its clean twin survived")
