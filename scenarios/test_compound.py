@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.compound, pytest.mark.command]
 SPARE_S = 2
 """A check's window is over a little later than what it was put around."""
 DENIAL, LOST = Denial(), LinkLoss()
-DRAG = DragOff(rate_mps=1, bearing_deg=90)
+DRAG = DragOff(rate_mps=3, bearing_deg=90, covert=False)
 
 
 def act_of(act: object, disguise: Disguise = STRANGER) -> str:

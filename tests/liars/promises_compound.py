@@ -45,9 +45,7 @@ KILLS = (
       )),
     Kill("mute-about-gnss", _ASTRAY, "says", _TROUBLE),
     Kill("dashes-out-without-satellites", _ASTRAY, "fence", _AWAY),
-    # With its satellites back it goes where it is called, out of its area.
-    Kill("obeys-strangers-home", _ASTRAY, "home", "became other than its ground left it", {},
-         {"fence": "was up to 49"}),
+    Kill("obeys-strangers-home", _ASTRAY, "home", "became other than its ground left it"),
     Kill("hides-tampering", _ASTRAY, "tells", _MUTE),
     Kill("returns-late", _STOPPED, "return-mode", "became RETURN 1", _AS_STRANGER),
     Kill("obeys-strangers-mode", _STOPPED, "not-stopped", "became HOLD", _AS_STRANGER,
