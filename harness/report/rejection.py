@@ -59,6 +59,8 @@ class Came:
 
     result: Result
     because: str
+    is_cut_off: bool = False
+    """It answered its ground no more."""
 
 
 def acts(noted: Sequence[Mapping[str, Any]]) -> Iterator[Acted]:
@@ -81,7 +83,7 @@ def came_of(
 ) -> Came:
     """`checks` are those that the run filed, `findings` what judging them came to, `limits` the customer's."""
     if fell := next((row for row in findings if row.check == LIVES and row.verdict is Verdict.FAIL), None):
-        return Came(Result.ACCEPTED, fell.because)
+        return Came(Result.ACCEPTED, fell.because, is_cut_off=True)
     asked = {str(check): check for check in checks if _decides(check, acted)}
     rows = [row for row in findings if row.check in asked]
     broken = [row for row in rows if row.verdict is Verdict.FAIL]

@@ -39,8 +39,9 @@ ABOUT_KEYLESS = (
     "this drone asks for no signature: there is nothing to forge or to take away, and the cell says nothing of that."
 )
 SIGNED = (Seal.WRONG_KEY, Seal.REPLAYED, Seal.STALE, Seal.KEY, Seal.TAKEN)
-REMOVAL = str(TakeKey(remove=True))
-"""Seals, and the act, that mean something only to a drone with a key."""
+GIFT, REMOVAL = str(TakeKey()), str(TakeKey(remove=True))
+"""Seals, and acts, that mean something only to a drone with a key: one that takes none obeys strangers, given one or
+not."""
 NOT_FLOWN = "not flown"
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
 
@@ -71,7 +72,10 @@ def _result(row: Row) -> str:
 
 def _is_keyless(row: Row) -> bool:
     """Whether it is about a signature that the drone never looked at."""
-    sealed = row[0] == REMOVAL or any(row[1].endswith(f" {seal}") for seal in SIGNED)
+    came = row[4]
+    obeyed = came.result in (Result.ACCEPTED, Result.REPORTED) and not came.is_cut_off
+    about_key = row[0] == REMOVAL or (row[0] == GIFT and obeyed)
+    sealed = about_key or any(row[1].endswith(f" {seal}") for seal in SIGNED)
     tried = row[4].result not in (Result.NOT_SUPPORTED, Result.ERROR)
     return sealed and tried and not row[5].identity.firmware.capabilities.get("signing")
 

@@ -175,7 +175,7 @@ def test_a_seal_that_the_drone_never_looked_at_is_marked(evidence: Path) -> None
 def test_who_was_cut_off_by_it_obeyed() -> None:
     fell = found(None, Verdict.FAIL, LIVES, because="cut off from its ground by a stranger")
 
-    assert Came(Result.ACCEPTED, fell.because) == came_of(ACTED, flight(), [], [fell], {}, LIMITS)
+    assert Came(Result.ACCEPTED, fell.because, is_cut_off=True) == came_of(ACTED, flight(), [], [fell], {}, LIMITS)
 
 
 def test_of_what_is_not_told_it_is_said_whether_anything_would_tell_it() -> None:
