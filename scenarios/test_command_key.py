@@ -1,4 +1,4 @@
-"""CMD-4: somebody gives the drone another key, or takes its key away. It keeps its own, its ground's orders count, and
+"""CMD-5: somebody gives the drone another key, or takes its key away. It keeps its own, its ground's orders count, and
 theirs do not."""
 
 import pytest
@@ -15,7 +15,7 @@ SPARE_S = 2
 """A check's window is over a little later than what it was put around."""
 
 
-@pytest.mark.scenario("CMD-4", requirements=["COMMAND-AUTHORITY", "COMMAND-REPORT", "COMMAND-KEPT"])
+@pytest.mark.scenario("CMD-5", requirements=["COMMAND-AUTHORITY", "COMMAND-REPORT", "COMMAND-KEPT"])
 @pytest.mark.parametrize(
     ("act", "then_as"),
     [pytest.param(TakeKey(), BY_ITS_KEY, id="another"), pytest.param(TakeKey(remove=True), STRANGER, id="none")],

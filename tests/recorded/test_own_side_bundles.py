@@ -23,7 +23,7 @@ ORDERED = ("answers", "obeys", "down", "disarms", "name", "unit")
 FELL, GONE = ("told-fall", "found"), ("told-lost", "found")
 """LOSS-1's and LOSS-2's."""
 KEY = ("mode", "tells", "arms")
-"""CMD-4's."""
+"""CMD-5's."""
 FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "ardupilot-own-order": (ORDERED, ()),
     "px4-own-order": (ORDERED, ()),
