@@ -22,6 +22,8 @@ ORDERED = ("answers", "obeys", "down", "disarms", "name", "unit")
 """OWN-1's checks, in the order of its verify."""
 FELL, GONE = ("told-fall", "found"), ("told-lost", "found")
 """LOSS-1's and LOSS-2's."""
+MASKED = ("return-mode", "home", "area", "not-fooled", "stays", "hears-lost")
+"""COMP-2's."""
 KEY = ("mode", "tells", "arms")
 """CMD-5's."""
 FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -29,11 +31,14 @@ FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "px4-own-order": (ORDERED, ()),
     "ardupilot-loss-fell": (FELL, ("told-fall",)),
     "ardupilot-loss-gone": (GONE, ()),
+    "px4-loss-fell": (FELL, ()),
+    "px4-loss-gone": (GONE, ()),
+    "ardupilot-compound-masked": (MASKED, ("not-fooled", "hears-lost")),
     "ardupilot-key-removed": (KEY, KEY),
     "ardupilot-key-taken": ((LIVES,), (LIVES,)),
 }
 """Each flight's checks, and which of them the drone failed."""
-LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False}
+LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False, "px4-loss-fell": True, "px4-loss-gone": False}
 """Whether truth saw it come to rest."""
 
 

@@ -12,7 +12,8 @@ from harness.report.gathering import JudgedRun
 from harness.verdict import Verdict, merge
 
 RECORDED = Path(__file__).parents[1] / "recorded"
-OF_THE_LINK = sorted(each for each in RECORDED.glob("*-*") if "-gnss-" not in each.name)
+OTHERS = ("-gnss-", "-own-", "-loss-", "-key-", "-compound-")
+OF_THE_LINK = sorted(each for each in RECORDED.glob("*-*") if not any(word in each.name for word in OTHERS))
 OF_GNSS = sorted(RECORDED.glob("*-gnss-*"))
 RETURNS = "when the uplink falls silent, then mode is RETURN within 10 s (react_s)"
 FENCE = "when the uplink falls silent, the drone is always within 300 m (fence_m) of home for 120 s (home_s)"
