@@ -16,6 +16,7 @@ def achieved(rig: Rig, timeout: LinkTimeout | None, rc_timeout: LinkTimeout | No
         "rc_timeout_s": (rc_timeout.lo_s, rc_timeout.hi_s) if rc_timeout else None,
         "parameters": dict(rig.vehicle.read_back),
         "speed_achieved": round(clock.rate, 2),
+        "malformed": {name: count() for name, count in rig.inputs.items()},
         "clock": {
             "bracket_p99_ms": clock.bracket_p99_s * 1000,
             "bracket_max_ms": clock.bracket_max_s * 1000,

@@ -16,8 +16,10 @@ from harness.checks.radio import excused, harmless_s, out_of_touch, without_radi
 from harness.checks.standing import clock_fine
 from harness.checks.temporal import Check, Relation
 from harness.clock import BootTime
+from harness.errors import BundleError
 from harness.evidence.bundle import TWIN_FOLDER, Bundle
 from harness.evidence.index import DROPPED_OFFSET, Index
+from harness.mavlink import frame as framing
 from harness.mavlink.codec import boot_ms, decode
 from harness.reading import STACKS
 from harness.reading.belief import add_errors
@@ -41,7 +43,10 @@ class Judgement:
 
 
 def replay(bundle: Bundle) -> Reader:
-    """The bundle's records, in their order, through the reading of its stack; `reader.timeline` has the result."""
+    """The bundle's records, in their order, through the reading of its stack; `reader.timeline` has the result.
+
+    Raises BundleError where what was recorded as a frame is none: that no recorder wrote.
+    """
     rig = bundle.identity.rig
     stack = STACKS[bundle.identity.vehicle]
     reader = Reader(stack, Timeline(), station=rig.station, drone_system=rig.system, one_port=rig.one_port)
@@ -54,10 +59,14 @@ def replay(bundle: Bundle) -> Reader:
     taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
     wanted = bundle.frames(msg_ids=reader.wanted | reader.of_use.keys())
     number, _, frame = next(wanted, (-1, None, b""))
+    altered: list[int] = []
     for record, row in enumerate(zip(*columns, strict=True)):
         tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = row
         key = (system, component, seq)
-        if record == number:
+        if record == number and _is_altered(tap, way, fate, frame):
+            altered.append(record)
+            number, _, frame = next(wanted, (-1, None, b""))
+        elif record == number:
             reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
             number, _, frame = next(wanted, (-1, None, b""))
         elif not missing[record]:
@@ -65,7 +74,21 @@ def replay(bundle: Bundle) -> Reader:
             if msg_id in reader.of_use:
                 reader.trimmed(msg_id)
     reader.close()
+    if altered:
+        raise BundleError(
+            f"{bundle.folder}: wanted whole frames where such were recorded, saw {len(altered)} that are none, the "
+            f"first in record {altered[0]}: its taps were altered"
+        )
     return reader
+
+
+_AT_EXIT = frozenset({(Tap.DRONE, Way.UP), (Tap.GROUND, Way.DOWN)})
+
+
+def _is_altered(tap: Tap, way: Way, fate: Fate, frame: bytes) -> bool:
+    """Only strangers send what is no frame, and only the radio makes it of one: the entry has what it was before."""
+    may_be_none = fate == Fate.DAMAGED and (tap == Tap.ROGUE or (tap, way) in _AT_EXIT)
+    return not (may_be_none or framing.is_frame(frame))
 
 
 def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:

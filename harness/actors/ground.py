@@ -11,6 +11,8 @@ from harness.wire.link import Link
 
 BEAT_EVERY_S = 0.9
 """Behind the first stamp that is this much later than the last beat: with 20 Hz stamps 0.90 to 0.95 s."""
+MOST_MISSING = 256
+"""No drone keeps more events than that to be asked for; PX4 keeps 20."""
 
 
 class GroundStation:
@@ -95,8 +97,8 @@ class GroundStation:
             return False
         self._events_seen = newest
         count = 0 if seen is None else (newest - had_it - seen) & 0xFFFF
-        lost = [(newest - had_it - back) & 0xFFFF for back in reversed(range(count))]
-        self._events_missing += lost
+        lost = [(newest - had_it - back) & 0xFFFF for back in reversed(range(min(count, MOST_MISSING)))]
+        self._events_missing = [*self._events_missing, *lost][-MOST_MISSING:]
         return bool(lost)
 
     def _ask_for_events(self) -> None:

@@ -49,6 +49,10 @@ class Instrument:
             self._recorder.record(Tap.INSTRUMENT, Way.DOWN, frames, Fate.DELIVERED)
             self.mail.sort(frames)
 
+    def malformed(self) -> dict[str, int]:
+        """What came from the drone on this port and was no frame."""
+        return self._splitter.tally()
+
     def ask_for(self, name: str, rate_hz: float) -> None:
         """SET_MESSAGE_INTERVAL on this port, in hertz of vehicle time."""
         self.send("COMMAND_LONG", **interval_request(self.drone, name, rate_hz))

@@ -190,6 +190,10 @@ class Rogue:
         """A ground station's heartbeat."""
         self.send("HEARTBEAT", type=GCS_TYPE, autopilot=INVALID_AUTOPILOT, system_status=4, mavlink_version=3)
 
+    def malformed(self) -> dict[str, int]:
+        """What came from the drone on this port and was no frame."""
+        return self._side.malformed()
+
     def receipt(self) -> dict[str, int]:
         """What was sent since this disguise was put on, how many of the harness's questions behind it were asked and
         answered, how many of the drone's answers came back on this port, and how many writes never left."""

@@ -156,6 +156,8 @@ class RunIdentity(_Model):
     speed_asked: Speed
     speed_achieved: float | None = None
     clock: ClockIdentity | None = None
+    malformed: dict[str, dict[str, int]] = {}
+    """By the harness's own inputs: what came there and was no frame. It is recorded nowhere else."""
     host: HostIdentity
     harness: HarnessIdentity
     started_utc: str

@@ -13,7 +13,6 @@ from harness.evidence.index import RECORD, RECORD_TYPE, Index
 from harness.evidence.recorder import head_of
 from harness.evidence.tlog import Located, locate
 from harness.mavlink import frame as framing
-from harness.mavlink.frame import Splitter
 from harness.reading.beats import PINGERS
 from harness.reading.stack import AUTOPILOT_COMPONENT, SIDE_SOURCES
 from harness.reading.sticks import STICKS_PINGERS
@@ -51,7 +50,7 @@ def rebuild_index(folder: Path) -> Index:
     records = []
     for tap, at, frame in seen:
         seq, system, component, number = head_of(frame)
-        if tap in _EXITS and Splitter().feed(frame) != [frame]:
+        if tap in _EXITS and not framing.is_frame(frame):
             way, fate = _EXITS[tap], Fate.DAMAGED
         else:
             forged = tap == Tap.ROGUE and component != AUTOPILOT_COMPONENT

@@ -33,6 +33,8 @@ _ON_DEMAND = frozenset({Tap.RC, Tap.ROGUE})
 """Taps that few flights have: their files are made with the first frame."""
 _PLAIN = tuple(Decision(fate, -1) for fate in Fate)
 """By fate: due at once."""
+_LAST_MS = 2**32 - 1
+"""An index has no room for a later time; a drone whose own clock runs off stays there."""
 _RESERVED_FIELDS = frozenset({"t_s", "epoch", "host_us", "kind"})
 
 
@@ -138,6 +140,10 @@ class Recorder:
         """Frames recorded so far; the next record's number."""
         return self._count
 
+    def _held(self) -> tuple[int, int]:
+        t_ms, epoch = self._vehicle_time()
+        return min(t_ms, _LAST_MS), epoch
+
     def _now_us(self) -> int:
         host_us = utc_us()
         if host_us > self._host_us:
@@ -179,7 +185,7 @@ class Recorder:
         """As `_record`, for the one frame that most reads bring: half of what it cost was making lists of one."""
         host_us = self._now_us()
         appender = self._taps[tap] or self._open_tap(tap)
-        t_ms, epoch = self._vehicle_time()
+        t_ms, epoch = self._held()
         try:
             seq, sys, comp, number = head_of(frame)
             record = _record(
@@ -207,7 +213,7 @@ class Recorder:
         self, host_us: int, tap: Tap, way: Way, offset: int, decided: Iterable[tuple[bytes, bytes, Decision]]
     ) -> list[bytes]:
         """The index records of one batch; headers are read in line, since this loop is the link's budget."""
-        t_ms, epoch = self._vehicle_time()
+        t_ms, epoch = self._held()
         pack = _record
         records = []
         for frame, head, (fate, due_ms, fault, copies_ms) in decided:
@@ -218,7 +224,7 @@ class Recorder:
             else:
                 seq, sys, comp, number = head_of(head)
             crc = crc32(frame)
-            due_ms = t_ms if due_ms < 0 else due_ms
+            due_ms = t_ms if due_ms < 0 else min(due_ms, _LAST_MS)
             records.append(
                 pack(
                     host_us, offset, t_ms, number, length, epoch, tap, way, fate, sys, comp, seq, crc, due_ms, fault
@@ -228,7 +234,7 @@ class Recorder:
                 records += [
                     pack(
                         host_us, offset, t_ms, number, length, epoch, tap, way, Fate.COPIED, sys, comp, seq, crc,
-                        copy_ms, fault,
+                        min(copy_ms, _LAST_MS), fault,
                     )
                     for copy_ms in copies_ms
                 ]  # fmt: skip

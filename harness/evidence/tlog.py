@@ -13,6 +13,9 @@ _STEP_MAX_US = 86_400_000_000
 _MIN_HEADER, _MIN_LENGTH = 3, 8
 _SIGNED = 0x01
 
+LONGEST_BYTES = 65535
+"""Of what a recorder takes for one frame; what is longer in a .tlog is several."""
+
 
 class Located(NamedTuple):
     """A frame in a .tlog: its host time and where its bytes lie."""
@@ -40,7 +43,8 @@ def locate(data: bytes) -> Iterator[Located]:
             if length and stop > end and _next_stamp(data, begin, host_us) is None:
                 return
             stop = _next_stamp(data, begin, host_us) or end
-        yield Located(host_us, begin, stop - begin)
+        for piece in range(begin, stop, LONGEST_BYTES):
+            yield Located(host_us, piece, min(stop - piece, LONGEST_BYTES))
         at = stop
 
 

@@ -14,6 +14,7 @@ _HEADER = {V1: 6, V2: 10}
 SIGNED = 0x01
 """MAVLINK_IFLAG_SIGNED in a MAVLink 2 frame's incompatibility flags."""
 SIGNATURE_LENGTH = 13
+_LEAST_BYTES = 8
 
 _crc_extra: dict[int, int] = {}
 
@@ -57,6 +58,16 @@ def is_whole(frame: bytes) -> bool:
     return extra is None or checksum(frame[:crc_at], extra) == frame[crc_at] | frame[crc_at + 1] << 8
 
 
+def is_frame(data: bytes) -> bool:
+    """Whether bytes are one frame, no more and no less, and whole as far as anybody can tell."""
+    if len(data) < _LEAST_BYTES or data[0] not in _HEADER:
+        return False
+    stop = _HEADER[data[0]] + data[1] + 2
+    if data[0] == V2 and data[2] & SIGNED:
+        stop += SIGNATURE_LENGTH
+    return len(data) == stop and is_whole(data)
+
+
 def build(number: int, body: bytes, *, seq: int, system: int, component: int, version: int = 2) -> bytes:
     """A whole unsigned frame; MAVLink 2 cuts the payload's trailing zeros down to one byte."""
     extra = _extras()[number]
@@ -72,7 +83,8 @@ class Splitter:
     """A byte stream into frames. Noise, cut frames and bad checksums are skipped and counted, never raised.
 
     A message unknown to the dialects cannot be checked; it is passed on if it stands right behind a good frame (or at
-    the very beginning), and another frame, or nothing, follows it.
+    the very beginning), another frame, or nothing, follows it, and none begins within it: a number that was damaged
+    must not swallow its neighbours.
     """
 
     def __init__(self) -> None:
@@ -80,6 +92,11 @@ class Splitter:
         self._in_step = True
         self.noise_bytes = 0
         self.bad_frames = 0
+
+    def tally(self) -> dict[str, int]:
+        """What was no frame: bytes of noise, seeming frames that were none (of each the first byte was skipped), and
+        bytes of what may still become one. With the frames' own these are all bytes that ever came."""
+        return {"noise_bytes": self.noise_bytes, "bad_frames": self.bad_frames, "waiting_bytes": len(self._rest)}
 
     def feed(self, chunk: bytes) -> list[bytes]:
         """All frames that `chunk` completes, in order."""
@@ -108,7 +125,7 @@ class Splitter:
             number = data[at + 7] | data[at + 8] << 8 | data[at + 9] << 16 if magic == V2 else data[at + 5]
             extra = extras.get(number)
             if extra is None:
-                good = in_step and (stop == end or data[stop] in (V1, V2))
+                good = in_step and (stop == end or data[stop] in (V1, V2)) and not _begins_within(data, at + 1, stop)
             else:
                 good = crc(data[at + 1 : crc_at] + bytes((extra,))) == data[crc_at] | data[crc_at + 1] << 8
             if good:
@@ -122,3 +139,14 @@ class Splitter:
         self._rest = data[at:]
         self._in_step = in_step
         return frames
+
+
+def _begins_within(data: bytes, begin: int, end: int) -> bool:
+    """Whether a frame of a known message, with a good checksum, begins there; as far as `data` reaches."""
+    extras = _extras()
+    for at in range(begin, end):
+        if data[at] in _HEADER and at + _HEADER[data[at]] <= len(data):
+            stop = at + _HEADER[data[at]] + data[at + 1] + 2
+            if stop <= len(data) and msg_id(data[at:stop]) in extras and is_whole(data[at:stop]):
+                return True
+    return False

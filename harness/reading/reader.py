@@ -191,7 +191,7 @@ class Reader:
             self._sticks.delivered(record)
         elif key[:2] not in STICKS_PINGERS:
             self._beats.delivered(record, fate, frame, key)
-        else:
+        elif number == TIMESYNC:
             self._sticks.questioned(decode(frame).ts1, self._drone.stamp_s)
 
     def _said(self, record: int, number: int, frame: bytes, *, kept: Kept | None, measuring: bool) -> None:

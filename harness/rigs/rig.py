@@ -81,6 +81,8 @@ class Rig:
     keys: Keys | None = None
     leash: Leash | None = None
     """On a stack of ours that flies faster than real time."""
+    inputs: dict[str, Callable[[], dict[str, int]]] = field(default_factory=dict)
+    """By the harness's own inputs: what came there and was no frame, see `Splitter.tally`."""
     stopped: bool = False
 
     async def boot(self) -> None:
@@ -212,9 +214,12 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         gnss = GnssEquipment(kind, vehicle, instrument, timeline, stack, draws, drone=source.drone)
     rogue, keys = _take_strangers(source, tape, clock, link, stations[0], instrument)
     source.guards.append(_first_fault())
+    doors = {"radio": link, "instrument": instrument, "strangers": rogue}
+    inputs = {name: door.malformed for name, door in doors.items() if door is not None}
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
+        inputs=inputs,
     )  # fmt: skip
 
 
@@ -238,7 +243,7 @@ def _take_strangers(
 def _part(attached: AttachedStation, tape: Tape) -> None:
     """Send an attached ground station away, and note whether it was ever there."""
     attached.close()
-    tape.event("parted", frames_heard=attached.heard, frames_sent=attached.sent)
+    tape.event("parted", frames_heard=attached.heard, frames_sent=attached.sent, malformed=attached.malformed())
 
 
 def _first_fault() -> asyncio.Future[None]:

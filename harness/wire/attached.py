@@ -37,6 +37,10 @@ class AttachedStation:
             self.sent += len(frames)
             self._link.send_up(frames)
 
+    def malformed(self) -> dict[str, int]:
+        """What it sent that was no frame."""
+        return self._splitter.tally()
+
     def close(self) -> None:
         """Part it from the radio, and close its port; a second time does nothing."""
         if not self._closed:

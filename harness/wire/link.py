@@ -96,6 +96,10 @@ class Link:
             take(frames)
         self._up.enter(frames)
 
+    def malformed(self) -> dict[str, int]:
+        """What came from the drone and was no frame."""
+        return self._splitter.tally()
+
     def sign_with(self, signer: Signer) -> None:
         """Sign the harness's own questions from now on."""
         for pinger in self._pingers.values():

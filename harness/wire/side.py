@@ -64,12 +64,16 @@ class SidePort:
 
     def _is_whole(self, frame: bytes) -> bool:
         if frame not in self._whole:
-            if Splitter().feed(frame) != [frame]:
+            if not framing.is_frame(frame):
                 return False
             if len(self._whole) >= REMEMBERED:
                 self._whole.clear()
             self._whole.add(frame)
         return True
+
+    def malformed(self) -> dict[str, int]:
+        """What came from the drone on this port and was no frame."""
+        return self._splitter.tally()
 
     @property
     def unsent(self) -> int:

@@ -22,6 +22,7 @@ from harness.mavlink.codec import decode
 from harness.taps import Fate, Tap, Way
 from harness.wire.rc import NEUTRAL, TRANSMITTER, Channels, RcLink
 from tests.loops import virtually
+from tests.malformed import corpus, malformed
 from tests.wire.journal import Journal
 
 LEFT: Channels = (1200, 1500, 1500, 1500)
@@ -190,3 +191,23 @@ def test_what_comes_out_is_what_went_in_without_what_was_lost(losses: list[bool]
         assert (len(losses), sum(losses)) == (injection.receipt()["up"]["seen"], injection.receipt()["up"]["lost"])
 
     fly()
+
+
+@virtually
+async def test_ten_thousand_frames_that_are_none_reach_no_receiver_and_are_counted() -> None:
+    sticks, pieces = Sticks(), malformed(corpus(), 10_000, seed=1)
+
+    @dataclass(frozen=True)
+    class Ruins:
+        direction: Direction = "up"
+
+        def begin(self, rng: Random, scene: Scene, way: Way) -> Effect:
+            return lambda packet: [packet._replace(frame=next(pieces))]
+
+    with sticks.link.inject(Ruins(), Random(0)) as injection:
+        for _ in range(10_000):
+            sticks.link.send(LEFT)
+
+    assert [] == sticks.got
+    assert {"seen": 10_000, "lost": 0, "late": 0, "damaged": 10_000, "copied": 0} == injection.receipt()["up"]
+    assert [Fate.DAMAGED] * 10_000 == sticks.fates
