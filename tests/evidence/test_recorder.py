@@ -135,7 +135,7 @@ def test_what_cannot_be_recorded_is_refused_whole(tmp_path: Path, frames: list[b
             recorder.record(Tap.DRONE, Way.DOWN, frames, Fate.PASSED)
         with pytest.raises(RigError, match=r"cannot record .* DRONE tap"):
             recorder.record_each(Tap.DRONE, Way.DOWN, frames, [decision] * len(frames))
-        for decisions in ([], [decision] * 2, [Decision(Fate.PASSED, 2**32)], [Decision(Fate.LOST, 0, 2**16)]):
+        for decisions in ([], [decision] * 2, [Decision(Fate.LOST, 0, 2**16)]):
             with pytest.raises(RigError, match=r"cannot record .* DRONE tap"):
                 recorder.record_each(Tap.DRONE, Way.DOWN, [b"a"], decisions)
         assert 0 == recorder.record(Tap.DRONE, Way.DOWN, [b"good"], Fate.PASSED)
@@ -224,6 +224,16 @@ def test_a_folder_recorded_into_is_refused(tmp_path: Path) -> None:
     Recorder(tmp_path, still).close()
     with pytest.raises(RigError, match=r"wanted to create .*drone\.tlog"):
         Recorder(tmp_path, still)
+
+
+def test_a_clock_that_runs_off_stays_at_the_last_time_there_is(tmp_path: Path) -> None:
+    with Recorder(tmp_path, lambda: (2**33, 0)) as recorder:
+        recorder.record(Tap.DRONE, Way.DOWN, [b"one"], Fate.PASSED)
+        recorder.record(Tap.DRONE, Way.DOWN, [b"one", b"two"], Fate.PASSED)
+        recorder.record_each(Tap.DRONE, Way.DOWN, [b"one"], [Decision(Fate.PASSED, 2**34, 0, (2**35,))])
+    index = load_index(tmp_path / "index.bin")
+
+    assert [(2**32 - 1, 2**32 - 1)] * 5 == [(each["t_ms"], each["due_ms"]) for each in index]
 
 
 def test_close_may_be_repeated_and_ends_recording(tmp_path: Path) -> None:
