@@ -127,11 +127,9 @@ class Rig:
         if self.stopped:
             return
         self.stopped = True
-        gc.enable()
-        if self.leash is not None:
-            self.leash.close()
-            self.tape.event("held", times=self.leash.times)
         async with AsyncExitStack() as steps:
+            # Last: a full collection would be a pause while the stack still flies.
+            steps.callback(gc.enable)
             for close in self.closers:
                 steps.callback(close)
             steps.callback(self.reader.close)
@@ -140,11 +138,17 @@ class Rig:
                 await self._put_back("the receiver was put back", self.gnss.give_back())
             if self.sitl is not None:
                 steps.push_async_callback(self._keep_logs, self.sitl)
+            if self.leash is not None:
+                steps.callback(self._let_go, self.leash)
             for guard in self.guards:
                 guard.cancel()
             await asyncio.gather(*self.guards, return_exceptions=True)
             if self.identity.kind == "attached":
                 await self._put_back("the drone's parameters were put back", self.vehicle.restore())
+
+    def _let_go(self, leash: Leash) -> None:
+        leash.close()
+        self.tape.event("held", times=leash.times)
 
     async def _keep_logs(self, sitl: Sitl) -> None:
         try:
