@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from random import Random
-from typing import Any, Protocol, TypeVar
 
 from harness.errors import CallerError
 from harness.evidence.bundle import BundleWriter
 from harness.evidence.models import MissionIdentity
 from harness.modes import Phase
+from harness.progress import Step
 from harness.reading.silence import ESTABLISHED_S
 from harness.reading.stack import Geodetic
 from harness.rigs.radio import cross_radio
@@ -18,14 +17,7 @@ from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, default_patrol
 from harness.vehicles.phases import reach
 
-T = TypeVar("T")
 STEADY_S = 1.2 * ESTABLISHED_S
-
-
-class Step(Protocol):
-    """Does one thing of a flight, named by its phase, unless the stack dies first."""
-
-    async def __call__(self, phase: str, work: Coroutine[Any, Any, T], /) -> T: ...
 
 
 class Beginning:
@@ -44,8 +36,7 @@ class Beginning:
         self._writer = writer
         self._rng = rng
         self._step = step
-        self._standing: tuple[Geodetic, Mission] | None = None
-        """Where it stands ready, and what it is to fly; None once it left."""
+        self._stands_ready = False
         self._booted_s = 0.0
 
     async def stand_by(self, mission: Mission | None, parameters: dict[str, float]) -> None:
@@ -73,7 +64,7 @@ class Beginning:
         here = await self._step("finding home", vehicle.place())
         self.home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
         self.planned = mission or default_patrol(self.home.lat_deg, self.home.lon_deg)
-        self._standing = self.home, self.planned
+        self._stands_ready = True
 
     async def settle(self) -> None:
         """On standby: until the link has lived long enough to be lost."""
@@ -108,10 +99,11 @@ class Beginning:
             self._rig.gnss.scene.follow(track)
 
     def _leave(self) -> tuple[Geodetic, Mission]:
-        if self._standing is None:
+        """Where it stands ready, and what it is to fly; it does so no more."""
+        if not self._stands_ready or self.home is None or self.planned is None:
             raise CallerError("this drone left the ground already; reach wants one on standby, and only once")
-        standing, self._standing = self._standing, None
-        return standing
+        self._stands_ready = False
+        return self.home, self.planned
 
     def _cross_radio(self) -> None:
         """From where the procedure begins; a drone is made ready beside its radio, over a cable."""

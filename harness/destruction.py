@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from harness.errors import CallerError
 from harness.faults.wreck import Wreck
+from harness.progress import Step
 from harness.rigs.death import Death
 from harness.rigs.rig import Rig
-
-Step = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
-"""Does one thing of a flight, named by its phase, unless the stack dies first."""
 
 
 class Destruction:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, ExitStack, asynccontextmanager
 from random import Random
-from typing import Any
 
 from harness.actors.ground import BEAT_EVERY_S
 from harness.errors import CallerError
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.packet import LinkFault
-from harness.progress import Progress
+from harness.progress import Progress, Step
 from harness.rigs.rig import Rig
 from harness.wire.link import Injection, Link
 from harness.wire.rc import RcLink
-
-Step = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
-"""Does one thing of a flight, named by its phase, unless the stack dies first."""
 
 
 class Injector:

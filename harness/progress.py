@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 from harness.clock import HostClock
 from harness.evidence.ledger import process_start
 
 EVERY_S = 0.5
+T = TypeVar("T")
+
+
+class Step(Protocol):
+    """Does one thing of a flight, named by its phase, unless the stack dies first."""
+
+    async def __call__(self, phase: str, work: Coroutine[Any, Any, T], /) -> T: ...
 
 
 class Progress:

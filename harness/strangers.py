@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
 from typing import Any
@@ -11,14 +11,13 @@ from harness.actors.acts import Act
 from harness.actors.floods import Flood, frames_of
 from harness.actors.rogue import STRANGER, Disguise, Rogue
 from harness.errors import CallerError
+from harness.progress import Step
 from harness.rigs.rig import Rig
 from harness.vehicles.acts import Ground, commit
 
 APART_S = 0.15
 """Between what the drone told last and the note on an act, and between that and its first frame: more than the clock's
 bracket, so that what was before is surely before, and no answer comes before its question."""
-Step = Callable[[str, Coroutine[Any, Any, None]], Awaitable[None]]
-"""Does one thing of a flight, named by its phase, unless the stack dies first."""
 
 
 class Strangers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 from harness.actors.asking import interval_request
 from harness.actors.mailroom import Mailroom
 from harness.evidence.recorder import Recorder
@@ -65,10 +67,9 @@ class Instrument:
 
     def whisper(self, name: str, secret: str, /, **fields: object) -> None:
         """One message of which the field `secret`, an array, is recorded as zeros."""
-        encode = Encoder(*WHISPERER)
-        told = encode(name, **fields)
-        size = len(tuple(fields[secret]))  # type: ignore[arg-type]
-        blank = Encoder(*WHISPERER)(name, **fields | {secret: (0,) * size})
+        value = fields[secret]
+        assert isinstance(value, Sized), "an array has a length"
+        told, blank = (Encoder(*WHISPERER)(name, **fields | {secret: each}) for each in (value, (0,) * len(value)))
         self._recorder.record(Tap.INSTRUMENT, Way.UP, [blank], Fate.DELIVERED)
         self._port.send(told)
 

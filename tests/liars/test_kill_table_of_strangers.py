@@ -1,5 +1,5 @@
-"""Strangers who command: for every check of every scenario its liar, which dies of that check and no other; and an act
-that never arrives."""
+"""Strangers who command, alone or beside other attacks: for every check of every scenario its liar, which dies of that
+check and no other; and an act that never arrives."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from harness.actors.rogue import Rogue
 from harness.modes import HOLD
 from scenarios.test_command_strangers import test_obeys_nobody_but_its_ground as obeys_nobody_but_its_ground
 from tests.flying import Scenario, fly
+from tests.liars import promises_command, promises_compound
 from tests.liars.kill_table import (
+    COMPOUND,
     Kill,
     assert_dies_of_its_lie_alone,
     assert_passes_and_each_check_it_files_has_a_liar,
@@ -20,7 +22,10 @@ from tests.liars.kill_table import (
     name_of,
     shipped_scenarios,
 )
-from tests.liars.promises_command import CASES, KILLS, PROMISES
+
+PROMISES = promises_command.PROMISES | promises_compound.PROMISES
+CASES = promises_command.CASES | promises_compound.CASES
+KILLS = (*promises_command.KILLS, *promises_compound.KILLS)
 
 
 @pytest.mark.parametrize("kill", KILLS, ids=str)
@@ -30,7 +35,7 @@ def test_a_liar_dies_of_its_lie_alone(kill: Kill, tmp_path: Path) -> None:
     assert_dies_of_its_lie_alone(kill, PROMISES, judgement)
 
 
-@pytest.mark.parametrize("scenario", [*shipped_scenarios("command")], ids=name_of)
+@pytest.mark.parametrize("scenario", [*shipped_scenarios("command"), *shipped_scenarios(COMPOUND)], ids=name_of)
 def test_the_honest_drone_passes_and_each_check_it_files_has_a_liar(scenario: Scenario, tmp_path: Path) -> None:
     judgement, folder = fly(scenario, tmp_path, dict(CASES[scenario]), strangers=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from functools import cache
 from pathlib import Path
@@ -15,13 +14,13 @@ from hypothesis import strategies as st
 from harness.evidence.bundle import TWIN_FOLDER, Bundle
 from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, Index, save_index
 from harness.evidence.seal import verify
-from harness.judge import Judgement, judge
+from harness.judge import judge
 from harness.mavlink.dialect import by_name
 from harness.reading.gnss import SENSOR_NAME
 from harness.verdict import Verdict
 from tests.flying import named
+from tests.recorded.bundles import HERE, assert_says_what_the_whole_one_said, judged, places_named
 
-HERE = Path(__file__).parent
 LOST = ("says-trouble", "comes-down", "fence", "twin-silent")
 """GNSS-2's checks, in the order of its verify."""
 LED_ASTRAY = ("says-trouble", "knows-where", "on-track", "twin-silent")
@@ -73,36 +72,25 @@ NEVER_PASSED = {"ardupilot": {"stays-unarmed", "hears-trouble"}, "px4": {"area",
 ALL = [*FLOWN, *BEYOND]
 
 
-@cache
-def _judged(name: str) -> Judgement:
-    return judge(Bundle.open(HERE / name))
-
-
 @pytest.mark.parametrize("name", FLOWN)
 def test_a_recorded_attack_gets_its_verdict(name: str) -> None:
     promises, broken = FLOWN[name]
 
-    assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(_judged(name), promises)
+    assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(judged(name), promises)
 
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_trimmed_bundle_says_what_the_whole_one_said(name: str) -> None:
-    filed = Bundle.open(HERE / name).findings()
-
-    assert filed is not None
-    measured = ("check", "verdict", "observed", "margin", "at_s", "window_s", "frames")
-    assert [[getattr(each, part) for part in measured] for each in (row.finding() for row in filed.findings)] == [
-        [getattr(each, part) for part in measured] for each in _judged(name).findings
-    ]
+    assert_says_what_the_whole_one_said(name, "frames")
 
 
 @pytest.mark.parametrize("name", BEYOND)
 def test_what_cannot_be_delivered_is_proved_by_a_probe(name: str) -> None:
-    (finding,) = _judged(name).findings
+    (finding,) = judged(name).findings
     bundle = Bundle.open(HERE / name)
     first, last = finding.frames
 
-    assert Verdict.NOT_SUPPORTED == _judged(name).verdict
+    assert Verdict.NOT_SUPPORTED == judged(name).verdict
     assert BEYOND[name] in finding.because
     probed = [
         number for number, *_ in bundle.frames(msg_ids={by_name()[SENSOR_NAME].msg_id}) if first <= number <= last
@@ -118,13 +106,7 @@ def test_a_recorded_attack_is_as_it_was_sealed(name: str) -> None:
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_bundle_names_no_place_of_the_machine_it_was_flown_on(name: str) -> None:
-    path = re.compile(rb"(?<![\w./:<-])(?:/[A-Za-z0-9_.+-]{2,}){2,}")
-
-    assert {} == {
-        each.name: found
-        for each in (HERE / name).rglob("*")
-        if each.is_file() and (found := path.findall(each.read_bytes()))
-    }
+    assert {} == places_named(name)
 
 
 @pytest.mark.parametrize("stack", ["ardupilot", "px4"])
@@ -155,7 +137,7 @@ def _indices(name: str) -> dict[Path, Index]:
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_frames_lost_from_an_attack_only_make_it_inconclusive(name: str, worn: Path, data: st.DataObject) -> None:
-    whole = {each.check: each.verdict for each in _judged(name).findings}
+    whole = {each.check: each.verdict for each in judged(name).findings}
     if not (worn / name).exists():
         shutil.copytree(HERE / name, worn / name)
     for part, index in _indices(name).items():

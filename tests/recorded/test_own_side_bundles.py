@@ -3,21 +3,17 @@ anew, judged offline everywhere."""
 
 from __future__ import annotations
 
-import re
-from functools import cache
-from pathlib import Path
-
 import pytest
 
 from harness.evidence.bundle import Bundle
 from harness.evidence.incident import INCIDENT_NAME, IncidentFile
 from harness.evidence.seal import verify
-from harness.judge import Judgement, judge, lost_of
+from harness.judge import lost_of
 from harness.noted import LIVES
 from harness.verdict import Verdict
 from tests.flying import named
+from tests.recorded.bundles import HERE, assert_says_what_the_whole_one_said, judged, places_named
 
-HERE = Path(__file__).parent
 ORDERED = ("answers", "obeys", "down", "disarms", "name", "unit")
 """OWN-1's checks, in the order of its verify."""
 FELL, GONE = ("told-fall", "found"), ("told-lost", "found")
@@ -42,27 +38,16 @@ LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False, "px4-loss-fel
 """Whether truth saw it come to rest."""
 
 
-@cache
-def _judged(name: str) -> Judgement:
-    return judge(Bundle.open(HERE / name))
-
-
 @pytest.mark.parametrize("name", FLOWN)
 def test_a_recorded_flight_gets_its_verdict(name: str) -> None:
     promises, broken = FLOWN[name]
 
-    assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(_judged(name), promises)
+    assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(judged(name), promises)
 
 
 @pytest.mark.parametrize("name", FLOWN)
 def test_a_trimmed_bundle_says_what_the_whole_one_said(name: str) -> None:
-    filed = Bundle.open(HERE / name).findings()
-
-    assert filed is not None
-    measured = ("check", "verdict", "observed", "margin", "at_s", "window_s")
-    assert [[getattr(each, part) for part in measured] for each in (row.finding() for row in filed.findings)] == [
-        [getattr(each, part) for part in measured] for each in _judged(name).findings
-    ]
+    assert_says_what_the_whole_one_said(name)
 
 
 @pytest.mark.parametrize("name", FLOWN)
@@ -72,20 +57,14 @@ def test_a_recorded_flight_is_as_it_was_sealed(name: str) -> None:
 
 @pytest.mark.parametrize("name", FLOWN)
 def test_a_bundle_names_no_place_of_the_machine_it_was_flown_on(name: str) -> None:
-    path = re.compile(rb"(?<![\w./:<-])(?:/[A-Za-z0-9_.+-]{2,}){2,}")
-
-    assert {} == {
-        each.name: found
-        for each in (HERE / name).rglob("*")
-        if each.is_file() and (found := path.findall(each.read_bytes()))
-    }
+    assert {} == places_named(name)
 
 
 @pytest.mark.parametrize("name", LOST)
 def test_the_incident_is_what_the_taps_tell(name: str) -> None:
     bundle = Bundle.open(HERE / name)
     filed = IncidentFile.model_validate_json((HERE / name / INCIDENT_NAME).read_text())
-    known = lost_of(bundle, _judged(name).timeline)
+    known = lost_of(bundle, judged(name).timeline)
 
     assert known is not None
     assert filed == IncidentFile.of(bundle.identity.run, known)
@@ -95,7 +74,7 @@ def test_the_incident_is_what_the_taps_tell(name: str) -> None:
 
 
 def test_a_drone_that_took_a_strangers_key_fails_by_its_twin() -> None:
-    (finding,) = _judged("ardupilot-key-taken").findings
+    (finding,) = judged("ardupilot-key-taken").findings
 
     assert Verdict.FAIL is finding.verdict
     assert finding.because.startswith("cut off from its ground by a stranger: the port of strangers is dead")
