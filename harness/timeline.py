@@ -51,6 +51,8 @@ MAX_SPACING_S = {
 """Sampled kinds, and the spacing up to which equal neighbours are taken to mean "unchanged between". A stack that
 reports changes at once (both do, see reading/) makes 1 Hz samples complete; wider spacing is a hole."""
 
+FILES, SHELL = "files", "shell"
+"""What a stranger may want of a drone that is neither a command nor a setting."""
 SETTINGS = ("mission", "fence", "rally", "home", "parameters")
 STATE_KINDS = tuple(f"{each}_state" for each in SETTINGS)
 """What a drone is set to. It changes only if somebody changes it, and is told only to who asks."""
@@ -161,7 +163,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a drone answers a stranger about `name`, such as "command 176" or "mission"; `accepted` is None for an
-    answer that is neither yes nor no."""
+    answer that is neither yes nor no. `FILES` and `SHELL` are what is no command."""
 
     name: str
     accepted: bool | None

@@ -218,6 +218,8 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "obeys-strangers-parameters": LiarSpec(
             "lets strangers change its parameters", "strangers-parameters", command.ObeysStrangersParameters
         ),
+        "opens-its-files": LiarSpec("lets strangers at its files", "strangers-files", command.OpensFiles),
+        "opens-its-shell": LiarSpec("gives strangers a shell", "strangers-shell", command.OpensShell),
         "obeys-forged-station": LiarSpec(
             "obeys whoever bears its station's name, signed or not", "forged-station", command.ObeysForgedStation
         ),

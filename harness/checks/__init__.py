@@ -2,6 +2,7 @@
 
 from harness.checks.base import Predicate, State
 from harness.checks.found import found_within_m
+from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import (
     all_told,
@@ -64,6 +65,7 @@ __all__ = [
     "mode_is",
     "nav_is",
     "on_track_m",
+    "opens",
     "ordered",
     "own_name",
     "rc_restored",

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
 from harness.checks.found import found_from_data
+from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
 from harness.checks.intact import intact
@@ -253,6 +254,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "telemetry_older_than": lambda data: PictureOlder(_limit(data, unit="s")),
     "nav_is": lambda data: nav_is(data["state"]),
     "intact": lambda data: intact(data["what"]),
+    "opens": lambda data: opens(data["what"]),
     "own_name": lambda _: own_name,
     "found_within_m": found_from_data,
     "same_unit": lambda _: same_unit,
