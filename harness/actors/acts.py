@@ -147,9 +147,10 @@ class ReplaceMission(Act):
 
 @dataclass(frozen=True, slots=True)
 class SkipAhead(Act):
-    """Set another of its items current (MISSION_SET_CURRENT): what it was to watch on the way is left out."""
+    """Make another item of its patrol, counted from 0, the current one (MISSION_SET_CURRENT): what it was to watch on
+    the way is left out."""
 
-    item: int = 3
+    item: int = 1
     harm: ClassVar[Harm] = Harm.TRACK
 
 

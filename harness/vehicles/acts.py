@@ -160,7 +160,8 @@ def _lines(act: Act, vehicle: Vehicle, ground: Ground) -> Iterator[Line]:
         case ClearMission():
             yield "MISSION_CLEAR_ALL", {**target, "mission_type": MISSION}
         case SkipAhead():
-            yield "MISSION_SET_CURRENT", {**target, "seq": act.item}
+            before = len(vehicle.mission_items(ground.mission)) - len(ground.mission.items)
+            yield "MISSION_SET_CURRENT", {**target, "seq": before + act.item}
         case _:
             yield from _streamed(act, target, ground)
 

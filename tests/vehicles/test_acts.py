@@ -66,7 +66,6 @@ EXPECTED: list[tuple[Act, str, dict[str, Any]]] = [
     (DrainBattery(), "BATTERY_STATUS", {"battery_remaining": 1}),
     (MoveReceiver(), "GPS_INPUT", {"fix_type": 3}),
     (MoveOrigin(0, 500), "SET_GPS_GLOBAL_ORIGIN", {"latitude": 520000000, "altitude": 30000}),
-    (SkipAhead(), "MISSION_SET_CURRENT", {"seq": 3}),
     (Tilt(), "SET_ATTITUDE_TARGET", {"type_mask": 7, "thrust": 0.5}),
     (Lead(), "FOLLOW_TARGET", {"est_capabilities": 1, "alt": 30.0}),
     (MoveSimulatedReceiver(), "HIL_GPS", {"fix_type": 3, "alt": 30000}),
@@ -123,6 +122,13 @@ def test_the_failsafe_is_switched_off_by_the_stacks_own_parameter(stack: str, na
     assert ("PARAM_SET", name, 0.0) == (only.name, only.param_id, only.param_value)
 
 
+@pytest.mark.parametrize(("stack", "seq"), [("ardupilot", 2), ("px4", 1), ("builtin", 1)])
+def test_an_item_is_counted_from_the_patrols_first(stack: str, seq: int) -> None:
+    (only,) = sent(stack, SkipAhead())
+
+    assert ("MISSION_SET_CURRENT", seq) == (only.name, only.seq)
+
+
 def test_a_place_is_as_far_from_home_as_it_says() -> None:
     message = sent("px4", MoveHome(0, 500))[0]
 
@@ -162,7 +168,8 @@ def test_a_place_beyond_reach_is_refused(place: tuple[float, float]) -> None:
 
 
 def test_every_act_says_what_it_is_out_for_and_is_told_from_others() -> None:
-    acts = [act for act, *_ in EXPECTED] + [SetMode(RETURN), SetMode(LAND), SwitchOffFailsafe(), ReplaceMission()]
+    others = [SetMode(RETURN), SetMode(LAND), SwitchOffFailsafe(), ReplaceMission(), SkipAhead()]
+    acts = [act for act, *_ in EXPECTED] + others
 
     assert len(acts) == len({str(act) for act in acts})
     assert set(Harm) == {act.harm for act in acts}
