@@ -28,6 +28,7 @@ named by kind:
 | telemetry_age | s | how old the newest position known to the ground had become when this came; ground tap; instants |
 | whereabouts | Position | where the drone told the ground that it is; ground tap; sampled |
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
+| disclosed | Overheard | what the radio sent out in clear, while somebody listened; both taps' sending ends; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
 | shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
 | found | Found | of a drone that was destroyed: when it rests, or was seen last; instant |
@@ -158,6 +159,37 @@ class Found:
         if self.off_m == math.inf:
             return "the ground was told no place at all"
         return f"it {'came to rest' if self.is_rest else 'was seen last'} {self.off_m:.1f} m from where it said it was"
+
+
+class Item(StrEnum):
+    """What somebody who only listens to a patrol's radio may learn there."""
+
+    DRONE = "drone position"
+    OPERATOR = "operator position"
+    HOME = "home"
+    MISSION = "mission"
+    FENCE = "fence"
+    RALLY = "rally points"
+    PARAMETERS = "parameters"
+    ORDERS = "orders"
+    STICKS = "remote control"
+    KEY = "key"
+    UNIT = "serial number"
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """One item as a message told it: `field` names where, `what` says what, but of a key no more than that it was."""
+
+    item: Item
+    message: str
+    field: str
+    what: str
+    by_ground: bool
+    signed: bool
+
+    def __str__(self) -> str:
+        return f"{self.message}.{self.field}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,5 +76,7 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "telemetry-in-flood": "and tells it where it is, never older than 5 s",
         "patrols-in-flood": "and goes on with its patrol",
         "on-track-in-flood": "within 30 m of its track",
+        "hides-its-operator": "it tells nobody where its operator is",
+        "hides-its-key": "nor its key",
     }
 )

@@ -1,6 +1,7 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.disclosed import disclosed
 from harness.checks.found import found_within_m
 from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
@@ -48,6 +49,7 @@ __all__ = [
     "as_limit",
     "attack_shows",
     "contained_m",
+    "disclosed",
     "down_within_m",
     "downlink_restored",
     "downlink_silent",

@@ -28,7 +28,7 @@ _TAPS: dict[str, str | None] = {
     **dict.fromkeys(("heard", "downlink_silent", "downlink_restored", "downlink_silences", "all_told"), "ground"),
     **dict.fromkeys(("ordered", "answered", "upload_begun", "uploaded", "telemetry_age"), "ground"),
     **dict.fromkeys(("rc_silent", "rc_restored", "rc_silences"), "rc"),
-    **dict.fromkeys(("injected", "healed", "witnessed", "found"), None),
+    **dict.fromkeys(("injected", "healed", "witnessed", "found", "disclosed"), None),
     **dict.fromkeys(("truth", "sensor", "belief", "error", "nav", "shown"), "instrument"),
     "answer": "rogue",
 }

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
+from harness.checks.disclosed import disclosed
 from harness.checks.found import found_from_data
 from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
@@ -255,6 +256,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "nav_is": lambda data: nav_is(data["state"]),
     "intact": lambda data: intact(data["what"]),
     "opens": lambda data: opens(data["what"]),
+    "disclosed": lambda data: disclosed(data["item"]),
     "own_name": lambda _: own_name,
     "found_within_m": found_from_data,
     "same_unit": lambda _: same_unit,
