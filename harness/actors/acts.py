@@ -239,7 +239,7 @@ class MoveSimulatedReceiver(Streamed):
 
 @dataclass(frozen=True, slots=True)
 class SpoilCorrections(Streamed):
-    """Bytes that are no corrections, passed on to its receiver (GPS_RTCM_DATA), for `for_s` at `rate_hz`."""
+    """Bytes that are no corrections, passed on to its receiver as RTCM, for `for_s` at `rate_hz`."""
 
     rate_hz: float = 5.0
     harm: ClassVar[Harm] = Harm.TRACK
