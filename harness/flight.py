@@ -21,7 +21,7 @@ from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.destruction import Destruction
 from harness.eavesdropper import listening, watch
-from harness.errors import CallerError, HarnessError, PortDeadError, StackDied, StallError, VehicleError
+from harness.errors import CallerError, HarnessError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.outage import Outage
@@ -271,13 +271,8 @@ class Flight:
         self._writer.write_checks(check.to_data() for check in filed)
 
     def was_cut_off(self, error: HarnessError) -> bool:
-        """Whether an error that ended the procedure may be what a stranger made of the drone: it was acted on, and then
-        answered the harness no more. Noted as a death is; whose fault it was, the clean twin decides."""
-        silent = isinstance(error, PortDeadError) or (isinstance(error, VehicleError) and not self._injector.injected)
-        if not (silent and self._strangers.injected):
-            return False
-        self.rig.tape.event("died", because=str(error), injected=True, cut_off=True)
-        return True
+        """See Strangers.was_cut_off."""
+        return self._strangers.was_cut_off(error, broken=self._injector.cut_link)
 
     def file(self, outcome: Literal["finished", "aborted"]) -> None:
         """Once it is over: what it achieved, and how it ended."""
@@ -295,5 +290,6 @@ class Flight:
             return await race(work, *self.rig.guards)
         except (StackDied, StallError) as error:
             injected = self._injector.injected or self._strangers.injected or self._destruction.injected
-            self.rig.tape.event("died", because=str(error), injected=injected)
+            hung = isinstance(error, StallError)
+            self.rig.tape.event("died", because=str(error), injected=injected, hung=hung)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

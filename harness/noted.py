@@ -70,7 +70,9 @@ def deaths(noted: Sequence[dict[str, Any]]) -> list[Finding]:
 
 
 def _guilty_words(died: dict[str, Any]) -> str:
-    return "cut off from its ground by a stranger: " if died.get("cut_off") else "autopilot crashed: "
+    if died.get("cut_off"):
+        return "cut off from its ground by a stranger: "
+    return "autopilot fell silent: " if died.get("hung") else "autopilot crashed: "
 
 
 def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:

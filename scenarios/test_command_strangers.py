@@ -66,7 +66,7 @@ ACTS = [
     FlyTo(0, 500), MoveHome(0, 500), MoveOrigin(0, 500), SwitchOffFailsafe(), ClearMission(), ReplaceMission(),
     SkipAhead(), ReplaceFence(), ReplaceRally(), PushSticks(), PushSticks(manual=True), Steer(), Tilt(), Lead(),
     DrainBattery(), MoveReceiver(), MoveSimulatedReceiver(), SpoilCorrections(), ForgeVision(), TakeKey(),
-    ListFiles(), ReadSettings(), PlaceFile(), Shell(), SeizePort(),
+    ListFiles(), ReadSettings(), PlaceFile(), Shell(RETURN), SeizePort(),
 ]  # fmt: skip
 DISGUISES = [AS_GROUND, AS_COMPANION, WRONG_KEY, REPLAYED, STALE, IN_MAVLINK_1, WITH_KEY]
 

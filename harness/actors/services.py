@@ -4,10 +4,10 @@ rows 13 and 14). What it gives away there is told by its answers; what it does f
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
 
-from harness.actors.acts import Act, Harm
-from harness.modes import LAND, Mode
+from harness.actors.acts import Act
+from harness.errors import CallerError
+from harness.modes import LAND, RETURN, Mode
 
 PLACED = "stranger.txt"
 """The file that is put there; in the flight's own folder, and gone with it."""
@@ -17,21 +17,15 @@ PLACED = "stranger.txt"
 class ListFiles(Act):
     """Ask what files it has (FILE_TRANSFER_PROTOCOL, ListDirectory)."""
 
-    harm: ClassVar[Harm] = Harm.FILES
-
 
 @dataclass(frozen=True, slots=True)
 class ReadSettings(Act):
     """Open the file that its parameters are in, and read of it (OpenFileRO, ReadFile)."""
 
-    harm: ClassVar[Harm] = Harm.FILES
-
 
 @dataclass(frozen=True, slots=True)
 class PlaceFile(Act):
     """Put a file there (CreateFile, WriteFile, TerminateSession)."""
-
-    harm: ClassVar[Harm] = Harm.FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +33,10 @@ class Shell(Act):
     """Have its shell order a mode (SERIAL_CONTROL, device SHELL), in its own words."""
 
     mode: Mode = LAND
-    harm: ClassVar[Harm] = Harm.MODE
+
+    def __post_init__(self) -> None:
+        if self.mode not in (LAND, RETURN):
+            raise CallerError(f"Shell({self.mode}): wanted LAND or RETURN, which a shell has words for")
 
     def __str__(self) -> str:
         return f"Shell({self.mode})"
@@ -48,5 +45,3 @@ class Shell(Act):
 @dataclass(frozen=True, slots=True)
 class SeizePort(Act):
     """Take the port of its radio for oneself (SERIAL_CONTROL, device SERIAL0, EXCLUSIVE)."""
-
-    harm: ClassVar[Harm] = Harm.LINK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from harness.actors.acts import (
     DrainBattery,
     FlyTo,
     ForgeVision,
-    Harm,
     LandHere,
     Lead,
     MoveHome,
@@ -38,7 +38,7 @@ from harness.actors.acts import (
 from harness.actors.services import ListFiles, PlaceFile, ReadSettings, SeizePort, Shell
 from harness.errors import CallerError
 from harness.mavlink.codec import Message
-from harness.modes import LAND, RETURN
+from harness.modes import HOLD, LAND, RETURN
 from harness.reading.stack import Geodetic
 from harness.timeline import Timeline
 from harness.vehicles.acts import Ground, commit
@@ -167,9 +167,23 @@ def test_a_place_beyond_reach_is_refused(place: tuple[float, float]) -> None:
         MoveHome(*place)
 
 
-def test_every_act_says_what_it_is_out_for_and_is_told_from_others() -> None:
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: Steer(rate_hz=0), r"Steer\(rate_hz=0\): wanted more than 0, at most 1000"),
+        (lambda: Tilt(for_s=math.nan), r"Tilt\(for_s=nan\): wanted more than 0, at most 3600"),
+        (lambda: ReplaceFence(math.nan), r"ReplaceFence\(nan\): wanted sides of more than 0"),
+        (lambda: SkipAhead(-1), r"SkipAhead\(-1\): wanted an item's number, from 0 on"),
+        (lambda: Shell(HOLD), r"Shell\(HOLD\): wanted LAND or RETURN"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_anything_flies(make: Callable[[], Act], sentence: str) -> None:
+    with pytest.raises(CallerError, match=sentence):
+        make()
+
+
+def test_every_act_says_what_it_is_and_is_told_from_others() -> None:
     others = [SetMode(RETURN), SetMode(LAND), SwitchOffFailsafe(), ReplaceMission(), SkipAhead()]
     acts = [act for act, *_ in EXPECTED] + others
 
     assert len(acts) == len({str(act) for act in acts})
-    assert set(Harm) == {act.harm for act in acts}
