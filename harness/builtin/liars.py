@@ -25,6 +25,7 @@ from harness.builtin import lies_loss as loss
 from harness.builtin import lies_own as own
 from harness.builtin import lies_phase as phase
 from harness.builtin import lies_rc as rc
+from harness.builtin import lies_remote as remote
 from harness.builtin import lies_service as service
 from harness.builtin.conduct import Conduct
 from harness.errors import CallerError
@@ -265,6 +266,30 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "stops-in-a-flood": LiarSpec("flooded, holds", "patrols-in-flood", flood.Stops),
         "strays-in-a-flood": LiarSpec(
             f"flooded, flies {flood.STRAYS_M:g} m off, showing PATROL", "on-track-in-flood", flood.Strays
+        ),
+        "hides-its-place": LiarSpec(
+            f"in the air, broadcasts no place for {remote.HIDES_PLACE_S:g} s of every {remote.EVERY_S:g} s",
+            "broadcasts-its-place",
+            remote.HidesItsPlace,
+        ),
+        "hides-its-id": LiarSpec(
+            f"in the air, broadcasts no id for {remote.HIDES_ID_S:g} s of every {remote.EVERY_S:g} s",
+            "broadcasts-its-id",
+            remote.HidesItsId,
+        ),
+        "changes-its-remote-id": LiarSpec(
+            "in the air, broadcasts somebody else's id", "keeps-its-remote-id", remote.ChangesItsRemoteId
+        ),
+        "broadcasts-a-false-place": LiarSpec(
+            f"in the air, broadcasts a place {remote.ASTRAY_M:g} m from where it is",
+            "broadcasts-true-places",
+            remote.BroadcastsAFalsePlace,
+        ),
+        "hides-its-emergency": LiarSpec(
+            "in an emergency, broadcasts that it is airborne", "broadcasts-emergencies", remote.HidesItsEmergency
+        ),
+        "cries-emergency": LiarSpec(
+            "in the air, broadcasts an emergency that there is not", "broadcasts-no-alarm", remote.CriesEmergency
         ),
     }
 )

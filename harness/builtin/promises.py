@@ -74,5 +74,11 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "telemetry-in-flood": "and tells it where it is, never older than 5 s",
         "patrols-in-flood": "and goes on with its patrol",
         "on-track-in-flood": "within 30 m of its track",
+        "broadcasts-its-place": "its remote ID tells its place, and no place is older than 3 s",
+        "broadcasts-its-id": "and whose it is, never older than 7 s",
+        "keeps-its-remote-id": "and that never changes",
+        "broadcasts-true-places": "and no place farther than 20 m from where it is",
+        "broadcasts-emergencies": "having lost its ground or its satellites, it says 'emergency' by it within 10 s",
+        "broadcasts-no-alarm": "and never otherwise",
     }
 )

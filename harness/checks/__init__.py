@@ -1,6 +1,7 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.broadcasts import own_remote_id, remote_older_than, remote_status_is, remote_where_m
 from harness.checks.found import found_within_m
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import (
@@ -66,8 +67,12 @@ __all__ = [
     "on_track_m",
     "ordered",
     "own_name",
+    "own_remote_id",
     "rc_restored",
     "rc_silent",
+    "remote_older_than",
+    "remote_status_is",
+    "remote_where_m",
     "said",
     "same_unit",
     "telemetry_older_than",

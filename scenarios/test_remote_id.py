@@ -1,0 +1,108 @@
+"""RID-1 and RID-2: whatever happens to it, the drone goes on broadcasting whose it is, and where; what it broadcasts is
+true, and its own; and it says when it is in trouble."""
+
+import pytest
+
+from harness.actors.acts import TellRemoteId
+from harness.checks import (
+    Check,
+    Predicate,
+    armed,
+    fault_begins,
+    ordered,
+    own_remote_id,
+    remote_older_than,
+    remote_status_is,
+    remote_where_m,
+    uplink_silent,
+    when,
+    within_m,
+)
+from harness.checks.limits import Limit
+from harness.checks.profile import Limits
+from harness.faults import LinkLoss
+from harness.faults.gnss import Step
+from harness.flight import Flight
+from harness.modes import LAND
+
+pytestmark = pytest.mark.remote_id
+SPARE_S = 2
+"""A check's window is over a little later than what it was put around."""
+EMERGENCY = remote_status_is("emergency")
+
+
+def goes_on_telling(limits: Limits, of: Predicate, during: Limit) -> tuple[Check, ...]:
+    """Whatever happens."""
+    return (
+        when(of).always(~remote_older_than(limits.rid_place_s, "place"), during=during),
+        when(of).always(~remote_older_than(limits.rid_id_s, "id"), during=during),
+        when(of).always(own_remote_id, during=during),
+        when(of).always(remote_where_m(limits.rid_off_m), during=during),
+    )
+
+
+@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
+async def test_identifies_itself_on_any_day(patrol: Flight, limits: Limits) -> None:
+    await patrol.until(~within_m(100), at_most_s=120)
+    await patrol.wait(for_s=limits.rid_watch_s)
+
+    patrol.verify(
+        *goes_on_telling(limits, armed, limits.rid_watch_s),
+        when(armed).never(EMERGENCY, during=limits.rid_watch_s),
+    )
+
+
+@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
+async def test_identifies_itself_without_its_ground(patrol: Flight, limits: Limits) -> None:
+    await patrol.until(~within_m(100), at_most_s=120)
+
+    async with patrol.inject(LinkLoss()):
+        await patrol.wait(for_s=limits.rid_watch_s)
+    await patrol.wait(for_s=SPARE_S)
+
+    patrol.verify(
+        *goes_on_telling(limits, uplink_silent, limits.rid_watch_s),
+        when(uplink_silent).then(EMERGENCY, within=limits.rid_alarm_s),
+    )
+
+
+@pytest.mark.gnss
+@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
+async def test_identifies_itself_with_forged_satellites(patrol: Flight, limits: Limits) -> None:
+    await patrol.until(~within_m(100), at_most_s=120)
+
+    async with patrol.inject(Step(north_m=0, east_m=100)):
+        await patrol.wait(for_s=limits.rid_watch_s)
+    await patrol.wait(for_s=SPARE_S)
+
+    patrol.verify(
+        *goes_on_telling(limits, fault_begins, limits.rid_watch_s),
+        when(fault_begins).then(EMERGENCY, within=limits.rid_alarm_s),
+    )
+
+
+@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
+async def test_identifies_itself_when_ordered_down(patrol: Flight, limits: Limits) -> None:
+    """Until it stands, and behind that."""
+    await patrol.until(~within_m(100), at_most_s=120)
+
+    patrol.order(LAND)
+    await patrol.wait(for_s=limits.rid_watch_s + SPARE_S)
+
+    given = ordered.of(LAND)
+    patrol.verify(
+        *goes_on_telling(limits, given, limits.rid_watch_s),
+        when(given).never(EMERGENCY, during=limits.rid_watch_s),
+    )
+
+
+@pytest.mark.command
+@pytest.mark.scenario("RID-2", requirements=["REMOTE-ID-KEPT", "REMOTE-ID-TOLD"])
+async def test_takes_nobody_elses_identity(patrol: Flight, limits: Limits) -> None:
+    """Another aircraft is about, and its remote ID is handed to the drone, as a receiver on board would."""
+    await patrol.until(~within_m(100), at_most_s=120)
+
+    await patrol.act(TellRemoteId())
+    await patrol.wait(for_s=limits.stranger_s + SPARE_S)
+
+    patrol.verify(*goes_on_telling(limits, fault_begins, limits.stranger_s))
