@@ -24,8 +24,8 @@ Line = tuple[str, dict[str, Any]]
 
 
 def broadcast_of(uas_id: str, flying: Flying, place: Geodetic, unix_s: float) -> tuple[Line, Line]:
-    """What is received of the aircraft with this id, at `place` and moving as `flying` does, at `unix_s` seconds of UTC.
-    Raises CallerError for an id that no broadcast can carry."""
+    """What is received of the aircraft with this id, at `place` and moving as `flying` does, at `unix_s` seconds of
+    UTC. Raises CallerError for an id that no broadcast can carry."""
     if not (uas_id.isascii() and uas_id.isprintable() and 0 < len(uas_id) <= ID_LENGTH):
         raise CallerError(f"a remote ID has 1 to {ID_LENGTH} ASCII characters, not {uas_id!r}")
     sender = {"id_or_mac": address_of(uas_id)}

@@ -1,9 +1,9 @@
 """A remote ID transmitter on board, and the ground's words for it, on the instrument port.
 
 An autopilot that leaves the broadcasting to such a module (ArduPilot) wants to hear from it that it works, and from its
-ground whose the drone is and where its operator stands. The id is given until the drone broadcasts it, as at a bench; the
-operator's place once a vehicle second, since it may go stale. Nothing is broadcast: what the drone tells the module is
-recorded, and that is all.
+ground whose the drone is and where its operator stands. The id is given until the drone broadcasts it, as at a bench;
+the operator's place once a vehicle second, since it may go stale. Nothing is broadcast: what the drone tells the module
+is recorded, and that is all.
 """
 
 from __future__ import annotations

@@ -14,9 +14,8 @@ SERIAL_NUMBER, MULTIROTOR = 1, 2
 """MAV_ODID_ID_TYPE, MAV_ODID_UA_TYPE."""
 STATUS = {status: number for number, status in enumerate(RemoteStatus)}
 """MAV_ODID_STATUS."""
-TO_10_M, TO_1_MPS, TO_A_TENTH_S = 10, 3, 1
-"""MAV_ODID_HOR_ACC and _VER_ACC, _SPEED_ACC, _TIME_ACC: below 10 m (4 for heights), below 1 m/s, a tenth of a second."""
-BELOW_10_M_UP = 4
+TO_10_M, TO_10_M_UP, TO_1_MPS, TO_A_TENTH_S = 10, 4, 3, 1
+"""MAV_ODID_HOR_ACC, _VER_ACC, _SPEED_ACC and _TIME_ACC: how well it knows its place, height, speed and time."""
 UNKNOWN_M = -1000.0
 EPOCH_2019_S = 1_546_300_800
 HOUR_S = 3600.0
@@ -60,7 +59,7 @@ class Broadcast:
         return _PACK["OPEN_DRONE_ID_LOCATION"](
             lat_e7, lon_e7, UNKNOWN_M, alt_m, pilot.height_m, self._unix_s() % HOUR_S, course_cdeg, speed_cmps,
             round(-100 * here.down_mps), 0, 0, *_NOBODY, STATUS[pilot.conduct.remote_status(self._status())], 0,
-            TO_10_M, BELOW_10_M_UP, 0, TO_1_MPS, TO_A_TENTH_S,
+            TO_10_M, TO_10_M_UP, 0, TO_1_MPS, TO_A_TENTH_S,
         )  # fmt: skip
 
     def _status(self) -> RemoteStatus:

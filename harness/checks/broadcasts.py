@@ -93,8 +93,8 @@ class RemoteStatusIs(State):
 
 @dataclass(frozen=True, slots=True)
 class RemoteWhere(Knows):
-    """The place that its remote ID tells is, horizontally, true to `limit` metres. A height is of no use: stacks tell it
-    above the sea or above the ellipsoid."""
+    """The place that its remote ID tells is, horizontally, true to `limit` metres. A height is of no use: stacks
+    tell it above the sea or above the ellipsoid."""
 
     limit: Limit
     negated: bool = False

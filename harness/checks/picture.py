@@ -25,6 +25,7 @@ class PictureOlder(State):
     limit: Limit
     negated: bool = False
     name: ClassVar[str] = "telemetry_older_than"
+
     @property
     def kind(self) -> str:
         return "telemetry_age"

@@ -1,7 +1,8 @@
 """What a drone's own remote ID says: whose it is, where, in what state, and where its operator is.
 
 It is a broadcast, on a radio of its own: it is read on the instrument port, where the transmitter stands, and goes on
-there whatever becomes of the control link. The messages are MAVLink's (common.xml, OPEN_DRONE_ID_*), alike on every stack.
+there whatever becomes of the control link. The messages are MAVLink's (common.xml, OPEN_DRONE_ID_*), alike on every
+stack.
 """
 
 from __future__ import annotations

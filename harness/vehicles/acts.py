@@ -174,7 +174,7 @@ def _streamed(act: Act, target: dict[str, int], ground: Ground) -> Iterator[Line
             yield "SETUP_SIGNING", {**target, "secret_key": tuple(key), "initial_timestamp": 0 if act.remove else 1}
         case TellRemoteId():
             there = Position(200.0, 0.0, 30.0)
-            place = place_of(ground.home, there.north_m, there.east_m, there.up_m)
-            yield from broadcast_of(act.uas_id, Flying(there, 0.0, 5.0, 0.0), place, unix_s=0.0)
+            spot = place_of(ground.home, there.north_m, there.east_m, there.up_m)
+            yield from broadcast_of(act.uas_id, Flying(there, 0.0, 5.0, 0.0), spot, unix_s=0.0)
         case _:
             raise TypeError(f"no stack was ever told what {act} is")

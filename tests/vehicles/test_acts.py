@@ -26,6 +26,7 @@ from harness.actors.acts import (
     Steer,
     SwitchOffFailsafe,
     TakeKey,
+    TellRemoteId,
     Terminate,
 )
 from harness.errors import CallerError
@@ -59,6 +60,7 @@ EXPECTED: list[tuple[Act, str, dict[str, Any]]] = [
     (MoveReceiver(), "GPS_INPUT", {"fix_type": 3}),
     (TakeKey(), "SETUP_SIGNING", {"initial_timestamp": 1}),
     (TakeKey(remove=True), "SETUP_SIGNING", {"initial_timestamp": 0, "secret_key": (0,) * 32}),
+    (TellRemoteId(), "OPEN_DRONE_ID_BASIC_ID", {"id_type": 1, "target_system": 0}),
 ]
 
 
