@@ -42,57 +42,35 @@ def goes_on_telling(limits: Limits, of: Predicate, during: Limit) -> tuple[Check
 
 
 @pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
-async def test_identifies_itself_on_any_day(patrol: Flight, limits: Limits) -> None:
-    await patrol.until(~within_m(100), at_most_s=120)
-    await patrol.wait(for_s=limits.rid_watch_s)
-
-    patrol.verify(
-        *goes_on_telling(limits, armed, limits.rid_watch_s),
-        when(armed).never(EMERGENCY, during=limits.rid_watch_s),
-    )
-
-
-@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
-async def test_identifies_itself_without_its_ground(patrol: Flight, limits: Limits) -> None:
+@pytest.mark.parametrize("day", ["ordinary", "ordered-down"])
+async def test_identifies_itself_as_long_as_all_is_well(patrol: Flight, limits: Limits, day: str) -> None:
+    """Ordered down, until it stands and behind that."""
     await patrol.until(~within_m(100), at_most_s=120)
 
-    async with patrol.inject(LinkLoss()):
-        await patrol.wait(for_s=limits.rid_watch_s)
-    await patrol.wait(for_s=SPARE_S)
-
-    patrol.verify(
-        *goes_on_telling(limits, uplink_silent, limits.rid_watch_s),
-        when(uplink_silent).then(EMERGENCY, within=limits.rid_alarm_s),
-    )
-
-
-@pytest.mark.gnss
-@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
-async def test_identifies_itself_with_forged_satellites(patrol: Flight, limits: Limits) -> None:
-    await patrol.until(~within_m(100), at_most_s=120)
-
-    async with patrol.inject(Step(north_m=0, east_m=100)):
-        await patrol.wait(for_s=limits.rid_watch_s)
-    await patrol.wait(for_s=SPARE_S)
-
-    patrol.verify(
-        *goes_on_telling(limits, fault_begins, limits.rid_watch_s),
-        when(fault_begins).then(EMERGENCY, within=limits.rid_alarm_s),
-    )
-
-
-@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
-async def test_identifies_itself_when_ordered_down(patrol: Flight, limits: Limits) -> None:
-    """Until it stands, and behind that."""
-    await patrol.until(~within_m(100), at_most_s=120)
-
-    patrol.order(LAND)
+    if day == "ordered-down":
+        patrol.order(LAND)
     await patrol.wait(for_s=limits.rid_watch_s + SPARE_S)
 
-    given = ordered.of(LAND)
+    since = ordered.of(LAND) if day == "ordered-down" else armed
     patrol.verify(
-        *goes_on_telling(limits, given, limits.rid_watch_s),
-        when(given).never(EMERGENCY, during=limits.rid_watch_s),
+        *goes_on_telling(limits, since, limits.rid_watch_s),
+        when(since).never(EMERGENCY, during=limits.rid_watch_s),
+    )
+
+
+@pytest.mark.scenario("RID-1", requirements=["REMOTE-ID-TOLD", "REMOTE-ID-TRUE", "REMOTE-ID-ALARM"])
+@pytest.mark.parametrize("attack", ["link-lost", pytest.param("satellites-forged", marks=pytest.mark.gnss)])
+async def test_identifies_itself_and_says_that_it_is_in_trouble(patrol: Flight, limits: Limits, attack: str) -> None:
+    await patrol.until(~within_m(100), at_most_s=120)
+
+    async with patrol.inject(LinkLoss() if attack == "link-lost" else Step(north_m=0, east_m=100)):
+        await patrol.wait(for_s=limits.rid_watch_s)
+    await patrol.wait(for_s=SPARE_S)
+
+    since = uplink_silent if attack == "link-lost" else fault_begins
+    patrol.verify(
+        *goes_on_telling(limits, since, limits.rid_watch_s),
+        when(since).then(EMERGENCY, within=limits.rid_alarm_s),
     )
 
 

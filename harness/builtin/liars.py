@@ -14,7 +14,6 @@ that it does not trust them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.builtin import lies_command as command
@@ -28,18 +27,8 @@ from harness.builtin import lies_rc as rc
 from harness.builtin import lies_remote as remote
 from harness.builtin import lies_service as service
 from harness.builtin.conduct import Conduct
+from harness.builtin.lie import LiarSpec
 from harness.errors import CallerError
-
-
-@dataclass(frozen=True, slots=True)
-class LiarSpec:
-    """`breaks` names the broken promise, see harness.builtin.promises; for liars of the rig, crash (its clean twin
-    survives), rig-crash (its twin dies too), hang, or cut-off (it answers nobody who has a right to it)."""
-
-    description: str
-    breaks: str
-    conduct: type[Conduct]
-
 
 LIARS: Mapping[str, LiarSpec] = MappingProxyType(
     {
@@ -267,30 +256,7 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "strays-in-a-flood": LiarSpec(
             f"flooded, flies {flood.STRAYS_M:g} m off, showing PATROL", "on-track-in-flood", flood.Strays
         ),
-        "hides-its-place": LiarSpec(
-            f"in the air, broadcasts no place for {remote.HIDES_PLACE_S:g} s of every {remote.EVERY_S:g} s",
-            "broadcasts-its-place",
-            remote.HidesItsPlace,
-        ),
-        "hides-its-id": LiarSpec(
-            f"in the air, broadcasts no id for {remote.HIDES_ID_S:g} s of every {remote.EVERY_S:g} s",
-            "broadcasts-its-id",
-            remote.HidesItsId,
-        ),
-        "changes-its-remote-id": LiarSpec(
-            "in the air, broadcasts somebody else's id", "keeps-its-remote-id", remote.ChangesItsRemoteId
-        ),
-        "broadcasts-a-false-place": LiarSpec(
-            f"in the air, broadcasts a place {remote.ASTRAY_M:g} m from where it is",
-            "broadcasts-true-places",
-            remote.BroadcastsAFalsePlace,
-        ),
-        "hides-its-emergency": LiarSpec(
-            "in an emergency, broadcasts that it is airborne", "broadcasts-emergencies", remote.HidesItsEmergency
-        ),
-        "cries-emergency": LiarSpec(
-            "in the air, broadcasts an emergency that there is not", "broadcasts-no-alarm", remote.CriesEmergency
-        ),
+        **remote.LIARS,
     }
 )
 

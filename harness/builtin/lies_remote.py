@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from harness.builtin.conduct import Conduct, Place
+from harness.builtin.lie import LiarSpec
 from harness.timeline import RemoteStatus
 
 EVERY_S = 12.0
@@ -49,3 +50,29 @@ class HidesItsEmergency(Conduct):
 class CriesEmergency(Conduct):
     def remote_status(self, status: RemoteStatus) -> RemoteStatus:
         return RemoteStatus.EMERGENCY if status is RemoteStatus.AIRBORNE else status
+
+
+LIARS = {
+    "hides-its-place": LiarSpec(
+        f"in the air, broadcasts no place for {HIDES_PLACE_S:g} s of every {EVERY_S:g} s",
+        "broadcasts-its-place",
+        HidesItsPlace,
+    ),
+    "hides-its-id": LiarSpec(
+        f"in the air, broadcasts no id for {HIDES_ID_S:g} s of every {EVERY_S:g} s", "broadcasts-its-id", HidesItsId
+    ),
+    "changes-its-remote-id": LiarSpec(
+        "in the air, broadcasts somebody else's id", "keeps-its-remote-id", ChangesItsRemoteId
+    ),
+    "broadcasts-a-false-place": LiarSpec(
+        f"in the air, broadcasts a place {ASTRAY_M:g} m from where it is",
+        "broadcasts-true-places",
+        BroadcastsAFalsePlace,
+    ),
+    "hides-its-emergency": LiarSpec(
+        "in an emergency, broadcasts that it is airborne", "broadcasts-emergencies", HidesItsEmergency
+    ),
+    "cries-emergency": LiarSpec(
+        "in the air, broadcasts an emergency that there is not", "broadcasts-no-alarm", CriesEmergency
+    ),
+}

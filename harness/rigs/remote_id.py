@@ -13,6 +13,8 @@ from harness.vehicles.base import Vehicle
 
 HEARD_S = 10.0
 """Within which a drone that stands ready must have told its id and its place; the slowest tells its id every 3 s."""
+BROADCASTS = tuple(f"OPEN_DRONE_ID_{each}" for each in ("BASIC_ID", "LOCATION", "SYSTEM", "ARM_STATUS"))
+BROADCAST_HZ = 1.0
 WANTED = {"remote_id": "id", "remote_place": "place"}
 
 
@@ -34,8 +36,9 @@ class RemoteIdEquipment:
         vehicle = self._vehicle
         if vehicle.wants_transmitter:
             Transmitter(self._instrument, vehicle.clock, self._timeline, Geodetic(*HOME_DEG_M))
-        for name, rate_hz in vehicle.remote_id_hz.items():
-            self._instrument.ask_for(name, rate_hz)
+            return
+        for name in BROADCASTS:
+            self._instrument.ask_for(name, BROADCAST_HZ)
 
     async def probe(self) -> None:
         """Files what it tells. Raises NotSupported, with all that it told meanwhile, for a drone that tells no id or no
@@ -52,8 +55,8 @@ class RemoteIdEquipment:
             missing = [word for kind, word in WANTED.items() if not timeline.events(kind)]
             raise NotSupported(
                 "the drone tells its id and its place by remote ID",
-                f"asked for {', '.join(self._vehicle.remote_id_hz) or 'by a transmitter of ours'} and standing ready, "
-                f"it told no {' and no '.join(missing)} within {HEARD_S:g} s on the port where a transmitter stands",
+                f"{'given a transmitter' if self._vehicle.wants_transmitter else 'asked for it'}, and ready to fly, it "
+                f"told no {' and no '.join(missing)} within {HEARD_S:g} s on the port where a transmitter stands",
                 frames=(seen[0], seen[-1]) if seen else None,
                 window_s=(lo_s, hi_s),
             ) from None

@@ -31,7 +31,6 @@ READY_S = 120.0
 TAKE_OFF_S = 60.0
 PROBE_S = 3.0
 MODE_S = 10.0
-BROADCASTS_HZ = {f"OPEN_DRONE_ID_{each}": 1.0 for each in ("BASIC_ID", "LOCATION", "SYSTEM", "ARM_STATUS")}
 CLOCK_HZ = 20.0
 """Stamps a vehicle second: the clock's bracket is then 50 ms at any speed."""
 
@@ -75,10 +74,7 @@ class Vehicle(ABC):
     """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]
     """The same, where the flight attacks satellite navigation: receiver, belief, and what is made of them."""
-    remote_id_hz: ClassVar[Mapping[str, float]] = BROADCASTS_HZ
-    """The same, where its remote ID is listened to."""
-    wants_transmitter = False
-    """It leaves the broadcasting to a module, and must hear from it; then it tells it all unasked."""
+    wants_transmitter = False  # of remote ID: a module on board, that must be heard from, and is told all unasked
 
     def __init__(self, station: GroundStation, instrument: Instrument | None, timeline: Timeline) -> None:
         self.station = station

@@ -9,7 +9,7 @@ from harness.builtin import DroneSettings
 from harness.builtin.broadcast import serial_number
 from harness.mavlink.codec import Message
 from harness.reading.remote_id import uas_id
-from harness.vehicles.base import BROADCASTS_HZ
+from harness.rigs.remote_id import BROADCASTS
 from tests.builtin.ground import Station
 
 GROUND, AIRBORNE, EMERGENCY = 1, 2, 3
@@ -22,7 +22,7 @@ def heard(station: Station, name: str) -> list[Message]:
 def aloft() -> Station:
     """Taken off, and asked for all of it at 1 Hz."""
     station = Station(DroneSettings())
-    for name in BROADCASTS_HZ:
+    for name in BROADCASTS:
         station.drone.receive_instrument(station.encode("COMMAND_LONG", **interval_request((1, 1), name, 1.0)))
     station.run(8)
     station.take_off()

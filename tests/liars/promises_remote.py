@@ -8,18 +8,15 @@ from tests.flying import Scenario
 from tests.liars.kill_table import Kill, Promises
 
 _TELLS = ("place-comes", "id-comes", "id-stays", "place-true")
-PROMISES: Promises = {
-    remote.test_identifies_itself_on_any_day: (*_TELLS, "no-alarm"),
-    remote.test_identifies_itself_without_its_ground: (*_TELLS, "alarm"),
-    remote.test_identifies_itself_with_forged_satellites: (*_TELLS, "alarm"),
-    remote.test_identifies_itself_when_ordered_down: (*_TELLS, "no-alarm"),
-    remote.test_takes_nobody_elses_identity: _TELLS,
+_WELL = remote.test_identifies_itself_as_long_as_all_is_well
+_TROUBLE = remote.test_identifies_itself_and_says_that_it_is_in_trouble
+OTHERS = remote.test_takes_nobody_elses_identity
+PROMISES: Promises = {_WELL: (*_TELLS, "no-alarm"), _TROUBLE: (*_TELLS, "alarm"), OTHERS: _TELLS}
+CASES: dict[Scenario, tuple[dict[str, str], ...]] = {
+    _WELL: ({"day": "ordinary"}, {"day": "ordered-down"}),
+    _TROUBLE: ({"attack": "link-lost"}, {"attack": "satellites-forged"}),
+    OTHERS: ({},),
 }
-SETTINGS: dict[Scenario, dict[str, bool]] = {
-    remote.test_identifies_itself_with_forged_satellites: {"attacks_gnss": True},
-    remote.test_takes_nobody_elses_identity: {"strangers": True},
-}
-"""What a rig needs besides."""
 _LIES = (
     ("hides-its-place", "place-comes", "older than 3 s"),
     ("hides-its-id", "id-comes", "older than 7 s"),
@@ -29,8 +26,9 @@ _LIES = (
     ("cries-emergency", "no-alarm", "'emergency'"),
 )
 KILLS = tuple(
-    Kill(liar, scenario, breaks, because)
-    for scenario, promises in PROMISES.items()
+    Kill(liar, scenario, breaks, because, case)
+    for scenario, cases in CASES.items()
+    for case in cases
     for liar, breaks, because in _LIES
-    if breaks in promises
+    if breaks in PROMISES[scenario]
 )
