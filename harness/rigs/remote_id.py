@@ -62,4 +62,5 @@ class RemoteIdEquipment:
             ) from None
         capabilities = self._vehicle.firmware.capabilities
         capabilities["remote_id"] = True
-        capabilities["remote_id_arm_status"] = bool(timeline.events("remote_ready"))
+        if not self._vehicle.wants_transmitter:
+            capabilities["remote_id_arm_status"] = bool(timeline.events("remote_ready"))
