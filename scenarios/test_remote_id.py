@@ -4,6 +4,7 @@ true, and its own; and it says when it is in trouble."""
 import pytest
 
 from harness.actors.acts import TellRemoteId
+from harness.actors.rogue import AS_COMPANION, STRANGER, Disguise
 from harness.checks import (
     Check,
     Predicate,
@@ -76,11 +77,12 @@ async def test_identifies_itself_and_says_that_it_is_in_trouble(patrol: Flight, 
 
 @pytest.mark.command
 @pytest.mark.scenario("RID-2", requirements=["REMOTE-ID-KEPT", "REMOTE-ID-TOLD"])
-async def test_takes_nobody_elses_identity(patrol: Flight, limits: Limits) -> None:
-    """Another aircraft is about, and its remote ID is handed to the drone, as a receiver on board would."""
+@pytest.mark.parametrize("disguise", [STRANGER, AS_COMPANION])
+async def test_takes_nobody_elses_identity(patrol: Flight, limits: Limits, disguise: Disguise) -> None:
+    """Another aircraft's remote ID is handed to the drone, by a stranger or by a receiver on board that heard it."""
     await patrol.until(~within_m(100), at_most_s=120)
 
-    await patrol.act(TellRemoteId())
+    await patrol.act(TellRemoteId(), disguise)
     await patrol.wait(for_s=limits.stranger_s + SPARE_S)
 
     patrol.verify(*goes_on_telling(limits, fault_begins, limits.stranger_s))

@@ -3,6 +3,9 @@ which of them."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from harness.actors.rogue import AS_COMPANION, STRANGER
 from scenarios import test_remote_id as remote
 from tests.flying import Scenario
 from tests.liars.kill_table import Kill, Promises
@@ -12,10 +15,10 @@ _WELL = remote.test_identifies_itself_as_long_as_all_is_well
 _TROUBLE = remote.test_identifies_itself_and_says_that_it_is_in_trouble
 OTHERS = remote.test_takes_nobody_elses_identity
 PROMISES: Promises = {_WELL: (*_TELLS, "no-alarm"), _TROUBLE: (*_TELLS, "alarm"), OTHERS: _TELLS}
-CASES: dict[Scenario, tuple[dict[str, str], ...]] = {
+CASES: dict[Scenario, tuple[dict[str, Any], ...]] = {
     _WELL: ({"day": "ordinary"}, {"day": "ordered-down"}),
     _TROUBLE: ({"attack": "link-lost"}, {"attack": "satellites-forged"}),
-    OTHERS: ({},),
+    OTHERS: ({"disguise": STRANGER}, {"disguise": AS_COMPANION}),
 }
 _LIES = (
     ("hides-its-place", "place-comes", "older than 3 s"),

@@ -4,6 +4,7 @@ other."""
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def test_a_liar_dies_of_its_lie_alone(kill: Kill, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("scenario", "case"), HONEST)
 def test_the_honest_drone_passes_and_each_check_it_files_has_a_liar(
-    scenario: Scenario, case: dict[str, str], tmp_path: Path
+    scenario: Scenario, case: dict[str, Any], tmp_path: Path
 ) -> None:
     judgement, folder = fly(scenario, tmp_path, case, remote_id=True, strangers=scenario is OTHERS)
 
