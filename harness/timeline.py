@@ -17,6 +17,12 @@ named by kind:
 | mission_state, fence_state, rally_state, home_state, parameters_state | Snapshot | drone tap, if asked; sampled |
 | name | Name | drone tap; sampled |
 | unit | Snapshot of its hardware and firmware | drone tap, if asked; sampled |
+| remote_id | RemoteId | the drone's own remote ID: whose it is; broadcast, on the instrument port; sampled |
+| remote_place, remote_error | Position | where it is by that, and that less truth; sampled |
+| remote_status | RemoteStatus | how it is by that; sampled |
+| remote_operator | Position | where its operator is by that; sampled |
+| remote_ready | bool | whether its remote ID transmitter lets it arm; sampled |
+| remote_place_age, remote_id_age | s | how old the last broadcast of it had become when this came; instants |
 | answer | Answer | what it answers a stranger, on the strangers' port; instants |
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
@@ -61,6 +67,9 @@ UNIT = "unit"
 IF_ASKED = (*STATE_KINDS, UNIT)
 """Kinds that are told only to who asks, and known up to the last answer."""
 MAX_SPACING_S |= {"name": 2.5} | dict.fromkeys(IF_ASKED, math.inf)
+REMOTE_KINDS = ("remote_id", "remote_place", "remote_status", "remote_operator", "remote_ready")
+MAX_SPACING_S |= dict.fromkeys((*REMOTE_KINDS, "remote_error"), 15.0)
+"""Nobody knows more of a broadcast than what it said last; whether it comes often enough is a question of its age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +155,27 @@ class Name:
 
     def __str__(self) -> str:
         return f"system {self.system} (autopilot {self.autopilot}, type {self.type})"
+
+
+class RemoteStatus(StrEnum):
+    """MAV_ODID_STATUS."""
+
+    UNDECLARED = "undeclared"
+    GROUND = "ground"
+    AIRBORNE = "airborne"
+    EMERGENCY = "emergency"
+    FAILED = "remote ID failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteId:
+    """Whose the drone is by its remote ID, and whether that was broadcast first."""
+
+    id: str
+    is_own: bool
+
+    def __str__(self) -> str:
+        return self.id
 
 
 @dataclass(frozen=True, slots=True)

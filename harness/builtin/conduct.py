@@ -13,6 +13,7 @@ from harness.builtin.geodesy import HomeMap
 from harness.builtin.settings import DroneSettings
 from harness.builtin.stranger import Stranger
 from harness.modes import Mode, Phase
+from harness.timeline import RemoteStatus
 
 
 class Signal(StrEnum):
@@ -217,3 +218,15 @@ class Conduct:
     def claimed(self, believed: Place, home: Place, now_s: float) -> Place | None:
         """The position told in GLOBAL_POSITION_INT, None for no message at all."""
         return believed
+
+    def remote_id(self, own: str) -> str | None:
+        """The id that is broadcast, None for none."""
+        return own
+
+    def remote_place(self, believed: Place) -> Place | None:
+        """The place that is broadcast, None for no message at all."""
+        return believed
+
+    def remote_status(self, status: RemoteStatus) -> RemoteStatus:
+        """The state that is broadcast."""
+        return status

@@ -78,5 +78,11 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "on-track-in-flood": "within 30 m of its track",
         "hides-its-operator": "it tells nobody where its operator is",
         "hides-its-key": "nor its key",
+        "broadcasts-its-place": "its remote ID tells its place, and no place is older than 3 s",
+        "broadcasts-its-id": "and whose it is, never older than 7 s",
+        "keeps-its-remote-id": "and that never changes",
+        "broadcasts-true-places": "and no place farther than 20 m from where it is",
+        "broadcasts-emergencies": "having lost its ground or its satellites, it says 'emergency' by it within 10 s",
+        "broadcasts-no-alarm": "and never otherwise",
     }
 )

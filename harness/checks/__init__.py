@@ -1,6 +1,7 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.broadcasts import own_remote_id, remote_older_than, remote_status_is, remote_where_m
 from harness.checks.disclosed import disclosed
 from harness.checks.found import found_within_m
 from harness.checks.given import opens
@@ -70,8 +71,12 @@ __all__ = [
     "opens",
     "ordered",
     "own_name",
+    "own_remote_id",
     "rc_restored",
     "rc_silent",
+    "remote_older_than",
+    "remote_status_is",
+    "remote_where_m",
     "said",
     "same_unit",
     "telemetry_older_than",

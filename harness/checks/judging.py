@@ -31,6 +31,7 @@ _TAPS: dict[str, str | None] = {
     **dict.fromkeys(("injected", "healed", "witnessed", "found", "disclosed"), None),
     **dict.fromkeys(("truth", "sensor", "belief", "error", "nav", "shown"), "instrument"),
     "answer": "rogue",
+    **dict.fromkeys(("remote_id", "remote_status", "remote_error", "remote_id_age", "remote_place_age"), "instrument"),
 }
 """Where a kind is seen, if not at the drone's own tap; None is at no tap."""
 

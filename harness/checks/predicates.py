@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
+from harness.checks.broadcasts import BROADCASTS
 from harness.checks.disclosed import disclosed
 from harness.checks.found import found_from_data
 from harness.checks.given import opens
@@ -261,6 +262,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "found_within_m": found_from_data,
     "same_unit": lambda _: same_unit,
     **PLACES,
+    **BROADCASTS,
 }
 """How each filed predicate is read back; its keys are all the names there are."""
 

@@ -133,7 +133,7 @@ def _last_word(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     effect, until_s = check.effect, ruling.window_s[1]
     before = [event for event in timeline.events(effect.kind) if event.hi_s <= until_s]
     if isinstance(effect, PictureOlder):
-        return f"; the last position came at {before[-1].hi_s:.2f} s" if before else "; no position came"
+        return f"; the last {effect.news} came at {before[-1].hi_s:.2f} s" if before else f"; no {effect.news} came"
     if isinstance(effect, State) and (instead := effect.instead(timeline, until_s)):
         return f"; {instead}"
     if isinstance(effect, State) and before:

@@ -74,6 +74,7 @@ class Vehicle(ABC):
     """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]
     """The same, where the flight attacks satellite navigation: receiver, belief, and what is made of them."""
+    wants_transmitter = False  # of remote ID: a module on board, that must be heard from, and is told all unasked
 
     def __init__(self, station: GroundStation, instrument: Instrument | None, timeline: Timeline) -> None:
         self.station = station
