@@ -64,7 +64,7 @@ def read_ulog(path: Path) -> OwnLog:
 
 def _rows(log: Any, name: str) -> Rows:
     """A topic's messages, in their order."""
-    found = next((each.data for each in log.data_list if each.name == name), {})
+    found: dict[str, Any] = next((each.data for each in log.data_list if each.name == name), {})
     columns = {key: values.tolist() for key, values in found.items()}
     return [
         SimpleNamespace(t_s=stamp_us / 1e6, **{key: values[at] for key, values in columns.items()})

@@ -1,5 +1,5 @@
-"""Somebody listens to real ArduPilot and PX4: trimmed, and sealed anew, judged offline everywhere. ArduPilot flies signed,
-and for a customer to whom everything is secret; PX4 unsigned, for the border patrol."""
+"""Somebody listens to real ArduPilot and PX4: trimmed, and sealed anew, judged offline everywhere. ArduPilot flies
+signed, and for a customer to whom everything is secret; PX4 unsigned, for the border patrol."""
 
 from __future__ import annotations
 
