@@ -22,6 +22,8 @@ from harness.reading.px4_events import event_report
 from harness.timeline import Span
 
 _TOPICS = ["vehicle_command", "vehicle_command_ack", "vehicle_status", "event"]
+_STEADY = "vehicle_attitude"
+"""Twenty a second. A parameter's entry has no stamp: it is dated by the last message read before it."""
 _ANSWERED_S = 2.0
 _STATES = {
     0: "MANUAL", 1: "ALTCTL", 2: "POSCTL", 3: "AUTO_MISSION", 4: "AUTO_LOITER", 5: "AUTO_RTL", 12: "DESCEND",
@@ -43,7 +45,7 @@ def read_ulog(path: Path) -> OwnLog:
     TypeError, LookupError."""
     with path.open("rb") as file:
         try:
-            log = ULog(file, message_name_filter_list=_TOPICS)
+            log = ULog(file, message_name_filter_list=[*_TOPICS, _STEADY])
         except ULogException as error:
             raise ValueError(str(error)) from error
     rows = {name: _rows(log, name) for name in _TOPICS}

@@ -99,9 +99,13 @@ def told_by(log: OwnLog, acted: Acted, asked: frozenset[Asked]) -> Told:
     if hole := _hole(log, lo_s, hi_s):
         return Told(Logged.OPEN, f"what it logged from {hole.lo_s:.2f} to {hole.hi_s:.2f} s is not whole")
     if not asked:
-        return Told(Logged.UNKEPT, "it keeps no record of such messages, and has nothing that changed")
+        return Told(
+            Logged.UNKEPT, "it keeps no record of such messages, and has no change of mode, arming or parameter"
+        )
     what = ", ".join(sorted({_asked_words(each) for each in asked}))
-    return Told(Logged.SILENT, f"it has no {what} from {lo_s:.2f} to {hi_s:.2f} s, and nothing that changed")
+    return Told(
+        Logged.SILENT, f"it has no {what} from {lo_s:.2f} to {hi_s:.2f} s, and no change of mode, arming or parameter"
+    )
 
 
 def _words(entries: Sequence[Noted]) -> str:

@@ -11,6 +11,7 @@ import pytest
 from harness.errors import BundleError
 from harness.reading.logged import OwnLog
 from harness.reading.ownlog import NAMES, NoLog, own_log
+from harness.reading.ulog import read_ulog
 from harness.timeline import Span
 from tests.recorded.bundles import HERE
 
@@ -94,3 +95,12 @@ def test_a_log_that_was_cut_short_is_read_so_far_or_named(tmp_path: Path, bundle
     known = {(each.t_s, each.what, each.system) for each in full.noted}
     assert {(each.t_s, each.what, each.system) for each in log.noted} <= known
     assert log.end_s <= full.end_s
+
+
+def test_px4_dates_a_parameter_by_what_it_logged_just_before() -> None:
+    """An excerpt of a flight in which a stranger set it at 39.84 s, by the recording beside it."""
+    log = read_ulog(Path(__file__).parent / "logs" / "px4-parameter.ulg")
+
+    (changed,) = [each for each in log.noted if each.parameter is not None]
+    assert "parameter NAV_DLL_ACT = 0" == changed.what
+    assert 39.74 <= changed.t_s <= 39.90

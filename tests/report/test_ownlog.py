@@ -26,6 +26,7 @@ UNANSWERED = replace(THEIRS, result=None)
 LATE = replace(THEIRS, t_s=54.0)
 LANDS = Noted(t_s=50.6, what="mode LAND (9) by GCS_COMMAND")
 SET = Noted(t_s=50.7, what="parameter FS_GCS_ENABLE = 0", parameter="FS_GCS_ENABLE")
+UNCHANGED = "and no change of mode, arming or parameter"
 TOTAL = Noted(t_s=50.7, what="parameter MIS_TOTAL = 1", parameter="MIS_TOTAL")
 
 
@@ -41,16 +42,17 @@ def log(*noted: Noted, begin_s: float = 40.0, holes: tuple[Span, ...] = ()) -> O
         (log(DENIED), ORDER, Logged.SEEN, "command 176 from 66/190, denied, at 50.50 s"),
         (log(UNANSWERED), ORDER, Logged.SEEN, "command 176 from 66/190, no answer, at 50.50 s"),
         (log(OURS), ORDER, Logged.SILENT,
-         "it has no command 176 from 66/190 from 50.00 to 53.00 s, and nothing that changed"),
+         f"it has no command 176 from 66/190 from 50.00 to 53.00 s, {UNCHANGED}"),
         (log(LATE), ORDER, Logged.SILENT,
-         "it has no command 176 from 66/190 from 50.00 to 53.00 s, and nothing that changed"),
+         f"it has no command 176 from 66/190 from 50.00 to 53.00 s, {UNCHANGED}"),
         (log(OURS, LANDS), ORDER, Logged.EFFECT, "mode LAND (9) by GCS_COMMAND at 50.60 s"),
         (log(SET), SETTING, Logged.SEEN, "parameter FS_GCS_ENABLE = 0 at 50.70 s"),
         (log(SET, SET), SETTING, Logged.SEEN, "parameter FS_GCS_ENABLE = 0 at 50.70 s"),
         (log(), SETTING, Logged.SILENT,
-         "it has no parameter FS_GCS_ENABLE from 50.00 to 53.00 s, and nothing that changed"),
+         f"it has no parameter FS_GCS_ENABLE from 50.00 to 53.00 s, {UNCHANGED}"),
         (log(TOTAL), NOTHING, Logged.EFFECT, "parameter MIS_TOTAL = 1 at 50.70 s"),
-        (log(), NOTHING, Logged.UNKEPT, "it keeps no record of such messages, and has nothing that changed"),
+        (log(), NOTHING, Logged.UNKEPT,
+         "it keeps no record of such messages, and has no change of mode, arming or parameter"),
         (log(holes=(Span(52, 55),)), ORDER, Logged.OPEN, "what it logged from 52.00 to 55.00 s is not whole"),
         (log(THEIRS, holes=(Span(52, 55),)), ORDER, Logged.SEEN, "command 176 from 66/190, accepted, at 50.50 s"),
         (log(THEIRS, begin_s=50.1), ORDER, Logged.NONE, "it logged from 50.10 to 100.00 s only"),
