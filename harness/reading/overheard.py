@@ -50,7 +50,9 @@ def _degrees(lat_deg: float, lon_deg: float) -> str:
 
 def _item(message: Message) -> Iterator[Told]:
     scale = 1e7 if message.name == "MISSION_ITEM_INT" else 1.0
-    what = f"item {message.seq}, command {message.command}, {_degrees(message.x / scale, message.y / scale)}"
+    what = f"item {message.seq}, command {message.command}"
+    if message.x or message.y:
+        what += f", {_degrees(message.x / scale, message.y / scale)}"
     if message.mission_type in _LISTS:
         yield _LISTS[message.mission_type], "x, y", what
 

@@ -47,7 +47,7 @@ def packed(kind: int, at: int) -> list[int]:
         ("MISSION_ITEM_INT", {"seq": 2, "command": 16, "x": HERE["lat"], "y": HERE["lon"]},
          (Item.MISSION, "x, y", "item 2, command 16, 52.00000, 23.60000")),
         ("MISSION_ITEM_INT", {"mission_type": 1, "command": 5001},
-         (Item.FENCE, "x, y", "item 0, command 5001, 0.00000, 0.00000")),
+         (Item.FENCE, "x, y", "item 0, command 5001")),
         ("MISSION_ITEM", {"mission_type": 2, "command": 5100, "x": 52.0, "y": 23.6},
          (Item.RALLY, "x, y", "item 0, command 5100, 52.00000, 23.60000")),
         ("FENCE_POINT", {"lat": 52.0, "lng": 23.6}, (Item.FENCE, "lat, lng", "52.00000, 23.60000")),
