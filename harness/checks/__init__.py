@@ -34,6 +34,7 @@ from harness.checks.predicates import (
 )
 from harness.checks.silences import downlink_silent, rc_silent, uplink_silent
 from harness.checks.temporal import Check, Relation, in_twin, when
+from harness.checks.traffic import appears, hears_of, hears_warning_of, says_of, strikes, warns_of
 
 __all__ = [
     "Check",
@@ -43,6 +44,7 @@ __all__ = [
     "State",
     "all_told",
     "answered",
+    "appears",
     "armed",
     "as_limit",
     "attack_shows",
@@ -55,6 +57,8 @@ __all__ = [
     "fault_ends",
     "found_within_m",
     "heard",
+    "hears_of",
+    "hears_warning_of",
     "home_within_m",
     "in_twin",
     "intact",
@@ -70,11 +74,14 @@ __all__ = [
     "rc_silent",
     "said",
     "same_unit",
+    "says_of",
+    "strikes",
     "telemetry_older_than",
     "uplink_restored",
     "uplink_silent",
     "upload_begun",
     "uploaded",
+    "warns_of",
     "when",
     "within_m",
     "witnessed",

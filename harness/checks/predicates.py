@@ -22,6 +22,7 @@ from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.checks.picture import PictureOlder
 from harness.checks.places import PLACES, Down
 from harness.checks.silences import SILENT, Silent, SilentFor
+from harness.checks.traffic import TRAFFIC
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
 from harness.timeline import NavState, Position
@@ -257,6 +258,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "found_within_m": found_from_data,
     "same_unit": lambda _: same_unit,
     **PLACES,
+    **TRAFFIC,
 }
 """How each filed predicate is read back; its keys are all the names there are."""
 

@@ -79,6 +79,7 @@ class Rig:
     gnss: GnssEquipment | None = None
     rogue: Rogue | None = None
     keys: Keys | None = None
+    instrument: Instrument | None = None
     leash: Leash | None = None
     """On a stack of ours that flies faster than real time."""
     inputs: dict[str, Callable[[], dict[str, int]]] = field(default_factory=dict)
@@ -223,7 +224,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
-        inputs=inputs,
+        inputs=inputs, instrument=instrument,
     )  # fmt: skip
 
 
