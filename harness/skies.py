@@ -16,7 +16,8 @@ from harness.rigs.rig import Rig
 from harness.timeline import Position
 
 APART_S = 0.15
-"""Between what the drone told last and the note on who appears: more than the clock's bracket."""
+"""Between what the drone told last and the note on who appears, and between that and the first that it is told: more
+than the clock's bracket, so that nothing is told of an aircraft before it appeared."""
 PICTURE_HZ = 50.0
 """What the ground asks for; each message tells of one aircraft."""
 
@@ -40,8 +41,7 @@ class Skies:
         intruders = [one for each in comers for one in self._each(each)]
         addresses = [f"{each.icao:06X}" for each in intruders]
         note = {"fault": words, "number": next(self._rig.link.numbers), "traffic": addresses, "told_as": told_as.name}
-        clock = self._rig.clock
-        await self._step(f"before {words}", clock.sleep_until(clock.now_s() + APART_S))
+        await self._pass(words)
         await self._step("asking for its picture", self._rig.vehicle.set_interval(ADS_B.name, PICTURE_HZ))
         if self._clean:
             tape.event("injected", clean=True, **note)
@@ -50,12 +50,16 @@ class Skies:
             return
         sky = self._sky(words)
         self.injected = True
+        tape.event("injected", **note)
+        await self._pass(words)
         with sky.flying(intruders, told_as) as seen:
-            tape.event("injected", **note)
             try:
                 yield seen
             finally:
                 tape.event("healed", receipt=_receipt(seen), **note)
+
+    async def _pass(self, words: str) -> None:
+        await self._step(f"before {words}", self._rig.clock.sleep_until(self._rig.clock.now_s() + APART_S))
 
     def _each(self, comer: Intruder | Swarm) -> Sequence[Intruder]:
         return comer.scatter(self._rng) if isinstance(comer, Swarm) else [comer]

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.traffic
 SPARE_S = 2
 """A check's window is over a little later than what it was put around."""
 INTRUDER, CARRIER, DECOY, AIRLINER = 0xC0FFEE, 0xCA1213, 0xDEC001, 0xA11111
-AFAR_M = 1500.0
+AFAR_M = 1200.0
 
 
 def stays_on_patrol(patrol: Flight, limits: Limits) -> tuple[Check, ...]:

@@ -12,8 +12,8 @@ from harness.errors import CallerError
 
 LAST = 0xFFFFFF
 _WORDS: Mapping[str, tuple[str, str, str, str, str]] = {
-    "appeared": ("appears", "{}", "appears", "appeared", ""),
-    "struck": ("strikes", "{}", "strikes", "struck", ""),
+    "appeared": ("appears", "{}", "comes", "came", "into sight"),
+    "struck": ("strikes", "{}", "hits", "hit", "what it was after"),
     "says_of": ("says_of", "the drone", "tells", "told", "of {}"),
     "hears_of": ("hears_of", "the ground", "hears", "heard", "of {}"),
     "warns_of": ("warns_of", "the drone", "warns", "warned", "of {}"),
