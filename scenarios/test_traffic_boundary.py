@@ -1,4 +1,4 @@
-"""TRAF-7: among how many decoys a drone still tells of the one that is flown at it; to be searched with `cuas boundary`."""
+"""TRAF-7: among how many decoys a drone tells of the one that is flown at it; to be searched with `cuas boundary`."""
 
 import pytest
 

@@ -135,7 +135,7 @@ class Kamikaze:
         return course
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Swarm:
     """So many decoys, scattered around the drone from `near_m` to `far_m`, each slowly on its own way."""
 

@@ -14,7 +14,6 @@ that it does not trust them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.builtin import lies_command as command
@@ -27,18 +26,9 @@ from harness.builtin import lies_phase as phase
 from harness.builtin import lies_rc as rc
 from harness.builtin import lies_service as service
 from harness.builtin.conduct import Conduct
+from harness.builtin.liar import LiarSpec
+from harness.builtin.liars_traffic import LIARS_OF_TRAFFIC
 from harness.errors import CallerError
-
-
-@dataclass(frozen=True, slots=True)
-class LiarSpec:
-    """`breaks` names the broken promise, see harness.builtin.promises; for liars of the rig, crash (its clean twin
-    survives), rig-crash (its twin dies too), hang, or cut-off (it answers nobody who has a right to it)."""
-
-    description: str
-    breaks: str
-    conduct: type[Conduct]
-
 
 LIARS: Mapping[str, LiarSpec] = MappingProxyType(
     {
@@ -267,6 +257,7 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             f"flooded, flies {flood.STRAYS_M:g} m off, showing PATROL", "on-track-in-flood", flood.Strays
         ),
     }
+    | LIARS_OF_TRAFFIC
 )
 
 

@@ -21,8 +21,8 @@ made it act."""
 LEAST_S = 1e-6
 """A limit is above zero."""
 _ACROSS = frozenset(
-    {"heard", "all_told", "telemetry_age", "ordered", "answered", "upload_begun", "uploaded", "witnessed", "hears_of",
-     "hears_warning_of"}
+    {"heard", "all_told", "telemetry_age", "ordered", "answered", "upload_begun", "uploaded", "witnessed"}
+    | {"hears_of", "hears_warning_of"}
 )
 """Kinds that are asked for, or answered, on the other side of the radio."""
 _MISSED = {"uplink": "its ground station", "rc": "its sticks"}
