@@ -17,7 +17,7 @@ _WORDS: Mapping[str, tuple[str, str, str, str, str]] = {
     "says_of": ("says_of", "the drone", "tells", "told", "of {}"),
     "hears_of": ("hears_of", "the ground", "hears", "heard", "of {}"),
     "warns_of": ("warns_of", "the drone", "warns", "warned", "of {}"),
-    "hears_warning_of": ("hears_warning_of", "the ground", "is", "was", "warned of {}"),
+    "hears_warning_of": ("hears_warning_of", "the ground", "hears", "heard", "a warning of {}"),
 }
 """By stream: the name under which it is filed, and its words."""
 

@@ -4,7 +4,6 @@ them, and why."""
 from __future__ import annotations
 
 from scenarios import test_traffic, test_traffic_boundary
-from tests.flying import Scenario
 from tests.liars.kill_table import Kill, Promises
 
 _PATROL = ("patrols", "on-track")
@@ -35,7 +34,7 @@ CASES = {
 }
 """The case that the honest drone flies, where there is one."""
 _MANY, _GHOSTS, _AT_IT, _AT_PEOPLE = (CASES[each] for each in (AMONG, GHOSTS, AT_IT, AT_PEOPLE))
-_UNHEARD, _UNWARNED = "never heard of aircraft", "was never warned of aircraft"
+_UNHEARD, _UNWARNED = "never heard of aircraft", "never heard a warning of aircraft"
 _OFF, _HELD = "m from its track", "became other than PATROL"
 KILLS = [
     Kill("drops-the-intruder", AMONG, "tells", _UNHEARD, _MANY, {"warns-in-time": _UNWARNED}),
@@ -60,7 +59,7 @@ KILLS = [
     Kill("dodges-ghosts", AT_IT, "on-track", _OFF, _AT_IT),
     Kill("tells-nothing", AT_IT, "tells", "heard", {"speed_mps": 20}, {"tells-of-the-manned": "heard"}),
     Kill("warns-of-nobody", AT_IT, "warns-in-time", _UNWARNED, _AT_IT),
-    Kill("warns-late", AT_IT, "warns-in-time", "was warned of aircraft C0FFEE first", _AT_IT),
+    Kill("warns-late", AT_IT, "warns-in-time", "heard a warning of aircraft C0FFEE first", _AT_IT),
     Kill("hides-the-manned", AT_IT, "tells-of-the-manned", _UNHEARD, _AT_IT),
     Kill("leaves-for-ghosts", AT_PEOPLE, "patrols", _HELD, _AT_PEOPLE),
     Kill("dodges-ghosts", AT_PEOPLE, "on-track", _OFF, _AT_PEOPLE),
