@@ -16,18 +16,17 @@ def lead(check: Check, watched: Watched, firing: Occurrence) -> Ruling:
     """How long before the firing the effect first happened, from when the recorder looked: at least
     `soonest_s`, at most `latest_s`; infinite where it is not known to have happened."""
     begin_s = watched.timeline.begin_s
-    first = first_seen(check, watched, firing)
-    surely = any(run.by_s <= firing.lo_s - check.limit for run in watched.overall.holds)
+    sure_s = [run.by_s for run in watched.overall.holds if run.by_s <= firing.lo_s]
+    surely = min(sure_s, default=math.inf) <= firing.lo_s - check.limit
     surely_not = watched.overall.excluded(min(begin_s, firing.lo_s), firing.hi_s - check.limit)
     surely_not = surely_not or firing.hi_s - check.limit < begin_s
     decided = Verdict.INCONCLUSIVE
     if surely != surely_not:
         decided = Verdict.PASS if surely else Verdict.FAIL
     least_s = most_s = math.inf
-    if first is not None:
-        least_s = max(0.0, firing.lo_s - min(run.by_s for run in watched.overall.holds))
-        most_s = firing.hi_s - min(first.lo_s, _quiet_until_s(watched, begin_s))
-    slack = -math.inf if first is None else (least_s + most_s) / 2 - check.limit
+    if sure_s:
+        least_s, most_s = firing.lo_s - min(sure_s), firing.hi_s - _quiet_until_s(watched, begin_s)
+    slack = (least_s + most_s) / 2 - check.limit if sure_s else -math.inf
     window_s = (min(begin_s, firing.lo_s), firing.hi_s)
     return Ruling(firing=firing, decided=decided, window_s=window_s, soonest_s=least_s, latest_s=most_s, slack=slack)
 

@@ -43,8 +43,8 @@ def test_in_time_passes_and_the_lead_is_measured() -> None:
     assert (PASS, 15.0, 0.5, 5.0) == (finding.verdict, finding.observed, finding.uncertainty, finding.margin)
     assert ("ground", 60.0, (0.0, 60.0)) == (finding.tap, finding.at_s, finding.window_s)
     assert finding.because == (
-        "the ground heard a warning of aircraft C0FFEE first 15.00 ± 0.50 s before aircraft C0FFEE hit what it was after at "
-        "60.00 s; wanted it at least 10 s (traffic_ahead_s) before"
+        "the ground heard a warning of aircraft C0FFEE first 15.00 ± 0.50 s before aircraft C0FFEE hit what it was "
+        "after at 60.00 s; wanted it at least 10 s (traffic_ahead_s) before"
     )
 
 

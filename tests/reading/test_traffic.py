@@ -44,7 +44,9 @@ def test_what_is_lost_on_the_way_was_said_and_not_heard() -> None:
 
 @pytest.mark.parametrize(("threat", "source", "warned"), [(2, 0, [ONE]), (1, 0, [ONE]), (0, 0, []), (2, 1, [])])
 def test_a_collision_warns_if_it_is_a_threat_known_by_its_address(threat: int, source: int, warned: list[int]) -> None:
-    assert dict.fromkeys(ALL, warned) == told(flown("ardupilot", "COLLISION", id=ONE, threat_level=threat, src=source))
+    recording = flown("ardupilot", "COLLISION", id=ONE, threat_level=threat, src=source)
+
+    assert [warned] * len(ALL) == list(told(recording).values())
 
 
 @pytest.mark.parametrize("name", ["navigator_traffic", "navigator_traffic_rtl"])
@@ -53,7 +55,7 @@ def test_px4_warns_by_an_event(name: str) -> None:
 
     recording = flown("px4", "EVENT", id=event_id(name), arguments=arguments, event_time_boot_ms=1150)
 
-    assert dict.fromkeys(ALL, [ONE]) == told(recording)
+    assert {kind: [ONE] for kind in ALL} == told(recording)
     (said,) = recording.timeline.events("said")
     assert {Topic.TRAFFIC} == said.value.topics
     assert "C0FFEE" in said.value.text
@@ -74,7 +76,7 @@ def test_another_components_word_is_not_the_drones() -> None:
     recording.stamps(0.2)
     recording.reader.close()
 
-    assert dict.fromkeys(ALL, []) == told(recording)
+    assert {kind: [] for kind in ALL} == told(recording)
 
 
 def test_a_hole_in_what_the_drone_said_is_one_in_what_it_told_of_others() -> None:
