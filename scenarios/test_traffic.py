@@ -65,7 +65,7 @@ async def test_sees_the_one_among_decoys(patrol: Flight, limits: Limits, count: 
 async def test_is_not_driven_off_by_ghosts(patrol: Flight, limits: Limits, count: int) -> None:
     await patrol.until(~within_m(100), at_most_s=120)
     ghosts = [
-        ghost(DECOY + number, bearing_deg=360 * number / count + 20, from_m=900, speed_mps=25)
+        ghost(DECOY + number, bearing_deg=360 * number / count + 20, from_m=1000, speed_mps=25)
         for number in range(count)
     ]
 

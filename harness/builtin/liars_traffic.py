@@ -35,4 +35,12 @@ LIARS_OF_TRAFFIC = {
     "leaves-for-ghosts": LiarSpec(
         "holds once it warns of an aircraft", "patrols-among-aircraft", lies.LeavesForGhosts
     ),
+    "follows-decoys": LiarSpec(
+        f"once another aircraft is nearer than {lies.CURIOUS_M:g} m, flies {lies.STRAYS_M:g} m off, showing PATROL",
+        "on-track-among-aircraft", lies.FollowsDecoys,
+    ),
+    "stops-for-decoys": LiarSpec(
+        f"holds once another aircraft is nearer than {lies.CURIOUS_M:g} m", "patrols-among-aircraft",
+        lies.StopsForDecoys,
+    ),
 }  # fmt: skip

@@ -7,7 +7,7 @@ from harness.builtin.conduct import Conduct
 from harness.builtin.lies_gnss import OFF_TRACK_M, OUT_UP_M
 from harness.modes import Mode
 
-LATE_S, LATE_TELLING_S, ALARM_M = 5.0, 20.0, 2000.0
+LATE_S, LATE_TELLING_S, ALARM_M, CURIOUS_M = 5.0, 20.0, 2000.0, 250.0
 STRAYS_M = OFF_TRACK_M
 LIGHT = 1
 """ADSB_EMITTER_TYPE: with people on board."""
@@ -36,8 +36,13 @@ class TellsOfTheFirst(Conduct):
 
 
 class TellsLate(Conduct):
+    """And warns late."""
+
     def tells_of(self, aircraft: Aircraft) -> bool:
         return aircraft.known_for_s >= LATE_TELLING_S
+
+    def warns_of(self, aircraft: Aircraft, threatens: bool) -> bool:
+        return threatens and aircraft.known_for_s >= LATE_TELLING_S
 
 
 class HidesTheManned(Conduct):
@@ -87,4 +92,34 @@ class DodgesGhosts(Conduct):
 
 class LeavesForGhosts(Conduct):
     def alarmed(self, aircraft: Aircraft) -> None:
+        self.pilot.set_mode(Mode.HOLD)
+
+
+class Curious(Conduct):
+    """Who is near draws it off, once."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._drawn = False
+
+    def tells_of(self, aircraft: Aircraft) -> bool:
+        if not self._drawn and self.pilot.flying and aircraft.far_m < CURIOUS_M:
+            self._drawn = True
+            self.follows()
+        return True
+
+    def follows(self) -> None:
+        raise NotImplementedError
+
+
+class FollowsDecoys(Curious):
+    """Showing PATROL."""
+
+    def follows(self) -> None:
+        pilot = self.pilot
+        pilot.divert((pilot.place[0] + STRAYS_M, -STRAYS_M), up_m=OUT_UP_M)
+
+
+class StopsForDecoys(Curious):
+    def follows(self) -> None:
         self.pilot.set_mode(Mode.HOLD)
