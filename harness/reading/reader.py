@@ -35,8 +35,7 @@ from harness.taps import Fate, Tap, Way
 from harness.timeline import IF_ASKED, Timeline
 
 SYSTEM_TIME = 2
-IN_STEP_S = 0.06
-"""Between stamps that were asked for with 20 Hz."""
+IN_STEP_S = 0.06  # between stamps that were asked for with 20 Hz
 SAID_KINDS = ("mode", "armed", "said", "name", *TRAFFIC_SAID, *IF_ASKED)
 TRUTH_KINDS = ("truth", "heading", *GNSS_KINDS)
 
