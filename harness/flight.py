@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeVar
 
 from harness.achieved import achieved
 from harness.actors.acts import Act
+from harness.actors.aircraft import Intruder, Swarm
 from harness.actors.floods import Flood
 from harness.actors.rogue import STRANGER, Disguise
+from harness.actors.traffic import ADS_B, Seen, ToldAs
 from harness.beginning import Beginning
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
@@ -32,6 +34,7 @@ from harness.modes import Mode, Phase
 from harness.progress import Progress
 from harness.rigs.rig import Rig
 from harness.rigs.witness import Witness
+from harness.skies import Skies
 from harness.strangers import Strangers
 from harness.vehicles.acts import Ground, commit
 from harness.vehicles.base import LinkTimeout
@@ -63,7 +66,9 @@ class Flight:
         self._beginning = Beginning(rig, writer, rng, self._step)
         self._injector = Injector(rig, rng, progress, self._step, clean=clean)
         self._strangers = Strangers(rig, self._step, Random(rig.settings.seed), clean=clean)
+        self._skies = Skies(rig, self._step, Random(rig.settings.seed), clean=clean)
         self._destruction = Destruction(rig, self._step, clean=clean)
+        self._attackers = (self._injector, self._strangers, self._skies, self._destruction)
         self._orders: set[asyncio.Future[None]] = set()
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
@@ -181,6 +186,10 @@ class Flight:
         """Meanwhile a stranger floods the drone, on a link of their own."""
         return self._strangers.flooding(flood)
 
+    def traffic(self, *comers: Intruder | Swarm, told_as: ToldAs = ADS_B) -> AbstractAsyncContextManager[list[Seen]]:
+        """Meanwhile its receiver tells the drone of other aircraft. Raises NotSupported of one that was attached."""
+        return self._skies.traffic(comers, told_as)
+
     def _ground(self) -> Ground:
         """What somebody who watches may have learned."""
         home, mission = self._beginning.home, self._beginning.mission or self._beginning.planned
@@ -292,4 +301,6 @@ class Flight:
             injected = self._injector.injected or self._strangers.injected or self._destruction.injected
             hung = isinstance(error, StallError)
             self.rig.tape.event("died", because=str(error), injected=injected, hung=hung)
+            injected = any(each.injected for each in self._attackers)
+            self.rig.tape.event("died", because=str(error), injected=injected)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

@@ -35,6 +35,9 @@ named by kind:
 | whereabouts | Position | where the drone told the ground that it is; ground tap; sampled |
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
 | disclosed | Overheard | what the radio sent out in clear, while somebody listened; both taps' sending ends; instants |
+| says_of, warns_of | address of an aircraft that it tells of, or warns of; drone tap; instants |
+| hears_of, hears_warning_of | the same, ground tap; instants |
+| appeared, struck | address of an aircraft that appeared, or met what it was after: the harness's own notes; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
 | shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
 | found | Found | of a drone that was destroyed: when it rests, or was seen last; instant |

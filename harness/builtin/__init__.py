@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from harness.builtin.drone import PracticeDrone
 from harness.builtin.embedded import fly
+from harness.builtin.liar import LiarSpec
 from harness.builtin.liars import LIARS
 from harness.builtin.lie import LiarSpec
 from harness.builtin.settings import DroneSettings

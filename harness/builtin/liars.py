@@ -28,6 +28,8 @@ from harness.builtin import lies_rc as rc
 from harness.builtin import lies_remote as remote
 from harness.builtin import lies_service as service
 from harness.builtin.conduct import Conduct
+from harness.builtin.liar import LiarSpec
+from harness.builtin.liars_traffic import LIARS_OF_TRAFFIC
 from harness.builtin.lie import LiarSpec
 from harness.errors import CallerError
 
@@ -265,6 +267,7 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "echoes-its-key": LiarSpec("in flight, sends its key in clear", "hides-its-key", eavesdrop.EchoesItsKey),
         **remote.LIARS,
     }
+    | LIARS_OF_TRAFFIC
 )
 
 

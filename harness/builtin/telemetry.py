@@ -60,6 +60,7 @@ class Telemetry:
             "HOME_POSITION": self._home_position,
             "EXTENDED_SYS_STATE": self._extended_sys_state,
             **Broadcast(pilot).builders,
+            "ADSB_VEHICLE": lambda: None,  # the watch tells of other aircraft, each in its time
         }
         self._builders = {_NUMBERS[name]: build for name, build in builders.items()}
         for port in ports:

@@ -37,6 +37,7 @@ from harness.checks.predicates import (
 )
 from harness.checks.silences import downlink_silent, rc_silent, uplink_silent
 from harness.checks.temporal import Check, Relation, in_twin, when
+from harness.checks.traffic import appears, hears_of, hears_warning_of, says_of, strikes, warns_of
 
 __all__ = [
     "Check",
@@ -46,6 +47,7 @@ __all__ = [
     "State",
     "all_told",
     "answered",
+    "appears",
     "armed",
     "as_limit",
     "attack_shows",
@@ -59,6 +61,8 @@ __all__ = [
     "fault_ends",
     "found_within_m",
     "heard",
+    "hears_of",
+    "hears_warning_of",
     "home_within_m",
     "in_twin",
     "intact",
@@ -79,11 +83,14 @@ __all__ = [
     "remote_where_m",
     "said",
     "same_unit",
+    "says_of",
+    "strikes",
     "telemetry_older_than",
     "uplink_restored",
     "uplink_silent",
     "upload_begun",
     "uploaded",
+    "warns_of",
     "when",
     "within_m",
     "witnessed",

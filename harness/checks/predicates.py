@@ -25,6 +25,7 @@ from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.checks.picture import PictureOlder
 from harness.checks.places import PLACES, Down
 from harness.checks.silences import SILENT, Silent, SilentFor
+from harness.checks.traffic import TRAFFIC
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
 from harness.timeline import NavState, Position
@@ -263,6 +264,7 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "same_unit": lambda _: same_unit,
     **PLACES,
     **BROADCASTS,
+    **TRAFFIC,
 }
 """How each filed predicate is read back; its keys are all the names there are."""
 

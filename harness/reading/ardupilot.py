@@ -79,6 +79,10 @@ class ArduPilotReading:
     def report(self, message: Message) -> Report | None:
         return _PHRASES.report(message.text) if message.name == "STATUSTEXT" else None
 
+    def warns_of(self, message: Message) -> int | None:
+        """It has only COLLISION (AP_Avoidance.cpp)."""
+        return None
+
     def truth(self, message: Message) -> Geodetic:
         # The float lat/lon fields of SIM_STATE carry degE7 in this firmware (SITL.cpp, sim_state_send).
         return Geodetic(message.lat_int / 1e7, message.lon_int / 1e7, message.alt)

@@ -17,9 +17,10 @@ from harness.mavlink.dialect import by_name
 from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
 from harness.reading.beside import TRUTH_KINDS, Beside
 from harness.reading.brackets import Brackets
+from harness.reading.gnss import GNSS_KINDS
 from harness.reading.ground import POSITION, POSITION_KINDS, Ground, Kept
 from harness.reading.identity import IDENTIFYING, IdentityReading
-from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
+from harness.reading.orders import HEARD_IDS, SENT_IDS
 from harness.reading.place import Origin
 from harness.reading.says import Says
 from harness.reading.settings import OF_USE
@@ -27,7 +28,9 @@ from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, StackReading
 from harness.reading.stamps import Stamps
 from harness.reading.state import StateReading
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGERS, SticksReading
+from harness.reading.traffic import TRAFFIC_NAMES, TRAFFIC_SAID
 from harness.reading.transit import Key
+from harness.reading.uses import of_use
 from harness.taps import Fate, Tap, Way
 from harness.timeline import IF_ASKED, Timeline
 
@@ -35,6 +38,9 @@ SYSTEM_TIME = 2
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
 SAID_KINDS = ("mode", "armed", "said", "name", *IF_ASKED)
+IN_STEP_S = 0.06  # between stamps that were asked for with 20 Hz
+SAID_KINDS = ("mode", "armed", "said", "name", *TRAFFIC_SAID, *IF_ASKED)
+TRUTH_KINDS = ("truth", "heading", *GNSS_KINDS)
 
 
 class Reader:
@@ -65,6 +71,8 @@ class Reader:
         self._boot, self._drone, self._instrument = BootTime(), Stamps(), Stamps()
         self.origin = Origin()
         self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
+        self._said_ids = frozenset(by_name()[name].msg_id for name in (*stack.said_names, *TRAFFIC_NAMES))
+        self._truth_id = by_name()[stack.truth_name].msg_id
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
         self._sticks = SticksReading(timeline)
@@ -79,6 +87,7 @@ class Reader:
         self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: POSITION_KINDS}
         for uses in (self._beside.of_use, OF_USE):
             self.of_use |= {number: (*self.of_use.get(number, ()), *kinds) for number, kinds in uses.items()}
+        self.of_use = of_use(self._gnss.ids)
         """Messages that only these kinds are made of: a recording without them is silent about these, and whole
         otherwise."""
 
@@ -139,7 +148,8 @@ class Reader:
             if way == Way.DOWN:
                 self._count(tap, key)
             elif tap == Tap.INSTRUMENT or key[:2] in STICKS_PINGERS:
-                self._sticks.count(tap, key)
+                if key[0] != self.drone_system:  # a receiver's, which counts for itself
+                    self._sticks.count(tap, key)
             else:
                 self._beats.count(key)
             return None

@@ -81,6 +81,7 @@ class Rig:
     rogue: Rogue | None = None
     keys: Keys | None = None
     remote_id: RemoteIdEquipment | None = None
+    instrument: Instrument | None = None
     leash: Leash | None = None
     """On a stack of ours that flies faster than real time."""
     inputs: dict[str, Callable[[], dict[str, int]]] = field(default_factory=dict)
@@ -227,6 +228,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
         remote_id, inputs=inputs,
+        inputs=inputs, instrument=instrument,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from tests.liars import (
     promises_eavesdrop,
     promises_gnss,
     promises_remote,
+    promises_traffic,
 )
 from tests.liars.practice_witness import APPLICATIONS
 
@@ -27,6 +28,7 @@ def test_every_liar_dies_somewhere() -> None:
             *promises_compound.KILLS,
             *promises_eavesdrop.KILLS,
             *promises_remote.KILLS,
+            *promises_traffic.KILLS,
         )
     }
 
