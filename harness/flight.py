@@ -162,7 +162,7 @@ class Flight:
         await self._strangers.act(act, disguise, self._ground())
 
     def overheard(self) -> AbstractAsyncContextManager[None]:
-        """Meanwhile somebody listens to the radio, and does nothing else."""
+        """Meanwhile somebody listens to the radio."""
         return listening(self.rig)
 
     async def by_ground(self, act: Act) -> None:
@@ -203,13 +203,8 @@ class Flight:
 
     async def identify(self) -> None:
         """The ground asks the drone who it is, as often as a poor link needs; nothing is raised if it never answers."""
-        await self._step("asking who it is", self._identify())
-
-    async def _identify(self) -> None:
-        try:
-            await self.rig.vehicle.told("AUTOPILOT_VERSION", answer_s=WHO_S, sends=WHO_SENDS)
-        except VehicleError as error:
-            self.rig.tape.event("unanswered", because=str(error))
+        who = self.rig.vehicle.told("AUTOPILOT_VERSION", answer_s=WHO_S, sends=WHO_SENDS)
+        await self._step("asking who it is", self._perhaps(who))
 
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
         """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat
@@ -232,14 +227,15 @@ class Flight:
         """The ground orders a mode, and again if no answer comes, meanwhile the flight goes on; nothing is raised if
         none ever does, or if the drone refuses."""
         self.rig.tape.event("order", mode=str(mode))
-        task = asyncio.ensure_future(self._ordered(mode, answer_s, sends))
+        task = asyncio.ensure_future(self._perhaps(self.rig.vehicle.order(mode, answer_s=answer_s, sends=sends)))
         self._orders.add(task)
         task.add_done_callback(self._orders.discard)
         self.rig.closers.append(task.cancel)
 
-    async def _ordered(self, mode: Mode, answer_s: float, sends: int) -> None:
+    async def _perhaps(self, asked: Coroutine[Any, Any, object]) -> None:
+        """That it is never answered is noted, and no error."""
         try:
-            await self.rig.vehicle.order(mode, answer_s=answer_s, sends=sends)
+            await asked
         except VehicleError as error:
             self.rig.tape.event("unanswered", because=str(error))
 
@@ -298,9 +294,6 @@ class Flight:
         try:
             return await race(work, *self.rig.guards)
         except (StackDied, StallError) as error:
-            injected = self._injector.injected or self._strangers.injected or self._destruction.injected
-            hung = isinstance(error, StallError)
+            injected, hung = any(each.injected for each in self._attackers), isinstance(error, StallError)
             self.rig.tape.event("died", because=str(error), injected=injected, hung=hung)
-            injected = any(each.injected for each in self._attackers)
-            self.rig.tape.event("died", because=str(error), injected=injected)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

@@ -194,37 +194,6 @@ class Found:
         return f"it {'came to rest' if self.is_rest else 'was seen last'} {self.off_m:.1f} m from where it said it was"
 
 
-class Item(StrEnum):
-    """What somebody who only listens to a patrol's radio may learn there."""
-
-    DRONE = "drone position"
-    OPERATOR = "operator position"
-    HOME = "home"
-    MISSION = "mission"
-    FENCE = "fence"
-    RALLY = "rally points"
-    PARAMETERS = "parameters"
-    ORDERS = "orders"
-    STICKS = "remote control"
-    KEY = "key"
-    UNIT = "serial number"
-
-
-@dataclass(frozen=True, slots=True)
-class Overheard:
-    """One item as a message told it: `field` names where, `what` says what, but of a key no more than that it was."""
-
-    item: Item
-    message: str
-    field: str
-    what: str
-    by_ground: bool
-    signed: bool
-
-    def __str__(self) -> str:
-        return f"{self.message}.{self.field}: {self.what}"
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a drone answers a stranger about `name`, such as "command 176" or "mission"; `accepted` is None for an

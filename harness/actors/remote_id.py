@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from harness.actors.traffic import Flying
+from harness.actors.aircraft import Flying
 from harness.errors import CallerError
 from harness.reading.stack import Geodetic
 

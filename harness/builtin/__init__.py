@@ -10,7 +10,6 @@ from harness.builtin.drone import PracticeDrone
 from harness.builtin.embedded import fly
 from harness.builtin.liar import LiarSpec
 from harness.builtin.liars import LIARS
-from harness.builtin.lie import LiarSpec
 from harness.builtin.settings import DroneSettings
 
 __all__ = ["LIARS", "DroneSettings", "LiarSpec", "PracticeDrone", "fly"]

@@ -30,7 +30,6 @@ from harness.builtin import lies_service as service
 from harness.builtin.conduct import Conduct
 from harness.builtin.liar import LiarSpec
 from harness.builtin.liars_traffic import LIARS_OF_TRAFFIC
-from harness.builtin.lie import LiarSpec
 from harness.errors import CallerError
 
 LIARS: Mapping[str, LiarSpec] = MappingProxyType(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from harness.builtin.conduct import Conduct, Place
-from harness.builtin.lie import LiarSpec
+from harness.builtin.liar import LiarSpec
 from harness.timeline import RemoteStatus
 
 EVERY_S = 12.0

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from struct import Struct
 
+from harness.learned import Item, Overheard
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.mavlink.dialect import by_name
-from harness.timeline import Item, Overheard
 
 Told = tuple[Item, str, str]
 """What was told, by which field, and what it says."""

@@ -17,8 +17,7 @@ from harness.mavlink.dialect import by_name
 from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
 from harness.reading.beside import TRUTH_KINDS, Beside
 from harness.reading.brackets import Brackets
-from harness.reading.gnss import GNSS_KINDS
-from harness.reading.ground import POSITION, POSITION_KINDS, Ground, Kept
+from harness.reading.ground import POSITION, Ground, Kept
 from harness.reading.identity import IDENTIFYING, IdentityReading
 from harness.reading.orders import HEARD_IDS, SENT_IDS
 from harness.reading.place import Origin
@@ -37,10 +36,7 @@ from harness.timeline import IF_ASKED, Timeline
 SYSTEM_TIME = 2
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
-SAID_KINDS = ("mode", "armed", "said", "name", *IF_ASKED)
-IN_STEP_S = 0.06  # between stamps that were asked for with 20 Hz
 SAID_KINDS = ("mode", "armed", "said", "name", *TRAFFIC_SAID, *IF_ASKED)
-TRUTH_KINDS = ("truth", "heading", *GNSS_KINDS)
 
 
 class Reader:
@@ -70,9 +66,7 @@ class Reader:
         self._said_kinds = SAID_KINDS + TRUTH_KINDS if one_port else SAID_KINDS
         self._boot, self._drone, self._instrument = BootTime(), Stamps(), Stamps()
         self.origin = Origin()
-        self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
         self._said_ids = frozenset(by_name()[name].msg_id for name in (*stack.said_names, *TRAFFIC_NAMES))
-        self._truth_id = by_name()[stack.truth_name].msg_id
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
         self._sticks = SticksReading(timeline)
@@ -84,10 +78,7 @@ class Reader:
         self._state = StateReading(timeline, self._drone, first_item=stack.first_item)
         self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._beside.truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
-        self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: POSITION_KINDS}
-        for uses in (self._beside.of_use, OF_USE):
-            self.of_use |= {number: (*self.of_use.get(number, ()), *kinds) for number, kinds in uses.items()}
-        self.of_use = of_use(self._gnss.ids)
+        self.of_use = of_use(self._beside.of_use)
         """Messages that only these kinds are made of: a recording without them is silent about these, and whole
         otherwise."""
 

@@ -9,11 +9,9 @@ from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
 from harness.reading.settings import OF_USE
 
 
-def of_use(gnss: Mapping[int, str]) -> dict[int, tuple[str, ...]]:
-    """By number, the kinds that each is made into; `gnss` are those of satellite navigation."""
+def of_use(beside: Mapping[int, tuple[str, ...]]) -> dict[int, tuple[str, ...]]:
+    """By number, the kinds that each is made into; `beside` are those of the instrument port."""
     kinds = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: POSITION_KINDS}
-    for number, kind in gnss.items():
-        kinds[number] = (*kinds.get(number, ()), kind)
-    for number, more in OF_USE.items():
-        kinds[number] = (*kinds.get(number, ()), *more)
+    for uses in (beside, OF_USE):
+        kinds |= {number: (*kinds.get(number, ()), *more) for number, more in uses.items()}
     return kinds

@@ -51,7 +51,6 @@ GIFT, REMOVAL = str(TakeKey()), str(TakeKey(remove=True))
 not."""
 NOT_FLOWN = "not flown"
 NO_FAILSAFE = "in its stock configuration it does not miss its ground: whoever beats, it flies on"
-EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "its own log", "run", "bundle sha256")
 
 Row = tuple[str, str, str, str, Came, Told, JudgedRun]

@@ -227,8 +227,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
-        remote_id, inputs=inputs,
-        inputs=inputs, instrument=instrument,
+        remote_id, inputs=inputs, instrument=instrument,
     )  # fmt: skip
 
 

@@ -37,9 +37,9 @@ from harness.actors.acts import (
     Terminate,
     Tilt,
 )
+from harness.actors.aircraft import Flying
 from harness.actors.remote_id import broadcast_of
 from harness.actors.rogue import STRANGERS_KEY
-from harness.actors.traffic import Flying
 from harness.errors import VehicleError
 from harness.reading.place import place_of
 from harness.reading.stack import Geodetic

@@ -133,9 +133,8 @@ class Vehicle(ABC):
         """Ask for a message on the radio; 0 Hz ends it."""
         interval_us = 1e6 / rate_hz if rate_hz else -1.0
         number = by_name()[name].msg_id
-        await services.must(
-            self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=f"asking for {name} at {rate_hz:g} Hz"
-        )
+        what = f"asking for {name} at {rate_hz:g} Hz"
+        await services.must(self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=what)
 
     @property
     def read_back(self) -> dict[str, float]:

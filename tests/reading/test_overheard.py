@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.learned import Item, Overheard
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
 from harness.mavlink.dialect import by_name
 from harness.mavlink.signing import Signer
 from harness.reading.overheard import TELLING, told_by
-from harness.timeline import Item, Overheard
 
 DRONE, STATION = (1, 1), (255, 190)
 HERE = {"lat": 520000000, "lon": 236000000}

@@ -7,8 +7,8 @@ import pytest
 
 from harness.evidence.bundle import Bundle
 from harness.evidence.seal import verify
+from harness.learned import Item
 from harness.overhearing import KIND
-from harness.timeline import Item
 from harness.verdict import Verdict
 from tests.recorded.bundles import HERE, assert_says_what_the_whole_one_said, judged, places_named
 
