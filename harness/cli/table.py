@@ -18,6 +18,7 @@ from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.report.floods import floods_page
 from harness.report.gathering import gather, is_folder
+from harness.report.leads import leads_page
 from harness.report.markdown import page
 from harness.report.probed import delivery_page, support_page
 from harness.report.rejections import rejections_page
@@ -50,7 +51,10 @@ PATIENCE_S = 2.0
 WIDEST = 10_000
 
 
-PAGES = {"support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page}
+PAGES = {
+    "support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page,
+    "leads": leads_page,
+}  # fmt: skip
 """Pages of their own, by their options."""
 
 
