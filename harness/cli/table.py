@@ -18,6 +18,7 @@ from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.report.floods import floods_page
 from harness.report.gathering import gather, is_folder
+from harness.report.leads import leads_page
 from harness.report.markdown import page
 from harness.report.overheard import overheard_page
 from harness.report.probed import delivery_page, support_page
@@ -53,7 +54,11 @@ WIDEST = 10_000
 
 PAGES = {
     "support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page,
+<<<<<<< HEAD
     "overheard": overheard_page,
+=======
+    "leads": leads_page,
+>>>>>>> traffic
 }  # fmt: skip
 """Pages of their own, by their options."""
 
