@@ -115,13 +115,11 @@ def table(
         bool, typer.Option("--rejections", help="write the page of what came of strangers' acts on each drone")
     ] = False,
     floods: Annotated[bool, typer.Option("--floods", help="write the page of what floods did to each drone")] = False,
-<<<<<<< HEAD
     overheard: Annotated[
         bool, typer.Option("--overheard", help="write the page of what who only listens learns of each drone")
-=======
+    ] = False,
     leads: Annotated[
         bool, typer.Option("--leads", help="write the page of how long ahead the ground was told")
->>>>>>> traffic
     ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
@@ -130,14 +128,10 @@ def table(
     A row for each scenario, phase, case, drone, configuration and delivery. Runs that were not judged and sealed are
     named below.
     """
-<<<<<<< HEAD
     pages = {
         "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
-        "overheard": overheard,
+        "overheard": overheard, "leads": leads,
     }  # fmt: skip
-=======
-    pages = {"support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods, "leads": leads}
->>>>>>> traffic
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 
 

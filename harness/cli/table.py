@@ -54,11 +54,8 @@ WIDEST = 10_000
 
 PAGES = {
     "support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page,
-<<<<<<< HEAD
     "overheard": overheard_page,
-=======
     "leads": leads_page,
->>>>>>> traffic
 }  # fmt: skip
 """Pages of their own, by their options."""
 
