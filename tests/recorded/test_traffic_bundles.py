@@ -24,7 +24,7 @@ FLOWN = {
 }
 """Each flight's checks, and which of them the drone failed; in a swarm of 200 decoys, or of 100."""
 REWORDED = {"ardupilot-traffic-swarm", "px4-traffic-swarm"}
-"""Filed before a check had today's words, and without them."""
+"""Filed before a check had the words that it has today."""
 
 
 @pytest.mark.parametrize("name", FLOWN)
