@@ -19,6 +19,7 @@ FLOWN = {
     "px4-traffic-ghosts": (PROMISES[GHOSTS], ()),
     "px4-traffic-receding": (PROMISES[AWAY], ("quiet", "quiet-of-the-other")),
     "px4-traffic-elsewhere": (PROMISES[ELSEWHERE], ()),
+    "px4-traffic-kamikaze": (PROMISES[AT_IT], ()),
     "px4-traffic-people": (PROMISES[AT_PEOPLE], ()),
     "px4-traffic-swarm": (PROMISES[AMONG], ("warns-in-time",)),
 }
