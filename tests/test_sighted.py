@@ -112,3 +112,19 @@ def test_two_of_one_address_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(CallerError, match="one address: C0FFEE"):
         fly(marked(twice), tmp_path, {})
+
+
+def test_a_drone_that_was_attached_is_told_nothing(tmp_path: Path) -> None:
+    async def attached(patrol: Flight, limits: Limits) -> None:
+        own = patrol.rig.identity
+        patrol.rig.identity = own.model_copy(update={"kind": "attached"})
+        try:
+            async with patrol.traffic(ghost(ONE, bearing_deg=0, from_m=500, speed_mps=10)):
+                await patrol.wait(for_s=2)
+        finally:
+            patrol.rig.identity = own
+
+    judgement, folder = fly(marked(attached), tmp_path, {})
+
+    assert Verdict.NOT_SUPPORTED == judgement.verdict
+    assert [] == [each for each in Bundle.open(folder).events() if each["kind"] == "injected"]
