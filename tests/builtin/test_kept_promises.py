@@ -76,7 +76,7 @@ def test_every_lie_breaks_a_promise_and_every_promise_has_its_liar() -> None:
     assert set(PROMISES) == {LIARS[name].breaks for name in FLYING_LIARS}
 
 
-TELL_UNASKED = ("cries-wolf-of-gnss", "tells-where-its-operator-is", "echoes-its-key")
+TELL_UNASKED = ("cries-wolf-of-gnss", "tells-where-its-operator-is", "echoes-its-key", "warns-of-nothing")
 HONEST_MEANWHILE = [name for name in FLYING_LIARS if not name.startswith(("slow-to-", *TELL_UNASKED))]
 
 

@@ -48,7 +48,7 @@ def test_an_unknown_parameter_gets_silence() -> None:
 
 
 def test_bad_settings_are_refused_in_one_sentence() -> None:
-    with pytest.raises(CallerError, match="has no parameter SPEED; it has CLIMB_MPS"):
+    with pytest.raises(CallerError, match="has no parameter SPEED; it has ADSB_LIST_MAX"):
         Station(DroneSettings(params={"SPEED": 1}))
     with pytest.raises(CallerError, match=r"LINK_ACTION takes 0\.\.3, not 7"):
         Station(DroneSettings(params={"LINK_ACTION": 7}))
