@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
@@ -11,6 +11,7 @@ from typing import Any, Self
 from harness.builtin.liars import LIARS
 from harness.checks.profile import Profile, read_profile
 from harness.errors import CallerError
+from harness.evidence.keys import KeyStore
 from harness.faults.radio import radio_names, read_radio
 from harness.levels import parse_level
 from harness.order import Order
@@ -109,7 +110,7 @@ class Options:
         lowest = next(each for each in (evidence, *evidence.parents) if each.exists())
         if not lowest.is_dir():
             raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {lowest} is a file")
-        return Order.prepare(settings, profile_of(self), evidence)
+        return replace(Order.prepare(settings, profile_of(self), evidence), key=KeyStore().signing())
 
 
 def _check_radio(name: str) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.checks.profile import Profile
+from harness.evidence.keys import SigningKey
 from harness.evidence.models import FileIdentity
 from harness.rigs.binary import require_binary
 from harness.rigs.pieces import pieces_of
@@ -31,13 +32,16 @@ class ScenarioIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All that a run needs and that can be wrong, read and checked before anything starts."""
+    """All that a run needs and that can be wrong, read and checked before anything starts. Bundles are signed with
+    `key`, where there is one; `plan` is the hash of the plan that is flown, if any."""
 
     settings: RigSettings
     profile: Profile
     evidence: Path
     mission: Mission | None
     parameters: tuple[ParameterFile, ...]
+    key: SigningKey | None = None
+    plan: str | None = None
 
     @classmethod
     def prepare(cls, settings: RigSettings, profile: Profile, evidence: Path) -> Order:

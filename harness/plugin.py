@@ -159,7 +159,8 @@ def _for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | No
     if (sticks := item.get_closest_marker("sticks")) is not None:
         try:
             settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
-            order = Order.prepare(settings, order.profile, order.evidence)
+            prepared = Order.prepare(settings, order.profile, order.evidence)
+            order = replace(prepared, key=order.key, plan=order.plan)
         except CallerError as error:
             raise RunError(f"{item.nodeid}: {error}") from None
     if item.get_closest_marker("gnss"):

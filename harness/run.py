@@ -31,7 +31,8 @@ from harness.evidence.models import (
     RunIdentity,
 )
 from harness.evidence.recorder import Recorder
-from harness.evidence.seal import seal
+from harness.evidence.seal import MANIFEST_NAME, seal
+from harness.evidence.signature import MANIFEST_TYPE, sign
 from harness.flight import Flight
 from harness.judge import Judgement, judge, lost_of
 from harness.order import Order, ScenarioIdentity
@@ -54,7 +55,9 @@ class Run:
         self.id = run_id(f"{scenario.id}-{label}-{settings.vehicle}-seed{settings.seed}")
         self.folder = order.evidence / self.id
         self.judgement: Judgement | None = None
-        self._ledger = Ledger(order.evidence)
+        self._ledger = Ledger(order.evidence, order.key)
+        self._begun: str | None = None
+        """The hash of the ledger's line that began it."""
         self._completed = False
         self._on_patrol = True
         """How the flight begins, and its clean twin's."""
@@ -84,7 +87,9 @@ class Run:
         there is no rig for this case); of any other CallerError nothing is left but the ledger's line."""
         settings = self._order.settings
         self._on_patrol = on_patrol
-        self._ledger.started(self.id, self._scenario.id, settings.vehicle, settings.seed)
+        self._begun = self._ledger.started(
+            self.id, self._scenario.id, settings.vehicle, settings.seed, plan=self._order.plan
+        )
         try:
             if lack is not None:
                 raise lack
@@ -139,6 +144,9 @@ class Run:
             parameter_files=tuple(order.files()),
             scenario_source=FileIdentity.of(self._scenario.source),
             profile=ProfileIdentity(name=profile.name, sha256=profile.sha256, limits=profile.limits),
+            plan=order.plan,
+            ledger=self._begun,
+            key=order.key.public.fingerprint if order.key else None,
             seed=settings.seed,
             liar=settings.liar,
             stock=settings.stock,
@@ -237,8 +245,8 @@ class Run:
             tape.event("unsupported", **error.note())
 
     def close(self) -> None:
-        """Take the rig apart if that was not done, judge what was not, seal the bundle, finish the ledger's line: each
-        step whatever became of the one before."""
+        """Take the rig apart if that was not done, judge what was not, seal and sign the bundle, finish the ledger's
+        line: each step whatever became of the one before."""
         bundle_hash = None
         try:
             self._take_apart()
@@ -249,6 +257,8 @@ class Run:
                     self.conclude()
                 self._writer.end("finished" if self._completed else "aborted")
                 bundle_hash = seal(self.folder)
+                if self._order.key is not None:
+                    sign(self.folder / MANIFEST_NAME, MANIFEST_TYPE, self._order.key)
         finally:
             self._runner.close()
             self._progress.close()

@@ -1,4 +1,5 @@
-"""The command line: `cuas run`, `judge`, `table`, `boundary`, `doctor`. Bad input: one sentence, exit code 2."""
+"""The command line: `cuas run`, `judge`, `verify`, `table`, `boundary`, `keys`, `doctor`. Bad input: one sentence, and
+exit code 2."""
 
 from __future__ import annotations
 
@@ -14,9 +15,11 @@ from harness import __version__
 from harness.cli.boundary import EPILOG, boundary
 from harness.cli.doctor import examine
 from harness.cli.judge import judge_bundles
+from harness.cli.keys import app as keys_app
 from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
 from harness.cli.table import tabulate
+from harness.cli.verify import verify_evidence
 from harness.errors import CallerError, HarnessError
 from harness.options import EVIDENCE, HELP, Options
 
@@ -96,6 +99,24 @@ def judge(
 
 
 @app.command(
+    epilog="Example:  cuas verify evidence\n\n"
+    "Exit codes: 0 all of it is as it was sealed, signed by keys that you trust, and complete; 1 something is not; "
+    "2 bad input; 3 nothing is wrong, but something is open (unsigned, cut short, no ledger)."
+)
+def verify(
+    evidence: Annotated[
+        list[Path], typer.Argument(metavar="EVIDENCE", help="Bundles, or folders of evidence as `cuas run` left them.")
+    ],
+    json: Annotated[bool, typer.Option("--json", help="write what was found as JSON, for machines")] = False,
+) -> int:
+    """Say whether evidence is what was sealed, and by whom: each changed file and block, each missing or added run.
+
+    Works offline and only reads. Whose keys you trust, `cuas keys` says.
+    """
+    return verify_evidence(evidence, as_json=json)
+
+
+@app.command(
     epilog="Example:  cuas table evidence --markdown --out docs/results.md\n\n"
     "Exit codes: 0 the table was made, whatever the verdicts in it; 2 bad input (nothing written)."
 )
@@ -127,6 +148,7 @@ def table(
 
 
 app.command(epilog=EPILOG)(boundary)
+app.add_typer(keys_app)
 
 
 @app.command(epilog="Example:  cuas doctor")
@@ -168,6 +190,7 @@ def _misused(error: typer.TyperException, words: list[str]) -> int:
     if not sentence:
         return BAD_INPUT
     commands = [each.callback.__name__ for each in app.registered_commands if each.callback]
+    commands += [str(each.typer_instance.info.name) for each in app.registered_groups if each.typer_instance]
     if words and not words[0].startswith("-") and words[0] not in commands:
         near = get_close_matches(words[0], commands, 1)
         hint = f"; did you mean {near[0]}?" if near else ""

@@ -146,6 +146,12 @@ class RunIdentity(_Model):
     """At which level of what it is searched over, such as a drift rate, it was flown; its own unit."""
     scenario_source: FileIdentity
     profile: ProfileIdentity
+    plan: str | None = None
+    """The hash of the plan that it was flown for."""
+    ledger: str | None = None
+    """The hash of the ledger's line that began it, to which all lines before it are chained."""
+    key: str | None = None
+    """The fingerprint of the key that was to sign it; None where the user had none."""
     seed: int
     liar: str | None = None
     """Which promise a practice drone was told to break."""
