@@ -11,10 +11,12 @@ from typing import Any, Self
 from harness.builtin.liars import LIARS
 from harness.checks.profile import Profile, read_profile
 from harness.errors import CallerError
-from harness.evidence.keys import KeyStore
+from harness.evidence.keys import KeyStore, by_fingerprint
 from harness.faults.radio import radio_names, read_radio
 from harness.levels import parse_level
 from harness.order import Order
+from harness.plan.model import read_plan
+from harness.planned import hold
 from harness.rigs.address import parse_address, parse_ground
 from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
@@ -41,6 +43,7 @@ HELP = {
     "liar": "let the practice drone break one promise (see cuas doctor)",
     "level": "at which level a scenario is flown that has one, in its own unit (see cuas boundary)",
     "scenario": "fly only this scenario id; may be given more than once",
+    "plan": "fly this plan (see cuas plan), and note in each bundle that it was flown for it",
     "require_real": "refuse the practice drone: assess a product or nothing",
 }
 """Of each option, by its field in `Options`."""
@@ -67,6 +70,7 @@ class Options:
     liar: str | None = None
     level: float | None = None
     scenario: tuple[str, ...] = ()
+    plan: Path | None = None
     require_real: bool = False
 
     @classmethod
@@ -110,7 +114,13 @@ class Options:
         lowest = next(each for each in (evidence, *evidence.parents) if each.exists())
         if not lowest.is_dir():
             raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {lowest} is a file")
-        return replace(Order.prepare(settings, profile_of(self), evidence), key=KeyStore().signing())
+        store = KeyStore()
+        order = replace(Order.prepare(settings, profile_of(self), evidence), key=store.signing())
+        if self.plan is None:
+            return order
+        sealed = read_plan(self.plan, by_fingerprint(store.trusted()))
+        hold(order, sealed, seed=self.seed, level=self.level)
+        return replace(order, plan=sealed.hash)
 
 
 def _check_radio(name: str) -> None:
@@ -144,7 +154,9 @@ def profile_of(options: Options) -> Profile:
     return read_profile(options.profile or shipped("reports", "profiles", "border-patrol.toml"))
 
 
-_KINDS = {"seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path}
+_KINDS = {
+    "seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path, "plan": Path,
+}  # fmt: skip
 
 
 def declare(add: Callable[..., Any]) -> None:

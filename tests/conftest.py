@@ -26,7 +26,6 @@ def real_stack(name: str) -> object:
     return pytest.param(name, marks=marks, id=name)
 
 
-
 def pytest_configure(config: pytest.Config) -> None:
     """Nobody's own keys seal what tests fly."""
     folder = tempfile.TemporaryDirectory(prefix="cuas-config-")

@@ -38,6 +38,7 @@ class Flown:
     verdict: Verdict
     findings: FindingsFile | None
     folder: Path
+    seed: int
 
     @property
     def unfinished(self) -> bool:
@@ -125,4 +126,4 @@ def _flown(evidence: Path, run: LedgerRun) -> Flown:
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)
     except BundleError:
         pass  # A run that never came up, or was killed, has neither; its verdict says so.
-    return Flown(run.run, run.scenario, case, run.verdict or Verdict.ERROR, findings, folder)
+    return Flown(run.run, run.scenario, case, run.verdict or Verdict.ERROR, findings, folder, run.seed)
