@@ -46,7 +46,7 @@ def for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | Non
     if (sticks := item.get_closest_marker("sticks")) is not None:
         settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
         prepared = Order.prepare(settings, order.profile, order.evidence)
-        order = replace(prepared, key=order.key, plan=order.plan)
+        order = replace(prepared, key=order.key, plan=order.plan, waivers=order.waivers)
     if item.get_closest_marker("gnss"):
         order = replace(order, settings=replace(order.settings, attacks_gnss=True))
     if item.get_closest_marker("command"):

@@ -17,6 +17,7 @@ from harness.levels import parse_level
 from harness.order import Order
 from harness.plan.model import read_plan
 from harness.planned import hold
+from harness.requirements.waivers import Waivers, read_waivers
 from harness.rigs.address import parse_address, parse_ground
 from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
@@ -44,6 +45,7 @@ HELP = {
     "level": "at which level a scenario is flown that has one, in its own unit (see cuas boundary)",
     "scenario": "fly only this scenario id; may be given more than once",
     "plan": "fly this plan (see cuas plan), and note in each bundle that it was flown for it",
+    "waivers": "known FAILs that the customer waives, with owner, reason and last day (TOML); they stay visible",
     "require_real": "refuse the practice drone: assess a product or nothing",
 }
 """Of each option, by its field in `Options`."""
@@ -71,6 +73,7 @@ class Options:
     level: float | None = None
     scenario: tuple[str, ...] = ()
     plan: Path | None = None
+    waivers: Path | None = None
     require_real: bool = False
 
     @classmethod
@@ -115,7 +118,9 @@ class Options:
         if not lowest.is_dir():
             raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {lowest} is a file")
         store = KeyStore()
-        order = replace(Order.prepare(settings, profile_of(self), evidence), key=store.signing())
+        waivers = read_waivers(self.waivers) if self.waivers else Waivers()
+        prepared = Order.prepare(settings, profile_of(self), evidence)
+        order = replace(prepared, key=store.signing(), waivers=waivers)
         if self.plan is None:
             return order
         sealed = read_plan(self.plan, by_fingerprint(store.trusted()))
@@ -156,6 +161,7 @@ def profile_of(options: Options) -> Profile:
 
 _KINDS = {
     "seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path, "plan": Path,
+    "waivers": Path,
 }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ from harness.flight import Flight
 from harness.modes import Phase
 from harness.options import Options, declare
 from harness.order import Order
+from harness.requirements.waivers import excused
 from harness.rigs.settings import LONE_PORT
 from harness.run import Run
 from harness.verdict import Verdict
@@ -184,8 +185,16 @@ def _end(item: pytest.Item, run: Run) -> None:
         raise RunError(text) from None
     if verdict is Verdict.NOT_SUPPORTED:
         pytest.skip(text)
+    waivers = run.waivers()
+    failed = [each.check for each in run.judgement.findings if each.verdict is Verdict.FAIL]
+    if excuses := excused(waivers, verdict, failed):
+        item.user_properties.append(("waiver", "; ".join(map(str, excuses))))
+        pytest.xfail(f"waived by {'; '.join(map(str, excuses))}\n{text}")
     if verdict is not Verdict.PASS:
         pytest.fail(text, pytrace=False)
+    if waivers:
+        needless = f"[XPASS(strict)] it passes, and its FAIL is waived by {waivers[0]}; take the waiver out"
+        pytest.fail(needless, pytrace=False)
 
 
 def _text(run: Run) -> str:

@@ -29,6 +29,7 @@ from harness.evidence.models import (
     ProfileIdentity,
     RigIdentity,
     RunIdentity,
+    WaiverIdentity,
 )
 from harness.evidence.recorder import Recorder
 from harness.evidence.seal import MANIFEST_NAME, seal
@@ -147,6 +148,7 @@ class Run:
             plan=order.plan,
             ledger=self._begun,
             key=order.key.public.fingerprint if order.key else None,
+            waivers=self.waivers(),
             seed=settings.seed,
             liar=settings.liar,
             stock=settings.stock,
@@ -156,6 +158,11 @@ class Run:
             harness=HarnessIdentity(version=__version__),
             started_utc=utc_now(),
         )
+
+    def waivers(self) -> tuple[WaiverIdentity, ...]:
+        """The customer's that are about this case."""
+        scenario, vehicle = self._scenario, self._order.settings.vehicle
+        return self._order.waivers.covering(scenario.id, scenario.case, vehicle)
 
     def perform(self, flight: Flight, procedure: Procedure) -> Judgement:
         """Fly the procedure to its end, take the rig apart, and judge. Whatever the drone or the rig did is in the

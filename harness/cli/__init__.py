@@ -1,5 +1,5 @@
-"""The command line: `cuas run`, `judge`, `verify`, `table`, `boundary`, `plan`, `keys`, `doctor`. Bad input: one
-sentence, and exit code 2."""
+"""The command line: `cuas run`, `judge`, `verify`, `table`, `boundary`, `plan`, `requirements`, `keys`, `doctor`. Bad
+input: one sentence, and exit code 2."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from harness.cli.judge import judge_bundles
 from harness.cli.keys import app as keys_app
 from harness.cli.plan import EPILOG as PLAN_EPILOG
 from harness.cli.plan import plan as make_plan
+from harness.cli.requirements import tell_requirements
 from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
 from harness.cli.table import tabulate
@@ -76,6 +77,7 @@ def run(
     liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
     level: Annotated[float | None, typer.Option(help=HELP["level"])] = None,
     plan: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["plan"])] = None,
+    waivers: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["waivers"])] = None,
     require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
     workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
 ) -> int:
@@ -83,7 +85,7 @@ def run(
     options = Options(
         vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, gnss=gnss, speed=speed, profile=profile,
         params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar, level=level,
-        plan=plan, require_real=require_real,
+        plan=plan, waivers=waivers, require_real=require_real,
     )  # fmt: skip
     return run_scenarios(scenarios or [], options, seed, workers, context.obj)
 
@@ -155,6 +157,25 @@ def table(
 
 
 app.command(epilog=EPILOG)(boundary)
+
+
+@app.command(
+    epilog="Example:  cuas requirements --catalogue=ours.reqif --profile=ours.toml\n\n"
+    "Exit codes: 0 told, whatever has no scenario; 2 bad input."
+)
+def requirements(
+    catalogue: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="the customer's own, as .toml, .csv or .reqif")
+    ] = None,
+    profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
+    scenarios: Annotated[
+        list[Path] | None, typer.Option(metavar="PATH", help="where the scenarios are (default: those shipped)")
+    ] = None,
+) -> int:
+    """Every requirement of profile and catalogues, where it stands, and which scenarios are evidence for it."""
+    return tell_requirements(catalogue or [], Options(profile=profile), scenarios or [])
+
+
 app.command(epilog=PLAN_EPILOG)(make_plan)
 app.add_typer(keys_app)
 

@@ -150,7 +150,7 @@ def _conclude(screen: Console, outcome: _Outcome) -> int:
         begun = f"flights that had begun: {len(outcome.flown)}"
         complain(f"interrupted; {begun}; their rigs are taken apart, their evidence is kept")
         return INTERRUPTED
-    verdict_code = exit_code(each.verdict for each in outcome.flown)
+    verdict_code = exit_code(each.counted for each in outcome.flown)
     if outcome.code in (0, 1) and outcome.flown and (outcome.code == 0 or verdict_code != GREEN):
         if any(each.unfinished for each in outcome.flown):
             screen.print("\npytest's own words:")

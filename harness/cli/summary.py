@@ -44,7 +44,7 @@ def summarize(screen: Console, flown: list[Flown], asked: Asked) -> None:
     screen.print()
     screen.print(_table(flown, seeds=len({each.seed for each in flown}) > 1))
     for each in flown:
-        if each.verdict is not Verdict.PASS:
+        if each.verdict is not Verdict.PASS or each.needless:
             _explain(screen, each, asked)
     screen.print()
     screen.print(_total(flown), soft_wrap=True)
@@ -73,6 +73,11 @@ def _explain(screen: Console, flown: Flown, asked: Asked) -> None:
     for row in flown.reasons():
         screen.print(Text("  ") + verdict_text(row.verdict) + Text(f"  {row.check}"), soft_wrap=True)
         screen.print(Text(f"    {row.because}"), soft_wrap=True)
+    for waiver in flown.excuses:
+        screen.print(Text(f"  waived       {waiver}", "yellow"), soft_wrap=True)
+    if flown.needless:
+        told = f"  needless     it passes: take out the waiver {flown.waivers[0]}"
+        screen.print(Text(told, "yellow"), soft_wrap=True)
     if flown.findings is None:
         screen.print("    it was never judged: the flight was cut short", soft_wrap=True)
     if flown.folder.is_dir():
@@ -86,7 +91,8 @@ def _total(flown: list[Flown]) -> Text:
     text = Text("flew " + ("1 case: " if len(flown) == 1 else f"{len(flown)} cases: "))
     for number, verdict in enumerate(sorted(counts, key=list(Verdict).index, reverse=True)):
         text += Text(", " if number else "") + Text(f"{counts[verdict]} ") + verdict_text(verdict)
-    return text + Text(" → ") + verdict_text(merge(counts))
+    waived = sum(bool(each.excuses) for each in flown)
+    return text + Text(" → ") + verdict_text(merge(counts)) + Text(f", of which {waived} waived" if waived else "")
 
 
 def _short(path: Path) -> str:

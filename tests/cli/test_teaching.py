@@ -12,7 +12,7 @@ from harness.evidence.ledger import Ledger
 from tests.cli.calling import call
 
 
-@pytest.mark.parametrize("command", ["run", "judge", "verify", "plan", "keys", "boundary", "doctor"])
+@pytest.mark.parametrize("command", ["run", "judge", "verify", "plan", "requirements", "keys", "boundary", "doctor"])
 def test_each_help_has_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     answer = call(capsys, command, "--help")
     assert 0 == answer.code
