@@ -1,5 +1,5 @@
-"""The command line: `cuas run`, `judge`, `verify`, `table`, `boundary`, `plan`, `requirements`, `keys`, `doctor`. Bad
-input: one sentence, and exit code 2."""
+"""The command line: `cuas run`, `judge`, `verify`, `table`, `boundary`, `plan`, `requirements`, `keys`,
+`attest`, `doctor`. Bad input: one sentence, and exit code 2."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from harness import __version__
+from harness.cli.attest import EPILOG as ATTEST_EPILOG
+from harness.cli.attest import attest
 from harness.cli.boundary import EPILOG, boundary
 from harness.cli.doctor import examine
 from harness.cli.judge import judge_bundles
@@ -177,6 +179,7 @@ def requirements(
 
 
 app.command(epilog=PLAN_EPILOG)(make_plan)
+app.command(epilog=ATTEST_EPILOG)(attest)
 app.add_typer(keys_app)
 
 

@@ -120,3 +120,20 @@ def test_a_key_that_others_may_read_lets_nothing_fly(keyed: Answer, tmp_path: Pa
     assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
     assert "others may read this private key" in answer.err
     assert not (tmp_path / "evidence").exists()
+
+
+def test_statements_for_supply_chains(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    evidence = fly_short(tmp_path / "evidence", None, seeds=(1, 2))
+    answer = call(capsys, "attest", evidence)
+    assert (2, True) == (answer.code, "you have no key to sign statements with" in answer.err)
+    call(capsys, "keys", "make", "lab")
+    answer = call(capsys, "attest", evidence)
+    assert (0, "attestations: 2 statements, signed by lab\n") == (answer.code, answer.out)
+    written = sorted(each.name for each in (tmp_path / "attestations").iterdir())
+    assert sorted(f"{each.name}.intoto.json" for each in runs(evidence)) == written
+    flip(runs(evidence)[0] / "run.json", 5)
+    answer = call(capsys, "attest", evidence, "--out=more")
+    assert (2, 1, False) == (answer.code, answer.err.count("\n"), (tmp_path / "more").exists())
