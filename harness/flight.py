@@ -20,6 +20,7 @@ from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.destruction import Destruction
+from harness.eavesdropper import listening, watch
 from harness.errors import CallerError, HarnessError, PortDeadError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
 from harness.faults.gnss.fault import GnssFault
@@ -32,7 +33,7 @@ from harness.progress import Progress
 from harness.rigs.rig import Rig
 from harness.rigs.witness import Witness
 from harness.strangers import Strangers
-from harness.vehicles.acts import Ground
+from harness.vehicles.acts import Ground, commit
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission
 from harness.vehicles.services import ANSWER_S, SENDS
@@ -154,6 +155,18 @@ class Flight:
         """Somebody who is not the ground does this to the drone, on a link of their own; that it refuses is no error.
         Raises CallerError where there is no such link: the scenario is to be marked `command`."""
         await self._strangers.act(act, disguise, self._ground())
+
+    def overheard(self) -> AbstractAsyncContextManager[None]:
+        """Meanwhile somebody listens to the radio, and does nothing else."""
+        return listening(self.rig)
+
+    async def by_ground(self, act: Act) -> None:
+        """The drone's own ground does this to it, over the radio, as it may."""
+        await self._step(f"{act} by its ground", commit(act, self.rig.station, self.rig.vehicle, self._ground()))
+
+    async def watch(self) -> None:
+        """The ground asks for what ground stations show their pilots, as far as the drone has it."""
+        await self._step("asking for what pilots are shown", watch(self.rig))
 
     async def destroy(self, wreck: Wreck) -> None:
         """The drone is lost for good, rammed or shot. Its stack's death is wanted from now on, and time runs on behind

@@ -196,6 +196,7 @@ def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Findin
         if each["kind"] == "healed"
         and "sign" not in each
         and "act" not in each
+        and "listener" not in each
         and not each.get("clean")
         and (ways := _idle(each["receipt"]))
     ]

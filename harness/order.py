@@ -7,7 +7,7 @@ from pathlib import Path
 
 from harness.checks.profile import Profile
 from harness.evidence.keys import SigningKey
-from harness.evidence.models import FileIdentity
+from harness.evidence.models import FileIdentity, ProfileIdentity
 from harness.requirements.waivers import Waivers
 from harness.rigs.binary import require_binary
 from harness.rigs.pieces import pieces_of
@@ -79,6 +79,13 @@ class Order:
             shaping += [shipped("sitl", "params", name) for name in at_boot]
         read = [FileIdentity(name=each.name, sha256=each.sha256) for each in self.parameters]
         return [*map(FileIdentity.of, shaping), *read]
+
+    def profile_identity(self) -> ProfileIdentity:
+        """The customer's limits, as run.json and plans have them."""
+        profile = self.profile
+        return ProfileIdentity(
+            name=profile.name, sha256=profile.sha256, limits=profile.limits, secrets=profile.secrets
+        )  # fmt: skip
 
     def values(self) -> dict[str, float]:
         """The parameters of all files, later ones winning."""

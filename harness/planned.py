@@ -8,7 +8,7 @@ from pathlib import Path
 from harness import __version__
 from harness.errors import CallerError
 from harness.evidence.keys import SHORT
-from harness.evidence.models import FileIdentity, ProfileIdentity
+from harness.evidence.models import FileIdentity
 from harness.evidence.signature import State
 from harness.faults.radio import radio_names
 from harness.order import Order
@@ -36,11 +36,6 @@ def settings_of(order: Order, level: float | None) -> PlannedSettings:
         vehicle=asked.stack, speed=asked.speed, link=asked.link, gnss=asked.gnss, stock=asked.stock,
         hardened=asked.hardened, liar=asked.liar, level=level,
     )  # fmt: skip
-
-
-def profile_of(order: Order) -> ProfileIdentity:
-    """The limits."""
-    return ProfileIdentity(name=order.profile.name, sha256=order.profile.sha256, limits=order.profile.limits)
 
 
 def mission_of(order: Order) -> FileIdentity | None:
@@ -82,7 +77,7 @@ def _pairs(order: Order, sealed: SealedPlan, level: float | None) -> Iterator[tu
     plan, asked = sealed.plan, settings_of(order, level)
     for name in PlannedSettings.model_fields:
         yield f"--{name}", getattr(plan.settings, name), getattr(asked, name)
-    yield "--profile", _words(plan.profile), _words(profile_of(order))
+    yield "--profile", _words(plan.profile), _words(order.profile_identity())
     yield "--mission", _words(plan.mission), _words(mission_of(order))
     yield "--link", _words(plan.link), _words(radio_of(order))
     yield "firmware", _told(plan.firmware), _told(firmware_of(order))

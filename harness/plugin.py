@@ -60,7 +60,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "gnss: its satellite receiver is attacked, and in our hands from boot on")
     config.addinivalue_line("markers", "command: strangers command it, so it flies with a port for them")
     config.addinivalue_line("markers", "no_faster(speed): the harness has more to do in it than at full speed it could")
-    for mark in ("link", "traffic", "compound", "bench"):
+    for mark in ("link", "traffic", "compound", "bench", "eavesdrop"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
     # Behind pytest's own, which makes the report that is named here.
     xml = config.stash.get(xml_key, None)

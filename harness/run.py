@@ -26,7 +26,6 @@ from harness.evidence.models import (
     FirmwareIdentity,
     HarnessIdentity,
     HostIdentity,
-    ProfileIdentity,
     RigIdentity,
     RunIdentity,
     WaiverIdentity,
@@ -131,7 +130,7 @@ class Run:
         return flight
 
     def _identity(self, rig: RigIdentity) -> RunIdentity:
-        order, settings, profile = self._order, self._order.settings, self._order.profile
+        order, settings = self._order, self._order.settings
         return RunIdentity(
             run=self.id,
             scenario=self._scenario.id,
@@ -144,7 +143,7 @@ class Run:
             rig=rig,
             parameter_files=tuple(order.files()),
             scenario_source=FileIdentity.of(self._scenario.source),
-            profile=ProfileIdentity(name=profile.name, sha256=profile.sha256, limits=profile.limits),
+profile=order.profile_identity(),
             plan=order.plan,
             ledger=self._begun,
             key=order.key.public.fingerprint if order.key else None,

@@ -28,6 +28,8 @@ class Harm(StrEnum):
     HOME = "home"
     PARAMETERS = "parameters"
     KEY = "key"
+    FILES = "files"
+    LINK = "link"
 
 
 class Act:
@@ -115,6 +117,13 @@ class MoveHome(_Place):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveOrigin(_Place):
+    """Give its estimator another origin (SET_GPS_GLOBAL_ORIGIN): all its metres are counted from there."""
+
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
 class SwitchOffFailsafe(Act):
     """Set the parameter that says what to do when the ground is lost, to: nothing."""
 
@@ -134,6 +143,15 @@ class ReplaceMission(Act):
 
     east_m: float = 500.0
     harm: ClassVar[Harm] = Harm.MISSION
+
+
+@dataclass(frozen=True, slots=True)
+class SkipAhead(Act):
+    """Make another item of its patrol, counted from 0, the current one (MISSION_SET_CURRENT): what it was to watch on
+    the way is left out."""
+
+    item: int = 1
+    harm: ClassVar[Harm] = Harm.TRACK
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +198,22 @@ class Steer(Streamed):
 
 
 @dataclass(frozen=True, slots=True)
+class Tilt(Streamed):
+    """Attitude setpoints, rolled to the east (SET_ATTITUDE_TARGET) for `for_s` at `rate_hz`."""
+
+    roll_deg: float = 20.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class Lead(Streamed):
+    """Be the one to follow, from 500 m east of home (FOLLOW_TARGET), for `for_s` at `rate_hz`."""
+
+    rate_hz: float = 5.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
 class DrainBattery(Streamed):
     """Tell of an empty battery (BATTERY_STATUS) for `for_s` at `rate_hz`."""
 
@@ -192,6 +226,29 @@ class MoveReceiver(Streamed):
     """Tell of a place 1 km east (GPS_INPUT) for `for_s` at `rate_hz`."""
 
     rate_hz: float = 5.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSimulatedReceiver(Streamed):
+    """The same as a simulator's receiver (HIL_GPS)."""
+
+    rate_hz: float = 5.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class SpoilCorrections(Streamed):
+    """Bytes that are no corrections, passed on to its receiver as RTCM, for `for_s` at `rate_hz`."""
+
+    rate_hz: float = 5.0
+    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class ForgeVision(Streamed):
+    """Tell of a place 1 km east, seen by cameras (VISION_POSITION_ESTIMATE), for `for_s` at `rate_hz`."""
+
     harm: ClassVar[Harm] = Harm.TRACK
 
 

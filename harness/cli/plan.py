@@ -26,7 +26,7 @@ from harness.evidence.models import HarnessIdentity
 from harness.options import HELP, Options
 from harness.order import Order
 from harness.plan.model import Plan, PlannedCase, write_plan
-from harness.planned import firmware_of, mission_of, profile_of, radio_of, settings_of
+from harness.planned import firmware_of, mission_of, radio_of, settings_of
 from harness.rigs.child import Child
 
 EPILOG = (
@@ -118,7 +118,7 @@ def _plan(places: tuple[str, ...], options: Options, wish: Wish, order: Order, c
         key=_flown_by(wish.flown_by, order),
         settings=settings_of(order, options.level),
         firmware=firmware_of(order),
-        profile=profile_of(order),
+        profile=order.profile_identity(),
         mission=mission_of(order),
         link=radio_of(order),
         places=places,

@@ -14,6 +14,7 @@ from typing import Any
 
 from harness.checks import Check, Relation
 from harness.checks.base import PositionState, State
+from harness.checks.given import Opens
 from harness.checks.instants import Particular
 from harness.evidence.models import FindingRow
 from harness.modes import Topic
@@ -108,7 +109,7 @@ def came_of(
 
 def _decides(check: Check, acted: Acted) -> bool:
     """Whether a check tells if an act was obeyed."""
-    if check.of_twin or not isinstance(check.effect, State):
+    if check.of_twin or not isinstance(check.effect, State | Opens):
         return False
     if isinstance(check.trigger, Particular) and check.trigger.value != f"{acted.act} {acted.disguise}":
         return False  # of another attack on the same flight
