@@ -143,7 +143,7 @@ class Run:
             rig=rig,
             parameter_files=tuple(order.files()),
             scenario_source=FileIdentity.of(self._scenario.source),
-profile=order.profile_identity(),
+            profile=order.profile_identity(),
             plan=order.plan,
             ledger=self._begun,
             key=order.key.public.fingerprint if order.key else None,

@@ -15,6 +15,7 @@ from harness.errors import BundleError, CallerError
 from harness.evidence.keys import KeyStore, SigningKey, by_fingerprint
 from harness.evidence.ledger import Ledger
 from harness.evidence.signature import State
+from harness.evidence.trim import trim
 from tests.custody.flights import fly_short, ledger_lines, reseal, runs, write_ledger
 
 Look = Callable[[Path], Custody]
@@ -228,3 +229,9 @@ def test_nothing_to_look_at_is_refused(tmp_path: Path, look: Look) -> None:
         look(tmp_path / "empty")
     with pytest.raises(CallerError, match="saw nothing there"):
         look(tmp_path / "nowhere")
+
+
+def test_a_trimmed_bundle_is_one_of_its_own_and_unsigned(signed: Path, tmp_path: Path, kinds: Kinds) -> None:
+    bundle = runs(signed)[0]
+    trim(bundle, tmp_path / "trimmed")
+    assert [(Kind.UNSIGNED, bundle.name)] == kinds(tmp_path / "trimmed")
