@@ -156,13 +156,13 @@ async def _cases(command: Sequence[str]) -> list[PlannedCase]:
 
 def _tell(plan: Plan, plan_hash: str, out: Path, *, signed: bool) -> None:
     screen = console()
-    seeds = f"{plan.seeds[0]} to {plan.seeds[-1]}" if len(plan.seeds) > 1 else f"{plan.seeds[0]}"
+    seeds = f"seeds {plan.seeds[0]} to {plan.seeds[-1]}" if len(plan.seeds) > 1 else f"seed {plan.seeds[0]}"
     scenarios = len({each.scenario for each in plan.cases})
     firmware = f", sha256 {plan.firmware.sha256}" if plan.firmware.sha256 else ""
     who = f"bundles are to be sealed by the key {plan.key[:SHORT]}" if plan.key else "whoever flies it may seal it"
     lines = [
         ("plan", f"{out}, sha256 {plan_hash}{', signed' if signed else ', not signed: you have no key'}"),
-        ("flights", f"{plan.flights()}: {len(plan.cases)} cases of {scenarios} scenarios, seeds {seeds}"),
+        ("flights", f"{plan.flights()}: {_count(len(plan.cases), 'case')} of {_count(scenarios, 'scenario')}, {seeds}"),
         ("firmware", f"{plan.firmware.name}, {plan.firmware.kind}{firmware}"),
         ("limits", f"{plan.profile.name}, sha256 {plan.profile.sha256}"),
         ("key", who),
@@ -170,3 +170,7 @@ def _tell(plan: Plan, plan_hash: str, out: Path, *, signed: bool) -> None:
     ]
     for label, text in lines:
         screen.print(Text(f"{label:<13}", "dim") + Text(text), soft_wrap=True)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

@@ -65,7 +65,7 @@ def read(folder: Path) -> Plan:
 
 def test_a_plan_is_flown_and_nothing_else(planned: Answer, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (0, "") == (planned.code, planned.err)
-    assert "4: 2 cases of 1 scenarios, seeds 0 to 1" in planned.out
+    assert "4: 2 cases of 1 scenario, seeds 0 to 1" in planned.out
     assert "cuas run --plan=plan.json" in planned.out
     assert [("near", "MINE-1"), ("far", "MINE-1")] == [(each.case, each.scenario) for each in read(folder).cases]
 
