@@ -33,7 +33,8 @@ def fill(words: Sequence[str], options: Options, seed: int | None) -> tuple[list
     if seed is not None and seed not in plan.seeds:
         raise CallerError(f"--seed={seed}: the plan {sealed.path} has the seeds {', '.join(map(str, plan.seeds))}")
     seeds = plan.seeds if seed is None else (seed,)
-    return [*plan.places, *words], replace(_filled(options, sealed), seed=seeds[0]), seeds
+    chosen = list(words) or sorted({each.scenario for each in plan.cases})
+    return [*plan.places, *chosen], replace(_filled(options, sealed), seed=seeds[0]), seeds
 
 
 def _filled(options: Options, sealed: SealedPlan) -> Options:
