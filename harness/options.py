@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
@@ -11,9 +11,13 @@ from typing import Any, Self
 from harness.builtin.liars import LIARS
 from harness.checks.profile import Profile, read_profile
 from harness.errors import CallerError
+from harness.evidence.keys import KeyStore, by_fingerprint
 from harness.faults.radio import radio_names, read_radio
 from harness.levels import parse_level
 from harness.order import Order
+from harness.plan.model import read_plan
+from harness.planned import hold
+from harness.requirements.waivers import Waivers, read_waivers
 from harness.rigs.address import parse_address, parse_ground
 from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
@@ -41,6 +45,8 @@ HELP = {
     "liar": "let the practice drone break one promise (see cuas doctor)",
     "level": "at which level a scenario is flown that has one, in its own unit (see cuas boundary)",
     "scenario": "fly only this scenario id; may be given more than once",
+    "plan": "fly this plan (see cuas plan), and note in each bundle that it was flown for it",
+    "waivers": "known FAILs that the customer waives, with owner, reason and last day (TOML); they stay visible",
     "require_real": "refuse the practice drone: assess a product or nothing",
 }
 """Of each option, by its field in `Options`."""
@@ -67,6 +73,8 @@ class Options:
     liar: str | None = None
     level: float | None = None
     scenario: tuple[str, ...] = ()
+    plan: Path | None = None
+    waivers: Path | None = None
     require_real: bool = False
 
     @classmethod
@@ -110,7 +118,15 @@ class Options:
         lowest = next(each for each in (evidence, *evidence.parents) if each.exists())
         if not lowest.is_dir():
             raise CallerError(f"--evidence={self.evidence}: wanted a folder to write to, {lowest} is a file")
-        return Order.prepare(settings, profile_of(self), evidence)
+        store = KeyStore()
+        waivers = read_waivers(self.waivers) if self.waivers else Waivers()
+        prepared = Order.prepare(settings, profile_of(self), evidence)
+        order = replace(prepared, key=store.signing(), waivers=waivers)
+        if self.plan is None:
+            return order
+        sealed = read_plan(self.plan, by_fingerprint(store.trusted()))
+        hold(order, sealed, seed=self.seed, level=self.level)
+        return replace(order, plan=sealed.hash)
 
 
 def _check_radio(name: str) -> None:
@@ -147,7 +163,10 @@ def profile_of(options: Options) -> Profile:
     return read_profile(own if own.is_file() and not options.profile.exists() else options.profile)
 
 
-_KINDS = {"seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path}
+_KINDS = {
+    "seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path, "plan": Path,
+    "waivers": Path,
+}  # fmt: skip
 
 
 def declare(add: Callable[..., Any]) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from harness.checks.profile import Profile
-from harness.evidence.models import FileIdentity
+from harness.evidence.keys import SigningKey
+from harness.evidence.models import FileIdentity, ProfileIdentity
+from harness.requirements.waivers import Waivers
 from harness.rigs.binary import require_binary
 from harness.rigs.pieces import pieces_of
 from harness.rigs.recipe import load_recipe
@@ -28,16 +30,25 @@ class ScenarioIdentity:
     source: Path
     level: float | None = None
 
+    @property
+    def case(self) -> str:
+        """The parametrized case in its test's id: "600s"; "" where there is none."""
+        return self.test.partition("[")[2].removesuffix("]")
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """All that a run needs and that can be wrong, read and checked before anything starts."""
+    """All that a run needs and that can be wrong, read and checked before anything starts. Bundles are signed with
+    `key`, where there is one; `plan` is the hash of the plan that is flown, if any; `waivers` are the customer's."""
 
     settings: RigSettings
     profile: Profile
     evidence: Path
     mission: Mission | None
     parameters: tuple[ParameterFile, ...]
+    key: SigningKey | None = None
+    plan: str | None = None
+    waivers: Waivers = field(default_factory=Waivers)
 
     @classmethod
     def prepare(cls, settings: RigSettings, profile: Profile, evidence: Path) -> Order:
@@ -68,6 +79,13 @@ class Order:
             shaping += [shipped("sitl", "params", name) for name in at_boot]
         read = [FileIdentity(name=each.name, sha256=each.sha256) for each in self.parameters]
         return [*map(FileIdentity.of, shaping), *read]
+
+    def profile_identity(self) -> ProfileIdentity:
+        """The customer's limits, as run.json and plans have them."""
+        profile = self.profile
+        return ProfileIdentity(
+            name=profile.name, sha256=profile.sha256, limits=profile.limits, secrets=profile.secrets
+        )  # fmt: skip
 
     def values(self) -> dict[str, float]:
         """The parameters of all files, later ones winning."""

@@ -13,27 +13,25 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterator
-from dataclasses import replace
-from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
 from _pytest.junitxml import xml_key
 
-from harness import levels
+from harness import cases, levels
 from harness.actors.acts import Act
-from harness.actors.rogue import Disguise, without_key
+from harness.actors.rogue import Disguise
+from harness.cases import for_case, scenario_of
 from harness.checks.profile import Limits
 from harness.errors import CallerError, HarnessError, NotSupported
 from harness.faults.outage import Outage
 from harness.flight import Flight
 from harness.modes import Phase
 from harness.options import Options, declare
-from harness.order import Order, ScenarioIdentity
+from harness.order import Order
+from harness.requirements.waivers import excused
 from harness.rigs.settings import LONE_PORT
-from harness.rigs.witness import for_witness
 from harness.run import Run
-from harness.vehicles.sticks.base import SticksSettings
 from harness.verdict import Verdict
 from harness.words import judgement_text
 
@@ -48,6 +46,7 @@ class RunError(Exception):
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     declare(parser.getgroup("cuas", "counter-UAS test harness").addoption)
+    cases.declare(parser)
 
 
 @pytest.hookimpl(trylast=True)
@@ -56,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sticks(via='receiver', on_loss='silent', hold_s=0.5): a pilot at the sticks")
     config.addinivalue_line("markers", "boundary(quantity, unit=, low=, high=, default=, scale=): flown at a `level`")
     config.pluginmanager.register(levels, "cuas-levels")
+    config.pluginmanager.register(cases, "cuas-cases")
     config.addinivalue_line("markers", "witness: an application on the ground is told of it, so it flies in real time")
     config.addinivalue_line("markers", "gnss: its satellite receiver is attacked, and in our hands from boot on")
     config.addinivalue_line("markers", "command: strangers command it, so it flies with a port for them")
@@ -128,16 +128,15 @@ def standby(request: pytest.FixtureRequest, order: Order) -> Iterator[Flight]:
 
 def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) -> Iterator[Flight]:
     item = request.node
-    marker = item.get_closest_marker("scenario")
-    if marker is None or not marker.args:
+    scenario = scenario_of(item)
+    if scenario is None:
         raise RunError(f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
     if RUN in item.stash:
         raise RunError(f"{item.nodeid}: a scenario flies one drone: `patrol` or `standby`")
-    order, lack = _for_case(item, order)
-    scenario = ScenarioIdentity(
-        marker.args[0], item.nodeid, tuple(marker.kwargs.get("requirements", ())), Path(item.path),
-        levels.level_of(item),
-    )  # fmt: skip
+    try:
+        order, lack = for_case(item, order)
+    except CallerError as error:
+        raise RunError(f"{item.nodeid}: {error}") from None
     callspec = getattr(item, "callspec", None)
     run = Run(order, scenario, callspec.id if callspec else "run")
     item.stash[RUN] = run
@@ -152,38 +151,6 @@ def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) ->
         raise RunError(_text(run) or str(error)) from None
     finally:
         run.close()
-
-
-def _for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | None]:
-    """The order with what this case's marks add, and what it is known beforehand that there is no rig for."""
-    lack = None
-    if (sticks := item.get_closest_marker("sticks")) is not None:
-        try:
-            settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
-            order = Order.prepare(settings, order.profile, order.evidence)
-        except CallerError as error:
-            raise RunError(f"{item.nodeid}: {error}") from None
-    if item.get_closest_marker("gnss"):
-        order = replace(order, settings=replace(order.settings, attacks_gnss=True))
-    if item.get_closest_marker("remote_id"):
-        order = replace(order, settings=replace(order.settings, remote_id=True))
-    if item.get_closest_marker("command"):
-        try:
-            order = replace(order, settings=replace(order.settings, strangers=True))
-        except CallerError as error:
-            lack = NotSupported("somebody who is not the ground commands the drone", str(error))
-        given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
-        for disguise in (each for each in given if isinstance(each, Disguise)):
-            if not order.settings.keyed and disguise.wants_key:
-                lack = without_key(disguise)
-    if (cap := item.get_closest_marker("no_faster")) is not None:
-        order = replace(order, settings=order.settings.no_faster(*cap.args))
-    if item.get_closest_marker("witness"):
-        try:
-            order = replace(order, settings=for_witness(order.settings))
-        except NotSupported as error:
-            lack = error
-    return order, lack
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -219,8 +186,16 @@ def _end(item: pytest.Item, run: Run) -> None:
         raise RunError(text) from None
     if verdict is Verdict.NOT_SUPPORTED:
         pytest.skip(text)
+    waivers = run.waivers()
+    failed = [each.check for each in run.judgement.findings if each.verdict is Verdict.FAIL]
+    if excuses := excused(waivers, verdict, failed):
+        item.user_properties.append(("waiver", "; ".join(map(str, excuses))))
+        pytest.xfail(f"waived by {'; '.join(map(str, excuses))}\n{text}")
     if verdict is not Verdict.PASS:
         pytest.fail(text, pytrace=False)
+    if waivers:
+        needless = f"[XPASS(strict)] it passes, and its FAIL is waived by {waivers[0]}; take the waiver out"
+        pytest.fail(needless, pytrace=False)
 
 
 def _text(run: Run) -> str:

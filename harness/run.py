@@ -26,12 +26,13 @@ from harness.evidence.models import (
     FirmwareIdentity,
     HarnessIdentity,
     HostIdentity,
-    ProfileIdentity,
     RigIdentity,
     RunIdentity,
+    WaiverIdentity,
 )
 from harness.evidence.recorder import Recorder
-from harness.evidence.seal import seal
+from harness.evidence.seal import MANIFEST_NAME, seal
+from harness.evidence.signature import MANIFEST_TYPE, sign
 from harness.flight import Flight
 from harness.judge import Judgement, judge, lost_of
 from harness.order import Order, ScenarioIdentity
@@ -54,7 +55,9 @@ class Run:
         self.id = run_id(f"{scenario.id}-{label}-{settings.vehicle}-seed{settings.seed}")
         self.folder = order.evidence / self.id
         self.judgement: Judgement | None = None
-        self._ledger = Ledger(order.evidence)
+        self._ledger = Ledger(order.evidence, order.key)
+        self._begun: str | None = None
+        """The hash of the ledger's line that began it."""
         self._completed = False
         self._on_patrol = True
         """How the flight begins, and its clean twin's."""
@@ -84,7 +87,9 @@ class Run:
         there is no rig for this case); of any other CallerError nothing is left but the ledger's line."""
         settings = self._order.settings
         self._on_patrol = on_patrol
-        self._ledger.started(self.id, self._scenario.id, settings.vehicle, settings.seed)
+        self._begun = self._ledger.started(
+            self.id, self._scenario.id, settings.vehicle, settings.seed, plan=self._order.plan
+        )
         try:
             if lack is not None:
                 raise lack
@@ -125,7 +130,7 @@ class Run:
         return flight
 
     def _identity(self, rig: RigIdentity) -> RunIdentity:
-        order, settings, profile = self._order, self._order.settings, self._order.profile
+        order, settings = self._order, self._order.settings
         return RunIdentity(
             run=self.id,
             scenario=self._scenario.id,
@@ -138,9 +143,11 @@ class Run:
             rig=rig,
             parameter_files=tuple(order.files()),
             scenario_source=FileIdentity.of(self._scenario.source),
-            profile=ProfileIdentity(
-                name=profile.name, sha256=profile.sha256, limits=profile.limits, secrets=profile.secrets
-            ),
+            profile=order.profile_identity(),
+            plan=order.plan,
+            ledger=self._begun,
+            key=order.key.public.fingerprint if order.key else None,
+            waivers=self.waivers(),
             seed=settings.seed,
             liar=settings.liar,
             stock=settings.stock,
@@ -150,6 +157,11 @@ class Run:
             harness=HarnessIdentity(version=__version__),
             started_utc=utc_now(),
         )
+
+    def waivers(self) -> tuple[WaiverIdentity, ...]:
+        """The customer's that are about this case."""
+        scenario, vehicle = self._scenario, self._order.settings.vehicle
+        return self._order.waivers.covering(scenario.id, scenario.case, vehicle)
 
     def perform(self, flight: Flight, procedure: Procedure) -> Judgement:
         """Fly the procedure to its end, take the rig apart, and judge. Whatever the drone or the rig did is in the
@@ -239,8 +251,8 @@ class Run:
             tape.event("unsupported", **error.note())
 
     def close(self) -> None:
-        """Take the rig apart if that was not done, judge what was not, seal the bundle, finish the ledger's line: each
-        step whatever became of the one before."""
+        """Take the rig apart if that was not done, judge what was not, seal and sign the bundle, finish the ledger's
+        line: each step whatever became of the one before."""
         bundle_hash = None
         try:
             self._take_apart()
@@ -251,6 +263,8 @@ class Run:
                     self.conclude()
                 self._writer.end("finished" if self._completed else "aborted")
                 bundle_hash = seal(self.folder)
+                if self._order.key is not None:
+                    sign(self.folder / MANIFEST_NAME, MANIFEST_TYPE, self._order.key)
         finally:
             self._runner.close()
             self._progress.close()

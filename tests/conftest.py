@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+
 import pytest
 from hypothesis import settings
 
@@ -21,6 +24,13 @@ def real_stack(name: str) -> object:
     reason = f"{recipe.title} SITL NOT FOUND, NOT TESTED: {recipe.get}"
     marks = [pytest.mark.real, pytest.mark.skipif(find_binary(recipe) is None, reason=reason)]
     return pytest.param(name, marks=marks, id=name)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Nobody's own keys seal what tests fly."""
+    folder = tempfile.TemporaryDirectory(prefix="cuas-config-")
+    config.add_cleanup(folder.cleanup)
+    os.environ["XDG_CONFIG_HOME"] = folder.name
 
 
 ALL_STACKS = [pytest.param("builtin", id="builtin"), *(real_stack(name) for name in REAL_STACKS)]

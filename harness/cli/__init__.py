@@ -1,4 +1,5 @@
-"""The command line: `cuas run`, `judge`, `table`, `boundary`, `doctor`. Bad input: one sentence, exit code 2."""
+"""The command line: `cuas run`, `judge`, `verify`, `table`, `boundary`, `plan`, `requirements`, `keys`,
+`attest`, `doctor`. Bad input: one sentence, and exit code 2."""
 
 from __future__ import annotations
 
@@ -11,12 +12,19 @@ from typing import Annotated
 import typer
 
 from harness import __version__
+from harness.cli.attest import EPILOG as ATTEST_EPILOG
+from harness.cli.attest import attest
 from harness.cli.boundary import EPILOG, boundary
 from harness.cli.doctor import examine
 from harness.cli.judge import judge_bundles
+from harness.cli.keys import app as keys_app
+from harness.cli.plan import EPILOG as PLAN_EPILOG
+from harness.cli.plan import plan as make_plan
+from harness.cli.requirements import tell_requirements
 from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
 from harness.cli.table import tabulate
+from harness.cli.verify import verify_evidence
 from harness.errors import CallerError, HarnessError
 from harness.options import EVIDENCE, HELP, Options
 
@@ -61,7 +69,7 @@ def run(
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
     gnss: Annotated[str | None, typer.Option(help=HELP["gnss"])] = None,
     speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
-    seed: Annotated[int, typer.Option(help=HELP["seed"], show_default=False)] = 0,
+    seed: Annotated[int | None, typer.Option(help=HELP["seed"], show_default=False)] = None,
     profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
     params: Annotated[Path | None, typer.Option(help=HELP["params"])] = None,
     stock: Annotated[bool, typer.Option("--stock", help=HELP["stock"])] = False,
@@ -70,16 +78,18 @@ def run(
     evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False)] = EVIDENCE,
     liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
     level: Annotated[float | None, typer.Option(help=HELP["level"])] = None,
+    plan: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["plan"])] = None,
+    waivers: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["waivers"])] = None,
     require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
     workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, gnss=gnss, speed=speed, seed=seed,
-        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
-        level=level, require_real=require_real,
+        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, gnss=gnss, speed=speed, profile=profile,
+        params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar, level=level,
+        plan=plan, waivers=waivers, require_real=require_real,
     )  # fmt: skip
-    return run_scenarios(scenarios or [], options, workers, context.obj)
+    return run_scenarios(scenarios or [], options, seed, workers, context.obj)
 
 
 @app.command(epilog=f"Example:  cuas judge evidence/20260101T120000-LINK-1-600s-px4-seed0-1a2b\n\n{EXIT_CODES}")
@@ -93,6 +103,28 @@ def judge(
 ) -> int:
     """Judge recorded runs again from their raw taps, and say whether the verdict is still the one filed."""
     return judge_bundles(bundles, checks, as_json=json, verify_seal=verify_seal)
+
+
+@app.command(
+    epilog="Example:  cuas verify evidence\n\n"
+    "Exit codes: 0 all of it is as it was sealed, signed by keys that you trust, and complete; 1 something is not; "
+    "2 bad input; 3 nothing is wrong, but something is open (unsigned, cut short, no ledger, not all of the plan)."
+)
+def verify(
+    evidence: Annotated[
+        list[Path], typer.Argument(metavar="EVIDENCE", help="Bundles, or folders of evidence as `cuas run` left them.")
+    ],
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="say what of this plan was flown, added, dropped, repeated"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="write what was found as JSON, for machines")] = False,
+) -> int:
+    """Say whether evidence is what was sealed, and by whom: each changed file and block, each missing or added run.
+
+    Works offline and only reads. Whose keys you trust, `cuas keys` says.
+    """
+    return verify_evidence(evidence, plan, as_json=json)
 
 
 @app.command(
@@ -138,6 +170,28 @@ def table(
 app.command(epilog=EPILOG)(boundary)
 
 
+@app.command(
+    epilog="Example:  cuas requirements --catalogue=ours.reqif --profile=ours.toml\n\n"
+    "Exit codes: 0 told, whatever has no scenario; 2 bad input."
+)
+def requirements(
+    catalogue: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="the customer's own, as .toml, .csv or .reqif")
+    ] = None,
+    profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
+    scenarios: Annotated[
+        list[Path] | None, typer.Option(metavar="PATH", help="where the scenarios are (default: those shipped)")
+    ] = None,
+) -> int:
+    """Every requirement of profile and catalogues, where it stands, and which scenarios are evidence for it."""
+    return tell_requirements(catalogue or [], Options(profile=profile), scenarios or [])
+
+
+app.command(epilog=PLAN_EPILOG)(make_plan)
+app.command(epilog=ATTEST_EPILOG)(attest)
+app.add_typer(keys_app)
+
+
 @app.command(epilog="Example:  cuas doctor")
 def doctor(
     evidence: Annotated[Path, typer.Option(help="whose ledger to look at for aborted runs")] = EVIDENCE,
@@ -150,7 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point `cuas`: ends the process with the exit code."""
     words = list(sys.argv[1:] if arguments is None else arguments)
     passed: list[str] = []
-    if "--" in words and words[0] == "run":
+    if "--" in words and words[0] in ("run", "plan"):
         cut = words.index("--")
         words, passed = words[:cut], words[cut + 1 :]
     sys.exit(_dispatch(words, passed))
@@ -177,6 +231,7 @@ def _misused(error: typer.TyperException, words: list[str]) -> int:
     if not sentence:
         return BAD_INPUT
     commands = [each.callback.__name__ for each in app.registered_commands if each.callback]
+    commands += [str(each.typer_instance.info.name) for each in app.registered_groups if each.typer_instance]
     if words and not words[0].startswith("-") and words[0] not in commands:
         near = get_close_matches(words[0], commands, 1)
         hint = f"; did you mean {near[0]}?" if near else ""

@@ -12,7 +12,8 @@ from harness.errors import BundleError
 from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME
 from harness.evidence.files import load_model
 from harness.evidence.ledger import Ledger, LedgerRun, State
-from harness.evidence.models import FindingRow, FindingsFile, RunIdentity
+from harness.evidence.models import FindingRow, FindingsFile, RunIdentity, WaiverIdentity
+from harness.requirements.waivers import excused
 from harness.run import LIVE_FOLDER
 from harness.verdict import Verdict
 
@@ -38,11 +39,29 @@ class Flown:
     verdict: Verdict
     findings: FindingsFile | None
     folder: Path
+    seed: int
+    waivers: tuple[WaiverIdentity, ...] = ()
+    """The customer's that are about this case."""
 
     @property
     def unfinished(self) -> bool:
         """Whether its procedure ended before it filed a check, and nothing recorded tells why."""
         return self.verdict is Verdict.INCONCLUSIVE and not (self.folder / CHECKS_NAME).exists()
+
+    @property
+    def excuses(self) -> tuple[WaiverIdentity, ...]:
+        """The waivers that excuse its FAIL."""
+        return excused(self.waivers, self.verdict, [row.check for row in self.reasons() if row.verdict is Verdict.FAIL])
+
+    @property
+    def needless(self) -> bool:
+        """Whether its FAIL was waived, and it passed."""
+        return bool(self.waivers) and self.verdict is Verdict.PASS
+
+    @property
+    def counted(self) -> Verdict:
+        """As what it counts for the exit code: a FAIL that is waived gates nothing, a waiver without one does."""
+        return Verdict.FAIL if self.needless else Verdict.PASS if self.excuses else self.verdict
 
     def reaction(self) -> str:
         """What the first demand `then` took, e.g. "4.95 ± 0.05 s"; "—" where nothing was measured."""
@@ -120,9 +139,11 @@ def _status(path: Path) -> Underway | None:
 def _flown(evidence: Path, run: LedgerRun) -> Flown:
     folder = evidence / run.run
     findings, case = None, ""
+    waivers: tuple[WaiverIdentity, ...] = ()
     try:
-        case = case_of(load_model(folder / RUN_NAME, RunIdentity).test)
+        identity = load_model(folder / RUN_NAME, RunIdentity)
+        case, waivers = case_of(identity.test), identity.waivers
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)
     except BundleError:
         pass  # A run that never came up, or was killed, has neither; its verdict says so.
-    return Flown(run.run, run.scenario, case, run.verdict or Verdict.ERROR, findings, folder)
+    return Flown(run.run, run.scenario, case, run.verdict or Verdict.ERROR, findings, folder, run.seed, waivers)

@@ -39,6 +39,16 @@ def ids(paths: Sequence[Path]) -> list[str]:
     return sorted({found for _, tree in trees(paths) for found in _ids_in(tree)})
 
 
+def demands(paths: Sequence[Path]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Scenario ids in these files, with the requirements that each names. Raises as `ids` does."""
+    for _, tree in trees(paths):
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and (name := next(_id_of(node), None)) is not None:
+                lists = (each.value for each in node.keywords if each.arg == "requirements")
+                named = [part.value for each in lists for part in ast.walk(each) if isinstance(part, ast.Constant)]
+                yield name, tuple(map(str, named))
+
+
 def limits_named(paths: Sequence[Path]) -> list[str]:
     """The limits that these files ask of a profile (`limits.react_s`), sorted. Raises as `ids` does."""
     return sorted(
@@ -64,7 +74,13 @@ def trees(paths: Sequence[Path]) -> Iterator[tuple[Path, ast.Module]]:
 
 def _ids_in(tree: ast.Module) -> Iterator[str]:
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "scenario":
-            match node.args:
-                case [ast.Constant(value=str(name)), *_]:
-                    yield name
+        if isinstance(node, ast.Call):
+            yield from _id_of(node)
+
+
+def _id_of(node: ast.Call) -> Iterator[str]:
+    """The scenario's id, if this is a scenario's mark."""
+    if isinstance(node.func, ast.Attribute) and node.func.attr == "scenario":
+        match node.args:
+            case [ast.Constant(value=str(name)), *_]:
+                yield name

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import re
 import signal
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,8 +13,10 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.checks.profile import Limits
+from harness.cli.calling import PYTEST_BAD_INPUT, bad_input, pytest_command
 from harness.cli.flights import Flights, Flown
 from harness.cli.live import LiveView
+from harness.cli.planned import fill
 from harness.cli.procedures import divide, ids, is_path, limits_named
 from harness.cli.screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
 from harness.cli.summary import Asked, summarize
@@ -28,15 +27,9 @@ from harness.order import Order
 from harness.rigs.binary import require_binary
 from harness.rigs.child import Child
 from harness.rigs.recipe import load_recipe
-from harness.shipped import shipped
 
 LOOK_EVERY_S = 0.2
-PYTEST_BAD_INPUT, PYTEST_USAGE, PYTEST_EMPTY = 2, 4, 5
 TAIL_LINES = 60
-_REFUSED = re.compile(r"^E +harness\.errors\.CallerError: (.+)$", re.MULTILINE)
-"""While the scenarios were read, before anything flew."""
-_EXIT = re.compile(r"^!+ (?:_pytest\.outcomes\.)?Exit: (.*?) !+$", re.MULTILINE)
-_USAGE = re.compile(r"^(?:.*: error|ERROR): (?!usage:)(.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +41,19 @@ class _Outcome:
     said: str
     flown: list[Flown]
 
+    def then(self, later: _Outcome) -> _Outcome:
+        """This and a later call: the worse code, all that flew, what was said last."""
+        flown = [*self.flown, *later.flown]
+        return _Outcome(max(self.code, later.code), self.interrupted or later.interrupted, later.said, flown)
 
-def run(words: Sequence[str], options: Options, workers: str | None, passed: Sequence[str]) -> int:
+
+def run(words: Sequence[str], options: Options, seed: int | None, workers: str | None, passed: Sequence[str]) -> int:
     """Fly; returns the exit code. Raises CallerError, before anything starts, for whatever of it is wrong.
 
-    `words` are scenario ids and paths, `workers` is xdist's number, `passed` goes to pytest as it is.
+    `words` are scenario ids and paths, `workers` is xdist's number, `passed` goes to pytest as it is. Without `seed`
+    it is 0, or all those of the plan.
     """
+    words, options, seeds = fill(words, options, seed)
     paths, wanted = divide(words)
     known = ids(paths)
     if not known:
@@ -65,18 +65,26 @@ def run(words: Sequence[str], options: Options, workers: str | None, passed: Seq
         getattr(limits, name)
     options = replace(options, scenario=wanted)
     screen = console()
-    _announce(screen, order, wanted or known)
-    command = [sys.executable, "-m", "pytest", *map(str, paths), "-p", "no:cacheprovider", *_isolated(paths)]
-    command += [*options.arguments(), *parallel, *passed]
-    with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
-        output = Path(folder) / "pytest.txt"
-        code, interrupted, flown = asyncio.run(_fly(command, output, order.evidence, screen))
-        outcome = _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
+    _announce(screen, order, wanted or known, seeds)
+    command = pytest_command(paths)
+    outcome = _Outcome(0, False, "", [])
+    for each in seeds:
+        once = replace(options, seed=each)
+        outcome = outcome.then(_called([*command, *once.arguments(), *parallel, *passed], order.evidence, screen))
+        if outcome.interrupted or outcome.code not in (0, 1):
+            break
     # Bad input that only the rig could find (an address where nobody speaks) left no bundle: its sentence says it all.
     flown = [each for each in outcome.flown if each.folder.exists() or outcome.code != PYTEST_BAD_INPUT]
     if flown:
         summarize(screen, flown, Asked(options, [each for each in words if is_path(each)], passed))
     return _conclude(screen, outcome)
+
+
+def _called(command: Sequence[str], evidence: Path, screen: Console) -> _Outcome:
+    with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
+        output = Path(folder) / "pytest.txt"
+        code, interrupted, flown = asyncio.run(_fly(command, output, evidence, screen))
+        return _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
 
 
 def _parallel(workers: str | None) -> list[str]:
@@ -87,14 +95,7 @@ def _parallel(workers: str | None) -> list[str]:
     return ["-n", workers]
 
 
-def _isolated(paths: Sequence[Path]) -> list[str]:
-    """The shipped scenarios fly the same wherever they lie: without the settings of a project around them."""
-    if list(paths) != [shipped("scenarios")]:
-        return []
-    return ["-c", os.devnull, f"--rootdir={shipped()}", "-o", "asyncio_default_fixture_loop_scope=function"]
-
-
-def _announce(screen: Console, order: Order, scenarios: Sequence[str]) -> None:
+def _announce(screen: Console, order: Order, scenarios: Sequence[str], seeds: Sequence[int]) -> None:
     settings = order.settings
     who: str = settings.vehicle
     if settings.at:
@@ -107,8 +108,11 @@ def _announce(screen: Console, order: Order, scenarios: Sequence[str]) -> None:
     speed = "as fast as it goes" if settings.speed == "max" else f"{settings.speed:g}× real time"
     screen.print(Text("vehicle      ", "dim") + Text(who), soft_wrap=True)
     screen.print(Text("scenarios    ", "dim") + Text(", ".join(scenarios)), soft_wrap=True)
-    profile = f"{order.profile.name}, seed {settings.seed}, {speed}"
+    drawn = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {', '.join(map(str, seeds))}"
+    profile = f"{order.profile.name}, {drawn}, {speed}"
     screen.print(Text("profile      ", "dim") + Text(profile), soft_wrap=True)
+    if order.plan is not None:
+        screen.print(Text("plan         ", "dim") + Text(f"sha256 {order.plan}"), soft_wrap=True)
 
 
 async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Console) -> tuple[int, bool, list[Flown]]:
@@ -146,13 +150,13 @@ def _conclude(screen: Console, outcome: _Outcome) -> int:
         begun = f"flights that had begun: {len(outcome.flown)}"
         complain(f"interrupted; {begun}; their rigs are taken apart, their evidence is kept")
         return INTERRUPTED
-    verdict_code = exit_code(each.verdict for each in outcome.flown)
+    verdict_code = exit_code(each.counted for each in outcome.flown)
     if outcome.code in (0, 1) and outcome.flown and (outcome.code == 0 or verdict_code != GREEN):
         if any(each.unfinished for each in outcome.flown):
             screen.print("\npytest's own words:")
             _tail(screen, outcome)
         return verdict_code
-    sentence = _bad_input(outcome)
+    sentence = bad_input(outcome.code, outcome.said, flown=bool(outcome.flown))
     if sentence is not None:
         complain(sentence)
         return FAILED if verdict_code == FAILED else BAD_INPUT
@@ -163,15 +167,3 @@ def _conclude(screen: Console, outcome: _Outcome) -> int:
 
 def _tail(screen: Console, outcome: _Outcome) -> None:
     screen.print("\n".join(outcome.said.splitlines()[-TAIL_LINES:]), soft_wrap=True)
-
-
-def _bad_input(outcome: _Outcome) -> str | None:
-    if outcome.code == PYTEST_BAD_INPUT and (found := _EXIT.search(outcome.said)):
-        return found[1]
-    if outcome.code == PYTEST_BAD_INPUT and not outcome.flown and (found := _REFUSED.search(outcome.said)):
-        return found[1]
-    if outcome.code == PYTEST_USAGE and (found := _USAGE.search(outcome.said)):
-        return f"pytest: {found[1]}"
-    if outcome.code == PYTEST_EMPTY:
-        return "no test was selected: wanted at least one; see the arguments behind --"
-    return None

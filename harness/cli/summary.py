@@ -14,7 +14,7 @@ from rich.text import Text
 
 from harness.cli.flights import Flown
 from harness.cli.screen import verdict_text
-from harness.options import Options
+from harness.options import EVIDENCE, Options
 from harness.verdict import Verdict, merge
 
 PRACTICE = "A practice drone was flown; no product was assessed."
@@ -28,8 +28,12 @@ class Asked:
     places: Sequence[str]
     passed: Sequence[str]
 
-    def again(self, scenarios: Sequence[str], case: str | None = None) -> str:
-        """The line that flies these again; of a `case` (that has a name) only that one."""
+    def again(self, scenarios: Sequence[str], case: str | None = None, seed: int | None = None) -> str:
+        """The line that flies these again; of a `case` (that has a name) only that one. For a plan it is the plan's."""
+        if self.options.plan is not None:
+            some = [] if case is None else [*scenarios, f"--seed={seed}", *(["--", "-k", f"[{case}]"] if case else [])]
+            evidence = [] if self.options.evidence == EVIDENCE else [f"--evidence={self.options.evidence}"]
+            return shlex.join(["cuas", "run", f"--plan={self.options.plan}", *evidence, *some])
         passed = self.passed if case is None else ["-k", f"[{case}]"] if case else []
         options = replace(self.options, scenario=()).arguments()
         return shlex.join(["cuas", "run", *self.places, *scenarios, *options, *(["--", *passed] if passed else [])])
@@ -38,9 +42,9 @@ class Asked:
 def summarize(screen: Console, flown: list[Flown], asked: Asked) -> None:
     """Write the end of a run with at least one flight."""
     screen.print()
-    screen.print(_table(flown))
+    screen.print(_table(flown, seeds=len({each.seed for each in flown}) > 1))
     for each in flown:
-        if each.verdict is not Verdict.PASS:
+        if each.verdict is not Verdict.PASS or each.needless:
             _explain(screen, each, asked)
     screen.print()
     screen.print(_total(flown), soft_wrap=True)
@@ -53,12 +57,13 @@ def summarize(screen: Console, flown: list[Flown], asked: Asked) -> None:
         screen.print(Text(PRACTICE, "italic"), soft_wrap=True)
 
 
-def _table(flown: list[Flown]) -> Table:
+def _table(flown: list[Flown], *, seeds: bool) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
     for name in ("scenario", "case", "verdict", "reaction"):
         table.add_column(name, no_wrap=True, justify="right" if name == "reaction" else "left")
     for each in flown:
-        table.add_row(each.scenario, each.case, verdict_text(each.verdict), each.reaction())
+        case = f"{each.case} seed {each.seed}".strip() if seeds else each.case
+        table.add_row(each.scenario, case, verdict_text(each.verdict), each.reaction())
     return table
 
 
@@ -68,12 +73,17 @@ def _explain(screen: Console, flown: Flown, asked: Asked) -> None:
     for row in flown.reasons():
         screen.print(Text("  ") + verdict_text(row.verdict) + Text(f"  {row.check}"), soft_wrap=True)
         screen.print(Text(f"    {row.because}"), soft_wrap=True)
+    for waiver in flown.excuses:
+        screen.print(Text(f"  waived       {waiver}", "yellow"), soft_wrap=True)
+    if flown.needless:
+        told = f"  needless     it passes: take out the waiver {flown.waivers[0]}"
+        screen.print(Text(told, "yellow"), soft_wrap=True)
     if flown.findings is None:
         screen.print("    it was never judged: the flight was cut short", soft_wrap=True)
     if flown.folder.is_dir():
         screen.print(f"  evidence     {_short(flown.folder)}", soft_wrap=True)
         screen.print(f"  judge again  cuas judge {shlex.quote(_short(flown.folder))}", soft_wrap=True)
-    screen.print(f"  fly again    {asked.again([flown.scenario], flown.case)}", soft_wrap=True)
+    screen.print(f"  fly again    {asked.again([flown.scenario], flown.case, flown.seed)}", soft_wrap=True)
 
 
 def _total(flown: list[Flown]) -> Text:
@@ -81,7 +91,8 @@ def _total(flown: list[Flown]) -> Text:
     text = Text("flew " + ("1 case: " if len(flown) == 1 else f"{len(flown)} cases: "))
     for number, verdict in enumerate(sorted(counts, key=list(Verdict).index, reverse=True)):
         text += Text(", " if number else "") + Text(f"{counts[verdict]} ") + verdict_text(verdict)
-    return text + Text(" → ") + verdict_text(merge(counts))
+    waived = sum(bool(each.excuses) for each in flown)
+    return text + Text(" → ") + verdict_text(merge(counts)) + Text(f", of which {waived} waived" if waived else "")
 
 
 def _short(path: Path) -> str:

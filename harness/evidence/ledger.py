@@ -1,4 +1,5 @@
-"""The ledger of an evidence directory: every run ever started there, finished or not. Lines are only ever added."""
+"""The ledger of an evidence directory: every run ever started there, finished or not. Lines are only ever added, and
+each names the one before it (see `harness.evidence.chain`)."""
 
 from __future__ import annotations
 
@@ -12,7 +13,10 @@ from typing import Any
 
 from harness.clock import utc_now
 from harness.errors import RigError
+from harness.evidence.chain import last_hash, line_hash
+from harness.evidence.head import sign_head
 from harness.evidence.jsonl import json_line, read_lines
+from harness.evidence.keys import SigningKey
 from harness.verdict import Verdict
 
 LEDGER_NAME = "ledger.jsonl"
@@ -43,6 +47,8 @@ class LedgerRun:
     verdict: Verdict | None = None
     hash: str | None = None
     finished_utc: str | None = None
+    plan: str | None = None
+    """The hash of the plan that it was flown for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +83,29 @@ def _is_running(pid: int, pid_start: str | None) -> bool:
 
 
 class Ledger:
-    """The ledger in `evidence_dir`, which it creates; several processes may write at once."""
+    """The ledger in `evidence_dir`, which it creates; several processes may write at once. With a `key` it is signed
+    anew at each line."""
 
-    def __init__(self, evidence_dir: Path) -> None:
+    def __init__(self, evidence_dir: Path, key: SigningKey | None = None) -> None:
         self.path = evidence_dir / LEDGER_NAME
+        self._key = key
 
     def started(
-        self, run: str, scenario: str, vehicle: str, seed: int, pid: int | None = None, pid_start: str | None = None
-    ) -> None:
-        """Note that a run begins, before it does. Without `pid` it is this process's."""
+        self,
+        run: str,
+        scenario: str,
+        vehicle: str,
+        seed: int,
+        pid: int | None = None,
+        pid_start: str | None = None,
+        *,
+        plan: str | None = None,
+    ) -> str:
+        """Note that a run begins, before it does; returns the line's hash. Without `pid` it is this process's."""
         if pid is None:
             pid, pid_start = os.getpid(), process_start(os.getpid())
-        self._append(
-            {"kind": "started", "run": run, "scenario": scenario, "vehicle": vehicle, "seed": seed}
+        return self._append(
+            {"kind": "started", "run": run, "scenario": scenario, "vehicle": vehicle, "seed": seed, "plan": plan}
             | {"pid": pid, "pid_start": pid_start, "utc": utc_now()}
         )
 
@@ -97,17 +113,21 @@ class Ledger:
         """Note a run's verdict and its sealed bundle's hash."""
         self._append({"kind": "finished", "run": run, "verdict": verdict, "hash": bundle_hash, "utc": utc_now()})
 
-    def _append(self, line: dict[str, Any]) -> None:
-        data = json_line({"schema": 1} | line)
+    def _append(self, line: dict[str, Any]) -> str:
+        """Add a line, chained to the last; returns its hash."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             fd = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
             try:
                 fcntl.flock(fd, fcntl.LOCK_EX)
+                data = json_line({"schema": 1} | line | {"prev": last_hash(fd)})
+                added = line_hash(data.removesuffix(b"\n"))
                 size = os.fstat(fd).st_size
                 if size and os.pread(fd, 1, size - 1) != b"\n":
                     data = b"\n" + data
                 written = os.write(fd, data)
+                if self._key is not None and written == len(data):
+                    sign_head(self.path, added, self._key)
             finally:
                 os.close(fd)
         except OSError as error:
@@ -116,6 +136,7 @@ class Ledger:
             raise RigError(
                 f"wanted to note a run in {self.path}, only {written} of {len(data)} bytes fitted: disk full"
             )
+        return added
 
     def runs(self) -> list[LedgerRun]:
         """All runs, in the order started."""
@@ -139,8 +160,8 @@ def _account(entries: Iterable[dict[str, Any]]) -> tuple[tuple[LedgerRun, ...], 
     for entry in entries:
         try:
             if entry["kind"] == "started":
-                latest[entry["run"]] = len(runs)
                 runs.append(_begun(entry))
+                latest[entry["run"]] = len(runs) - 1
             elif entry["kind"] == "finished" and entry["run"] in latest:
                 number = latest[entry["run"]]
                 runs[number] = replace(
@@ -149,7 +170,7 @@ def _account(entries: Iterable[dict[str, Any]]) -> tuple[tuple[LedgerRun, ...], 
                 )  # fmt: skip
             else:
                 strange.append(f"wanted entries of runs started here, saw {entry}")
-        except (KeyError, ValueError, TypeError) as error:
+        except (KeyError, ValueError, TypeError, OverflowError) as error:
             strange.append(f"wanted an entry of this harness, saw {entry}: {error!r}")
     return tuple(runs), strange
 
@@ -158,5 +179,5 @@ def _begun(entry: dict[str, Any]) -> LedgerRun:
     state = State.RUNNING if _is_running(entry["pid"], entry["pid_start"]) else State.ABORTED
     return LedgerRun(
         run=entry["run"], scenario=entry["scenario"], vehicle=entry["vehicle"], seed=entry["seed"], pid=entry["pid"],
-        pid_start=entry["pid_start"], started_utc=entry["utc"], state=state,
+        pid_start=entry["pid_start"], started_utc=entry["utc"], state=state, plan=entry.get("plan"),
     )  # fmt: skip

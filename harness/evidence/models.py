@@ -121,6 +121,21 @@ class HarnessIdentity(_Model):
     git_hash: str | None = None
 
 
+class WaiverIdentity(_Model):
+    """A waiver of the customer's that was about this case when it was flown."""
+
+    id: str
+    owner: str
+    reason: str
+    check: str | None
+    """In the sentence of the checks that it is for; None: all."""
+    expires: str
+    """Its last day."""
+
+    def __str__(self) -> str:
+        return f"{self.id} of {self.owner}, until {self.expires}: {self.reason}"
+
+
 class RunIdentity(_Model):
     """run.json: all that tells this run from any other. Times are host time, ISO 8601 in UTC."""
 
@@ -148,6 +163,14 @@ class RunIdentity(_Model):
     """At which level of what it is searched over, such as a drift rate, it was flown; its own unit."""
     scenario_source: FileIdentity
     profile: ProfileIdentity
+    plan: str | None = None
+    """The hash of the plan that it was flown for."""
+    ledger: str | None = None
+    """The hash of the ledger's line that began it, to which all lines before it are chained."""
+    key: str | None = None
+    """The fingerprint of the key that was to sign it; None where the user had none."""
+    waivers: tuple[WaiverIdentity, ...] = ()
+    """Those about this case; none of them changes a verdict."""
     seed: int
     liar: str | None = None
     """Which promise a practice drone was told to break."""

@@ -92,6 +92,11 @@ def bundle_hash(folder: Path) -> str:
     return load_model(folder / MANIFEST_NAME, Manifest).sha256
 
 
+def file_hash(path: Path) -> str:
+    """The SHA-256 of a file's bytes. Raises BundleError if it cannot be read."""
+    return _sums(path).sha256
+
+
 def verify(folder: Path, expected_hash: str | None = None) -> list[Problem]:
     """All that is not as it was sealed, in the order of names; an empty list means: nothing changed.
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from harness.errors import CallerError
 from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME, TWIN_FOLDER, Bundle
-from harness.evidence.files import write_whole
+from harness.evidence.files import write_model, write_whole
 from harness.evidence.incident import INCIDENT_NAME
 from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, save_index
 from harness.evidence.jsonl import json_line
@@ -82,7 +82,10 @@ def _copy(bundle: Bundle, target: Path, *, whole: bool, drop_logs: bool) -> None
     for path in sorted(bundle.folder.iterdir()):
         if path.name not in names and (drop_logs or path.name in _OWN):
             continue
-        if path.is_dir():
+        if path.name == RUN_NAME and (bundle.identity.key or bundle.identity.ledger):
+            # What is trimmed was begun in no ledger, and nobody has signed it.
+            write_model(target / RUN_NAME, bundle.identity.model_copy(update={"key": None, "ledger": None}))
+        elif path.is_dir():
             shutil.copytree(path, target / path.name)
         else:
             shutil.copyfile(path, target / path.name)

@@ -11,8 +11,10 @@ from harness.builtin.liars import LIARS
 from harness.evidence.ledger import Ledger
 from tests.cli.calling import call
 
+COMMANDS = ("run", "judge", "verify", "plan", "requirements", "keys", "attest", "boundary", "doctor")
 
-@pytest.mark.parametrize("command", ["run", "judge", "boundary", "doctor"])
+
+@pytest.mark.parametrize("command", COMMANDS)
 def test_each_help_has_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
     answer = call(capsys, command, "--help")
     assert 0 == answer.code

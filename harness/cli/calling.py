@@ -1,0 +1,41 @@
+"""How pytest is called to read or fly scenarios, and what it means by how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from harness.shipped import shipped
+
+CASES_OPTION = "--write-cases"
+"""Of `harness.cases`."""
+PYTEST_BAD_INPUT, PYTEST_USAGE, PYTEST_EMPTY = 2, 4, 5
+_REFUSED = re.compile(r"^E +harness\.errors\.CallerError: (.+)$", re.MULTILINE)
+"""While the scenarios were read, before anything flew."""
+_EXIT = re.compile(r"^!+ (?:_pytest\.outcomes\.)?Exit: (.*?) !+$", re.MULTILINE)
+_USAGE = re.compile(r"^(?:.*: error|ERROR): (?!usage:)(.*)$", re.MULTILINE)
+
+
+def pytest_command(paths: Sequence[Path]) -> list[str]:
+    """The beginning of a call. The shipped scenarios fly the same wherever they lie: without the settings of a project
+    around them."""
+    command = [sys.executable, "-m", "pytest", *map(str, paths), "-p", "no:cacheprovider"]
+    if list(paths) != [shipped("scenarios")]:
+        return command
+    return [*command, "-c", os.devnull, f"--rootdir={shipped()}", "-o", "asyncio_default_fixture_loop_scope=function"]
+
+
+def bad_input(code: int, said: str, *, flown: bool) -> str | None:
+    """The sentence of a call that could not do what was asked; None if that is not how it ended."""
+    if code == PYTEST_BAD_INPUT and (found := _EXIT.search(said)):
+        return found[1]
+    if code == PYTEST_BAD_INPUT and not flown and (found := _REFUSED.search(said)):
+        return found[1]
+    if code == PYTEST_USAGE and (found := _USAGE.search(said)):
+        return f"pytest: {found[1]}"
+    if code == PYTEST_EMPTY:
+        return "no test was selected: wanted at least one; see the arguments behind --"
+    return None

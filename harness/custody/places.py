@@ -1,0 +1,59 @@
+"""Where bundles and ledgers lie."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import CallerError
+from harness.evidence.bundle import RUN_NAME
+from harness.evidence.ledger import LEDGER_NAME
+from harness.evidence.seal import MANIFEST_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """What lies in a place that was named."""
+
+    place: Path
+    bundles: tuple[Path, ...]
+    ledgers: tuple[Path, ...]
+
+    @property
+    def is_folder_of_evidence(self) -> bool:
+        """Whether it is more than a bundle."""
+        return self.bundles != (self.place,)
+
+
+def places_in(place: Path) -> Places:
+    """Bundles' folders and ledgers' files in a place; what lies inside a bundle is the bundle's own.
+
+    Raises CallerError for a place where there is neither.
+    """
+    if not place.is_dir():
+        saw = "a file" if place.exists() else "nothing there"
+        raise CallerError(f"{place}: wanted a bundle or a folder of evidence, saw {saw}")
+    found = list(_walk(place))
+    if not found:
+        raise CallerError(
+            f"{place}: wanted bundles, or a folder of evidence with a {LEDGER_NAME}, saw neither in there"
+        )
+    bundles = [each for each in found if each.name != LEDGER_NAME]
+    return Places(place, tuple(sorted(bundles)), tuple(each for each in found if each.name == LEDGER_NAME))
+
+
+def _walk(place: Path) -> Iterator[Path]:
+    for root, folders, names in os.walk(place, onerror=_cannot_look):
+        if RUN_NAME in names or MANIFEST_NAME in names:
+            yield Path(root)
+            folders.clear()
+            continue
+        if LEDGER_NAME in names:
+            yield Path(root, LEDGER_NAME)
+        folders[:] = sorted(each for each in folders if not each.startswith("."))
+
+
+def _cannot_look(error: OSError) -> None:
+    raise CallerError(f"{error.filename}: wanted to look for bundles in there: {error.strerror}") from error
