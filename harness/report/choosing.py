@@ -19,12 +19,15 @@ _PLAIN = (Verdict.PASS, Verdict.NOT_SUPPORTED)
 
 
 def chosen(material: Material) -> tuple[str, ...]:
-    """By what counts most, until the budget is spent: the first run of each case that is not plainly green, the first of
-    each other case, all others that are not green, and the rest."""
-    left, names = BUDGET, []
+    """By what counts most, until the budget is spent: of each case the first run that is not plainly green, then its
+    first, then all others that are not green, and the rest."""
+    left = BUDGET
+    names: list[str] = []
     for run in dict.fromkeys(each.run for each in _by_weight(material.results)):
         folder = material.folders.get(run)
-        records = (folder / INDEX_NAME).stat().st_size // RECORD.size if folder and (folder / INDEX_NAME).exists() else 0
+        records = (
+            (folder / INDEX_NAME).stat().st_size // RECORD.size if folder and (folder / INDEX_NAME).exists() else 0
+        )
         if records and records <= left and len(names) < MOST:
             left -= records
             names.append(run)

@@ -15,7 +15,7 @@ def references(results: Results) -> dict[str, tuple[str, Values]]:
     """By drone: the configuration that most of its runs flew (of several the first), and the values most often read
     back there."""
     labels = {each.id: each.label for each in results.configurations}
-    found = {}
+    found: dict[str, tuple[str, Values]] = {}
     for drone in results.drones:
         runs = [each for each in results.runs if each.drone == drone.id]
         counts = Counter(each.configuration for each in runs)
@@ -31,4 +31,8 @@ def references(results: Results) -> dict[str, tuple[str, Values]]:
 
 def differing(run: RunRow, usual: Values) -> list[tuple[str, float | int, float | int]]:
     """Name, this run's value, the usual one; of what was read back in both."""
-    return [(name, run.parameters[name], usual[name]) for name in run.parameters if usual.get(name, run.parameters[name]) != run.parameters[name]]
+    return [
+        (name, run.parameters[name], usual[name])
+        for name in run.parameters
+        if usual.get(name, run.parameters[name]) != run.parameters[name]
+    ]

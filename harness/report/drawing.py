@@ -1,5 +1,5 @@
-"""A recorded flight as few numbers as a plot needs: where the drone truly was, took itself to be and was told to be, its
-modes and words, and what was done to it. All times are vehicle time."""
+"""A recorded flight in as few numbers as a plot needs: where the drone truly was, where it took itself to be, what its
+receiver told, its modes and words, and what was done to it. All times are vehicle time."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Drawn = dict[str, Any]
 
 
 def draw(bundle: Bundle) -> Drawn:
-    """JSON types only. Tracks are lists of deciseconds and decimetres north, east and up, each the difference to the one
-    before; modes begin at their second."""
+    """JSON types only. Tracks are flat lists of deciseconds and decimetres north, east and up, each the difference to
+    the one before; modes begin at their second."""
     timeline, notes = replay(bundle).timeline, bundle.events()
     end_s = max(timeline.end_s, max((each["t_s"] for each in notes), default=0.0))
     return {

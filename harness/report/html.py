@@ -17,7 +17,6 @@ from markupsafe import Markup
 
 from harness.errors import BundleError
 from harness.evidence.models import FindingRow
-from harness.report.cases import natural
 from harness.report.choosing import chosen
 from harness.report.differing import Values, differing, references
 from harness.report.drawing import Drawn, draw
@@ -35,6 +34,7 @@ from harness.report.telling import (
     notice,
     tally,
     why_of,
+    worst_first,
 )
 from harness.shipped import shipped
 from harness.verdict import Verdict
@@ -52,7 +52,11 @@ def html(material: Material) -> bytes:
     names = case_words(results)
     folder = shipped("reports", "templates")
     page = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     ).get_template("report.html.j2")
     text = page.render(
         r=results,
@@ -66,7 +70,7 @@ def html(material: Material) -> bytes:
         tally=tally(results.counts),
         loose=loose_ends(results),
         by_scenario=_by_scenario(results),
-        ordered=sorted(results.runs, key=lambda run: (ORDER.index(run.verdict), natural(run.scenario), run.case, run.run)),
+        ordered=worst_first(results),
         names={run.run: name_of(run, names) for run in results.runs},
         whys={run.run: _shortened(why_of(run)) for run in results.runs},
     )
@@ -79,7 +83,8 @@ def _shortened(text: str) -> str:
 
 def _by_scenario(results: Results) -> list[tuple[str, str, list[CaseRow]]]:
     return [
-        (each.id, each.title, [case for case in results.cases if case.scenario == each.id]) for each in results.scenarios
+        (each.id, each.title, [case for case in results.cases if case.scenario == each.id])
+        for each in results.scenarios
     ]
 
 
@@ -162,7 +167,9 @@ def _again(run: RunRow, checks: Mapping[str, int], requirements: Mapping[str, in
 def _parameters(run: RunRow, label: str, usual: Values) -> str:
     if not run.parameters:
         return "None were read back."
-    which = f"the {len(run.parameters)} that a verdict leans on, as read back, against the drone's {label} configuration"
+    which = (
+        f"the {len(run.parameters)} that a verdict leans on, as read back, against the drone's {label} configuration"
+    )
     return f"Of {which}, these differ:" if differing(run, usual) else f"Of {which}, none differs."
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import typst
 
-from harness.report.cases import natural
 from harness.report.differing import differing, references
 from harness.report.material import Material
 from harness.report.results import Results
@@ -22,6 +21,7 @@ from harness.report.telling import (
     name_of,
     notice,
     tally,
+    worst_first,
 )
 from harness.shipped import shipped
 from harness.verdict import Verdict
@@ -64,7 +64,7 @@ def _content(results: Results) -> dict[str, Any]:
 def _runs(results: Results) -> list[dict[str, Any]]:
     """Worst first; with their findings those that are not green."""
     names, usual = case_words(results), references(results)
-    ordered = sorted(results.runs, key=lambda run: (ORDER.index(run.verdict), natural(run.scenario), run.case, run.run))
+    ordered = worst_first(results)
     told = [run.run for run in ordered if run.verdict not in _GREEN or (run.again and run.again.differs)][:MOST_TOLD]
     rows = []
     for run in ordered:

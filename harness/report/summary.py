@@ -10,14 +10,27 @@ from harness.verdict import Verdict
 
 MOST = 50
 """Rows of runs that are not green; a job page is no archive."""
-MARKS = {Verdict.PASS: "✅", Verdict.FAIL: "❌", Verdict.ERROR: "💥", Verdict.INCONCLUSIVE: "❔", Verdict.NOT_SUPPORTED: "➖"}
+MARKS = {
+    Verdict.PASS: "✅",
+    Verdict.FAIL: "❌",
+    Verdict.ERROR: "💥",
+    Verdict.INCONCLUSIVE: "❔",
+    Verdict.NOT_SUPPORTED: "➖",
+}
 """Beside the word, never without it."""
 
 
 def summary(material: Material) -> bytes:
     """The page."""
     results = material.results
-    lines = [f"## {_marked(results.verdict)}", "", lead(results), "", f"{plain(drones_words(results))}. {days(results)}.", ""]
+    lines = [
+        f"## {_marked(results.verdict)}",
+        "",
+        lead(results),
+        "",
+        f"{plain(drones_words(results))}. {days(results)}.",
+        "",
+    ]
     if said := notice(results):
         lines += [f"> {said}", ""]
     lines += _requirements(results) + _runs(results)

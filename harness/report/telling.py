@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from harness.report.cases import natural
 from harness.report.complaints import WORST_FIRST
 from harness.report.results import Results
 from harness.report.rows import Counts, RunRow
@@ -18,7 +19,10 @@ _WORDS = {
     Verdict.PASS: "passed",
     Verdict.NOT_SUPPORTED: "could not be flown",
 }
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 
 
 def tally(counts: Counts) -> list[tuple[Verdict, int]]:
@@ -46,7 +50,7 @@ def notice(results: Results) -> str:
     elif practice:
         said.append(f"{practice} of these runs flew a practice drone, which is no product.")
     if changed := sum(each.again is not None and each.again.differs for each in results.runs):
-        said.append(f"Under the limits of today {changed} runs come to another verdict than the one filed; both are shown.")
+        said.append(f"Judged again, {changed} runs come to another verdict than the one filed; both are shown.")
     return " ".join(said)
 
 
@@ -77,6 +81,13 @@ def case_words(results: Results) -> dict[str, str]:
     return {each.id: ", ".join(filter(None, (each.procedure, each.phase, each.name))) for each in results.cases}
 
 
+def worst_first(results: Results) -> list[RunRow]:
+    """Its runs, by verdict, scenario, case and name."""
+    return sorted(
+        results.runs, key=lambda run: (ORDER.index(run.verdict), natural(run.scenario), natural(run.case), run.run)
+    )
+
+
 def why_of(run: RunRow) -> str:
     """The worst finding's reason; "" of a PASS."""
     for verdict in WORST_FIRST:
@@ -96,6 +107,6 @@ def loose_ends(results: Results) -> list[tuple[str, tuple[str, ...]]]:
         ("requirements that runs cite and no profile at hand has", loose.requirements_unknown),
         ("scenarios that are evidence for no requirement", loose.scenarios_without_requirement),
         ("runs that are evidence for no requirement", loose.runs_without_requirement),
-        ("checks of the whole flight, which are evidence for no single requirement", loose.findings_without_requirement),
+        ("checks of whole flights, evidence for no single requirement", loose.findings_without_requirement),
     ]
     return [(words, names) for words, names in ends if names]

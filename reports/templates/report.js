@@ -140,6 +140,14 @@ function near(track, t) {
 }
 const path = (some, x, y) => some.map((p, n) => `${n ? "L" : "M"}${x(p).toFixed(1)} ${y(p).toFixed(1)}`).join("");
 const home = p => Math.hypot(p.n, p.e);
+const metres = m => m >= 2000 ? `${(m / 1000).toFixed(m >= 20000 ? 0 : 1)} km` : `${m.toFixed(0)} m`;
+// What a drone or a receiver makes up may be a continent away: the window is where the drone truly was, and some more.
+function within(tracks, plan) {
+  const own = [...(tracks.truth || []), {n: 0, e: 0, u: 0}, ...plan.map(p => ({n: p[0], e: p[1], u: 0}))];
+  const reach = Math.max(150, 3 * Math.max(...own.map(home))), high = Math.max(60, 3 * Math.max(...own.map(p => Math.abs(p.u))));
+  const all = tracks.truth ? Object.values(tracks).flat().filter(p => home(p) <= reach && Math.abs(p.u) <= high) : Object.values(tracks).flat();
+  return [...own, ...all];
+}
 function nice(rough) {
   const power = 10 ** Math.floor(Math.log10(rough)), part = rough / power;
   return (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10) * power;
@@ -148,6 +156,7 @@ function nice(rough) {
 function draw(cell, flight) {
   const d = flight.drawn, tracks = Object.fromEntries(Object.entries(d.tracks).map(([name, flat]) => [name, points(flat)]));
   const map = el("figure"), line = el("figure"), figures = el("div", {class: "figures"}, map, line), key = el("ul", {class: "key"});
+  const beyond = el("p", {class: "was"});
   cell.append(figures);
   Object.keys(tracks).forEach(name => {
     const sample = svg("svg", {viewBox: "0 0 28 10", "aria-hidden": "true"});
@@ -161,9 +170,12 @@ function draw(cell, flight) {
     hands.length = 0;
     [[map, chart], [line, timeline]].forEach(([figure, make]) => {
       figure.querySelectorAll(":scope > svg").forEach(old => old.remove());
-      figure.append(make(Math.max(260, figure.clientWidth), flight, tracks, hands));
+      figure.querySelector("figcaption").after(make(Math.max(260, figure.clientWidth), flight, tracks, hands));
     });
     map.append(key);
+    const far = Object.keys(tracks).filter(name => name !== "truth" && tracks.truth && tracks[name].some(p => home(p) > Math.max(150, 3 * Math.max(...tracks.truth.map(home)))));
+    beyond.textContent = far.map(name => `${NAMES[name]}: up to ${metres(Math.max(...tracks[name].map(home)))} from home, beyond this map`).join("; ");
+    map.append(beyond);
     move();
   };
   const slider = el("input", {type: "range", min: d.span[0], max: d.span[1], step: 0.1, value: d.attacks.length ? d.attacks[0][0] : d.span[0], "aria-label": "Moment of the flight"});
@@ -174,7 +186,7 @@ function draw(cell, flight) {
     if (mode) words.push(`mode ${mode[1]}`);
     const truth = tracks.truth && near(tracks.truth, t), belief = tracks.belief && near(tracks.belief, t);
     if (truth) words.push(`${home(truth).toFixed(0)} m from home, ${truth.u.toFixed(0)} m up`);
-    if (truth && belief) words.push(`belief ${Math.hypot(truth.n - belief.n, truth.e - belief.e).toFixed(1)} m off the truth`);
+    if (truth && belief) words.push(`belief ${metres(Math.hypot(truth.n - belief.n, truth.e - belief.e))} off the truth`);
     d.attacks.filter(a => a[0] <= t && t <= a[1]).forEach(a => words.push(`under attack: ${a[2]}`));
     const said = d.said.filter(s => s[0] <= t && t - s[0] < 10).pop();
     if (said) words.push(`it said “${said[1]}”${said[2] ? "" : ", unheard"}`);
@@ -190,7 +202,7 @@ function draw(cell, flight) {
 }
 
 function chart(width, flight, tracks, hands) {
-  const d = flight.drawn, height = Math.round(width * 0.95), all = [...Object.values(tracks).flat(), {n: 0, e: 0}, ...d.plan.map(p => ({n: p[0], e: p[1]}))];
+  const d = flight.drawn, height = Math.round(width * 0.95), all = within(tracks, d.plan);
   const ns = all.map(p => p.n), es = all.map(p => p.e);
   const lo = {n: Math.min(...ns), e: Math.min(...es)}, hi = {n: Math.max(...ns), e: Math.max(...es)};
   const scale = Math.min((width - 56) / Math.max(hi.e - lo.e, 20), (height - 72) / Math.max(hi.n - lo.n, 20));
@@ -204,7 +216,7 @@ function chart(width, flight, tracks, hands) {
   const h = {n: 0, e: 0};
   made.append(svg("path", {d: `M${x(h) - 6} ${y(h)}h12M${x(h)} ${y(h) - 6}v12`, stroke: "var(--ink)", "stroke-width": 1.5}), svg("text", {x: x(h) + 9, y: y(h) + 14}, "home"));
   const length = nice((width / 4) / scale);
-  made.append(svg("path", {d: `M20 ${height - 18}h${length * scale}m0 -4v8m${-length * scale} 0v-8`, stroke: "var(--soft)", fill: "none"}), svg("text", {x: 20, y: height - 26}, `${length} m`));
+  made.append(svg("path", {d: `M20 ${height - 18}h${length * scale}m0 -4v8m${-length * scale} 0v-8`, stroke: "var(--soft)", fill: "none"}), svg("text", {x: 20, y: height - 26}, metres(length)));
   const dots = Object.keys(tracks).map(name => [tracks[name], made.appendChild(svg("circle", {r: 5, fill: STYLES[name].stroke, stroke: "var(--raised)", "stroke-width": 2}))]);
   hands.push(t => dots.forEach(([track, dot]) => { const p = near(track, t); dot.setAttribute("cx", x(p)); dot.setAttribute("cy", y(p)); }));
   return made;
@@ -251,15 +263,16 @@ function timeline(width, flight, tracks, hands) {
   });
   y += 8;
   for (const [name, value] of [["from home", home], ["height", p => p.u]]) {
-    const values = Object.values(tracks).flat().map(value);
-    if (!values.length) continue;
+    const values = within(tracks, []).map(value);
     const high = 74, top = Math.max(...values, 1), low = Math.min(...values, 0), at = p => y + high - (value(p) - low) / (top - low) * high;
     label(name, y + 10);
-    label(`${top.toFixed(0)} m`, y + 26);
+    label(metres(top), y + 26);
+    const cut = svg("svg", {x: 0, y, width, height: high + 1, viewBox: `0 ${y} ${width} ${high + 1}`});
     made.append(svg("path", {d: `M${left} ${y + high}H${width - right}`, stroke: "var(--line)"}));
     d.attacks.forEach(a => made.append(svg("rect", {x: x(a[0]), y, width: Math.max(1, x(a[1]) - x(a[0])), height: high, fill: "var(--attack)", "fill-opacity": 0.07})));
     ["sensor", "belief", "truth"].filter(each => tracks[each]).forEach(each =>
-      made.append(svg("path", {d: path(tracks[each], p => x(p.t), at), fill: "none", ...STYLES[each], "stroke-width": 1.6})));
+      cut.append(svg("path", {d: path(tracks[each], p => x(p.t), at), fill: "none", ...STYLES[each], "stroke-width": 1.6})));
+    made.append(cut);
     y += high + 16;
   }
   if (d.said.length) {
