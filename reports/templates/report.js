@@ -223,16 +223,17 @@ function chart(width, flight, tracks, hands) {
 }
 
 function timeline(width, flight, tracks, hands) {
-  const d = flight.drawn, left = width < 480 ? 78 : 96, right = 14, [t0, t1] = d.span;
+  const d = flight.drawn, left = width < 480 ? 78 : 108, right = 14, [t0, t1] = d.span;
   const x = t => left + (Math.min(Math.max(t, t0), t1) - t0) / Math.max(t1 - t0, 1) * (width - left - right);
   const made = svg("svg", {role: "img"});
   let y = 10;
   const label = (text, at) => made.append(svg("text", {x: left - 8, y: at, "text-anchor": "end"}, text));
   const bar = (a, b, at, high, attributes, text) => {
     const from = x(a), wide = Math.max(2, x(b) - from), rect = svg("rect", {x: from, y: at, width: wide, height: high, rx: 3, ...attributes});
-    rect.append(svg("title", {}, `${text}, ${a} to ${b} s`));
+    rect.append(svg("title", {}, `${text} ${a} to ${b} s`.trim()));
     made.append(rect);
-    if (text.length * 6.6 < wide - 8) made.append(svg("text", {x: from + 6, y: at + high - 5, style: "fill: var(--ink)"}, text));
+    const room = Math.floor((wide - 8) / 6.8), fits = text.length <= room ? text : room > 9 ? text.slice(0, room - 1) + "…" : "";
+    if (fits) made.append(svg("text", {x: from + 6, y: at + high - (high < 16 ? 2 : 5), style: `fill: var(--ink); font-size: ${high < 16 ? 11 : 12}px`}, fits));
     return wide;
   };
   d.attacks.slice(0, 6).forEach((a, n) => {
@@ -241,8 +242,8 @@ function timeline(width, flight, tracks, hands) {
     y += 22;
   });
   d.silences.forEach(s => {
-    label(`${s[0]} silent`, y + 11);
-    bar(s[1], s[2], y, 14, {fill: "var(--soft)", "fill-opacity": 0.2, stroke: "var(--soft)", "stroke-dasharray": "3 2"}, s[0]);
+    label(width < 480 ? s[0] : `${s[0]} silent`, y + 11);
+    bar(s[1], s[2], y, 14, {fill: "var(--soft)", "fill-opacity": 0.2, stroke: "var(--soft)", "stroke-dasharray": "3 2"}, "");
     y += 18;
   });
   y += 4;

@@ -51,7 +51,7 @@ def test_other_limits_of_today_are_shown_beside_the_filed_verdict(
     (run,) = json.loads((tmp_path / "r" / "results.json").read_text())["runs"]
     assert ("PASS", "FAIL") == (run["verdict"], run["again"]["verdict"])
     for name in ("report.html", "summary.md"):
-        assert "Judged again, 1 runs come to another verdict" in (tmp_path / "r" / name).read_text()
+        assert "Judged again, 1 run comes to another verdict" in (tmp_path / "r" / name).read_text()
 
 
 def test_runs_that_do_not_count_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

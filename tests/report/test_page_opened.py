@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -164,8 +165,19 @@ def test_nothing_keeps_anybody_from_reading_it(anywhere: Opened) -> None:
 
 def test_no_page_is_wider_than_its_window(anywhere: Opened) -> None:
     anywhere.open("GNSS-5")
-    wide = anywhere.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    assert wide[0] == wide[1]
+    assert _width(anywhere.page)[0] == _width(anywhere.page)[1]
+
+
+def test_nor_is_one_of_many_drones(browser: Any, tmp_path: Path) -> None:
+    (tmp_path / "all.html").write_bytes(html(replace(material_of([RECORDED]), folders={})))
+    opened = Opened(browser, tmp_path / "all.html", PHONE, "light")
+    assert _width(opened.page)[0] == _width(opened.page)[1]
+    opened.context.close()
+
+
+def _width(page: Any) -> list[int]:
+    found: list[int] = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    return found
 
 
 def test_what_is_open_is_printed_on_paper(desk: Opened) -> None:
