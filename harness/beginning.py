@@ -58,6 +58,7 @@ class Beginning:
             signing = await self._step("giving it a key", rig.keys.provision())
             vehicle.firmware.capabilities["signing"] = signing
         if rig.rogue is not None:
+            await self._step("asking whether the strangers' port lives", rig.rogue.echoed())
             for name, rate_hz in vehicle.settings_hz.items():
                 await self._step("asking for its settings", vehicle.set_interval(name, rate_hz))
         self.link_timeout = await self._step("reading time-outs", vehicle.link_timeout())

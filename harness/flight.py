@@ -20,7 +20,8 @@ from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.destruction import Destruction
-from harness.errors import CallerError, HarnessError, PortDeadError, StackDied, StallError, VehicleError
+from harness.eavesdropper import listening, watch
+from harness.errors import CallerError, HarnessError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.outage import Outage
@@ -32,7 +33,7 @@ from harness.progress import Progress
 from harness.rigs.rig import Rig
 from harness.rigs.witness import Witness
 from harness.strangers import Strangers
-from harness.vehicles.acts import Ground
+from harness.vehicles.acts import Ground, commit
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission
 from harness.vehicles.services import ANSWER_S, SENDS
@@ -155,6 +156,18 @@ class Flight:
         Raises CallerError where there is no such link: the scenario is to be marked `command`."""
         await self._strangers.act(act, disguise, self._ground())
 
+    def overheard(self) -> AbstractAsyncContextManager[None]:
+        """Meanwhile somebody listens to the radio, and does nothing else."""
+        return listening(self.rig)
+
+    async def by_ground(self, act: Act) -> None:
+        """The drone's own ground does this to it, over the radio, as it may."""
+        await self._step(f"{act} by its ground", commit(act, self.rig.station, self.rig.vehicle, self._ground()))
+
+    async def watch(self) -> None:
+        """The ground asks for what ground stations show their pilots, as far as the drone has it."""
+        await self._step("asking for what pilots are shown", watch(self.rig))
+
     async def destroy(self, wreck: Wreck) -> None:
         """The drone is lost for good, rammed or shot. Its stack's death is wanted from now on, and time runs on behind
         it. Raises NotSupported of a drone that was attached."""
@@ -258,13 +271,8 @@ class Flight:
         self._writer.write_checks(check.to_data() for check in filed)
 
     def was_cut_off(self, error: HarnessError) -> bool:
-        """Whether an error that ended the procedure may be what a stranger made of the drone: it was acted on, and then
-        answered the harness no more. Noted as a death is; whose fault it was, the clean twin decides."""
-        silent = isinstance(error, PortDeadError) or (isinstance(error, VehicleError) and not self._injector.injected)
-        if not (silent and self._strangers.injected):
-            return False
-        self.rig.tape.event("died", because=str(error), injected=True, cut_off=True)
-        return True
+        """See Strangers.was_cut_off."""
+        return self._strangers.was_cut_off(error, broken=self._injector.cut_link)
 
     def file(self, outcome: Literal["finished", "aborted"]) -> None:
         """Once it is over: what it achieved, and how it ended."""
@@ -282,5 +290,6 @@ class Flight:
             return await race(work, *self.rig.guards)
         except (StackDied, StallError) as error:
             injected = self._injector.injected or self._strangers.injected or self._destruction.injected
-            self.rig.tape.event("died", because=str(error), injected=injected)
+            hung = isinstance(error, StallError)
+            self.rig.tape.event("died", because=str(error), injected=injected, hung=hung)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

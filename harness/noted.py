@@ -70,7 +70,9 @@ def deaths(noted: Sequence[dict[str, Any]]) -> list[Finding]:
 
 
 def _guilty_words(died: dict[str, Any]) -> str:
-    return "cut off from its ground by a stranger: " if died.get("cut_off") else "autopilot crashed: "
+    if died.get("cut_off"):
+        return "cut off from its ground by a stranger: "
+    return "autopilot fell silent: " if died.get("hung") else "autopilot crashed: "
 
 
 def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:
@@ -196,6 +198,7 @@ def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Findin
         if each["kind"] == "healed"
         and "sign" not in each
         and "act" not in each
+        and "listener" not in each
         and not each.get("clean")
         and (ways := _idle(each["receipt"]))
     ]

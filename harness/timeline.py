@@ -28,6 +28,7 @@ named by kind:
 | telemetry_age | s | how old the newest position known to the ground had become when this came; ground tap; instants |
 | whereabouts | Position | where the drone told the ground that it is; ground tap; sampled |
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
+| disclosed | Overheard | what the radio sent out in clear, while somebody listened; both taps' sending ends; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
 | shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
 | found | Found | of a drone that was destroyed: when it rests, or was seen last; instant |
@@ -51,6 +52,8 @@ MAX_SPACING_S = {
 """Sampled kinds, and the spacing up to which equal neighbours are taken to mean "unchanged between". A stack that
 reports changes at once (both do, see reading/) makes 1 Hz samples complete; wider spacing is a hole."""
 
+FILES, SHELL = "files", "shell"
+"""What a stranger may want of a drone that is neither a command nor a setting."""
 SETTINGS = ("mission", "fence", "rally", "home", "parameters")
 STATE_KINDS = tuple(f"{each}_state" for each in SETTINGS)
 """What a drone is set to. It changes only if somebody changes it, and is told only to who asks."""
@@ -158,10 +161,41 @@ class Found:
         return f"it {'came to rest' if self.is_rest else 'was seen last'} {self.off_m:.1f} m from where it said it was"
 
 
+class Item(StrEnum):
+    """What somebody who only listens to a patrol's radio may learn there."""
+
+    DRONE = "drone position"
+    OPERATOR = "operator position"
+    HOME = "home"
+    MISSION = "mission"
+    FENCE = "fence"
+    RALLY = "rally points"
+    PARAMETERS = "parameters"
+    ORDERS = "orders"
+    STICKS = "remote control"
+    KEY = "key"
+    UNIT = "serial number"
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """One item as a message told it: `field` names where, `what` says what, but of a key no more than that it was."""
+
+    item: Item
+    message: str
+    field: str
+    what: str
+    by_ground: bool
+    signed: bool
+
+    def __str__(self) -> str:
+        return f"{self.message}.{self.field}: {self.what}"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a drone answers a stranger about `name`, such as "command 176" or "mission"; `accepted` is None for an
-    answer that is neither yes nor no."""
+    answer that is neither yes nor no. `FILES` and `SHELL` are what is no command."""
 
     name: str
     accepted: bool | None

@@ -55,7 +55,7 @@ async def test_comes_down_though_jammed_alone_and_ordered_on(standby: Flight, li
         jammed.then(said("gnss trouble"), within=limits.gnss_report_s),
         jammed.then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
         jammed.always(within_m(limits.fence_m), during=limits.gnss_land_s),
-        tried.always(~mode_is(PATROL), during=limits.stranger_s),
+        tried.never(mode_becomes(PATROL), during=limits.stranger_s),
         tried.then(said("tampering"), within=limits.stranger_report_s),
         when(downlink_restored).then(heard("gnss trouble"), within=limits.report_s),
     )

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
 from harness.builtin.estimator import Estimator
 from harness.builtin.flight import FlightModel
+from harness.builtin.geodesy import HomeMap
+from harness.builtin.settings import DroneSettings
 from harness.builtin.stranger import Stranger
 from harness.modes import Mode, Phase
 
@@ -46,6 +48,12 @@ class Pilot(Protocol):
 
     body: FlightModel
     """The drone itself, for one that does not stay where it was put."""
+    settings: DroneSettings
+    """What it was built with, its key among it."""
+    chart: HomeMap
+    """From metres around its home to degrees."""
+    news: list[tuple[str, dict[str, Any]]]
+    """Messages, by name and fields, that it tells next on every port."""
     changed: bool
     """Set it where HEARTBEAT has something new to tell, so that it does at once."""
 

@@ -13,6 +13,7 @@ from harness.builtin.failsafe import Failsafe
 from harness.builtin.flight import PointMass
 from harness.builtin.gnss import GnssFailsafe
 from harness.builtin.guard import Guard
+from harness.builtin.innards import Innards
 from harness.builtin.liars import conduct_of
 from harness.builtin.mission import Route
 from harness.builtin.mission_protocol import MissionService, Shelves
@@ -148,6 +149,7 @@ class PracticeDrone:
             "SETUP_SIGNING": self._setup_signing,
             **Commands(pilot, self._telemetry, self._ask_reboot).handlers,
             **ParamService(self._params).handlers,
+            **Innards(pilot, self._params).handlers,
             **self._missions.handlers,
             **Sticks(pilot, self._rc_failsafe).handlers,
         }

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.builtin import lies_command as command
+from harness.builtin import lies_eavesdrop as eavesdrop
 from harness.builtin import lies_flood as flood
 from harness.builtin import lies_gnss as gnss
 from harness.builtin import lies_link as link
@@ -218,6 +219,8 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "obeys-strangers-parameters": LiarSpec(
             "lets strangers change its parameters", "strangers-parameters", command.ObeysStrangersParameters
         ),
+        "opens-its-files": LiarSpec("lets strangers at its files", "strangers-files", command.OpensFiles),
+        "opens-its-shell": LiarSpec("gives strangers a shell", "strangers-shell", command.OpensShell),
         "obeys-forged-station": LiarSpec(
             "obeys whoever bears its station's name, signed or not", "forged-station", command.ObeysForgedStation
         ),
@@ -266,6 +269,10 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "strays-in-a-flood": LiarSpec(
             f"flooded, flies {flood.STRAYS_M:g} m off, showing PATROL", "on-track-in-flood", flood.Strays
         ),
+        "tells-where-its-operator-is": LiarSpec(
+            "in flight, broadcasts its operator's place", "hides-its-operator", eavesdrop.TellsWhereItsOperatorIs
+        ),
+        "echoes-its-key": LiarSpec("in flight, sends its key in clear", "hides-its-key", eavesdrop.EchoesItsKey),
     }
 )
 

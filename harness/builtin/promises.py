@@ -56,6 +56,8 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "strangers-rally": "nor its rally points",
         "strangers-home": "nor its home",
         "strangers-parameters": "nor its parameters",
+        "strangers-files": "it opens its files to nobody else",
+        "strangers-shell": "nor its shell",
         "forged-station": "nor does who only bears its station's name",
         "replay": "nor who says again, later, what its station said",
         "traitor": "nor who has the key, and not its station's port",
@@ -74,5 +76,7 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "telemetry-in-flood": "and tells it where it is, never older than 5 s",
         "patrols-in-flood": "and goes on with its patrol",
         "on-track-in-flood": "within 30 m of its track",
+        "hides-its-operator": "it tells nobody where its operator is",
+        "hides-its-key": "nor its key",
     }
 )

@@ -1,7 +1,9 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.disclosed import disclosed
 from harness.checks.found import found_within_m
+from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import (
     all_told,
@@ -47,6 +49,7 @@ __all__ = [
     "as_limit",
     "attack_shows",
     "contained_m",
+    "disclosed",
     "down_within_m",
     "downlink_restored",
     "downlink_silent",
@@ -64,6 +67,7 @@ __all__ = [
     "mode_is",
     "nav_is",
     "on_track_m",
+    "opens",
     "ordered",
     "own_name",
     "rc_restored",

@@ -28,8 +28,9 @@ _TAPS: dict[str, str | None] = {
     **dict.fromkeys(("heard", "downlink_silent", "downlink_restored", "downlink_silences", "all_told"), "ground"),
     **dict.fromkeys(("ordered", "answered", "upload_begun", "uploaded", "telemetry_age"), "ground"),
     **dict.fromkeys(("rc_silent", "rc_restored", "rc_silences"), "rc"),
-    **dict.fromkeys(("injected", "healed", "witnessed", "found"), None),
+    **dict.fromkeys(("injected", "healed", "witnessed", "found", "disclosed"), None),
     **dict.fromkeys(("truth", "sensor", "belief", "error", "nav", "shown"), "instrument"),
+    "answer": "rogue",
 }
 """Where a kind is seen, if not at the drone's own tap; None is at no tap."""
 

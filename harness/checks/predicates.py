@@ -14,7 +14,9 @@ from functools import partial
 from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
+from harness.checks.disclosed import disclosed
 from harness.checks.found import found_from_data
+from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
 from harness.checks.intact import intact
@@ -253,6 +255,8 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "telemetry_older_than": lambda data: PictureOlder(_limit(data, unit="s")),
     "nav_is": lambda data: nav_is(data["state"]),
     "intact": lambda data: intact(data["what"]),
+    "opens": lambda data: opens(data["what"]),
+    "disclosed": lambda data: disclosed(data["item"]),
     "own_name": lambda _: own_name,
     "found_within_m": found_from_data,
     "same_unit": lambda _: same_unit,

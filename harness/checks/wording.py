@@ -83,7 +83,8 @@ def _decided(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     answered = ruling.latest_s < math.inf and (check.relation is Relation.THEN or ruling.decided is Verdict.FAIL)
     if answered:
         demand = f"limit {limit}" if check.relation is Relation.THEN else f"it must not for {limit}"
-        return f"{_happened(check, ruling, words)}; {demand}"
+        shown = check.effect.shown(ruling.evidence) if ruling.evidence is not None else ""
+        return f"{_happened(check, ruling, words)}{f' ({shown})' if shown else ''}; {demand}"
     if check.relation is Relation.ALWAYS:
         return f"{check.effect} throughout the {limit} after {after}"
     return f"{words.never_past} in the {limit} after {after}{_last_word(check, timeline, ruling)}"

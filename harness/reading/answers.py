@@ -6,14 +6,18 @@ from collections.abc import Iterator
 
 from harness.mavlink.codec import Message
 from harness.mavlink.dialect import by_name
+from harness.mavlink.ftp import Op, Transfer
 from harness.reading.orders import PASSING
-from harness.timeline import Answer
+from harness.timeline import FILES, SHELL, Answer
 
 _ASKING = (
     "COMMAND_LONG", "COMMAND_INT", "SET_MODE", "PARAM_SET", "MISSION_COUNT", "MISSION_CLEAR_ALL",
-    "MISSION_WRITE_PARTIAL_LIST",
+    "MISSION_WRITE_PARTIAL_LIST", "FILE_TRANSFER_PROTOCOL", "SERIAL_CONTROL",
 )  # fmt: skip
-_ANSWERING = ("COMMAND_ACK", "MISSION_ACK", "MISSION_REQUEST", "MISSION_REQUEST_INT", "PARAM_VALUE", "PARAM_ERROR")
+_ANSWERING = (
+    "COMMAND_ACK", "MISSION_ACK", "MISSION_REQUEST", "MISSION_REQUEST_INT", "PARAM_VALUE", "PARAM_ERROR",
+    "FILE_TRANSFER_PROTOCOL", "SERIAL_CONTROL",
+)  # fmt: skip
 ASKING_IDS = frozenset(by_name()[name].msg_id for name in _ASKING)
 ANSWER_IDS = frozenset(by_name()[name].msg_id for name in _ANSWERING)
 _SET_MODE = 11
@@ -45,6 +49,10 @@ class Answers:
 
 
 def _subject(message: Message) -> str:
+    if message.name == "FILE_TRANSFER_PROTOCOL":
+        return FILES
+    if message.name == "SERIAL_CONTROL":
+        return SHELL
     if message.name.startswith("PARAM_"):
         return f"parameter {message.param_id}"
     if message.name.startswith("MISSION_"):
@@ -63,4 +71,11 @@ def _accepted(message: Message, *, is_set: bool, is_cleared: bool) -> bool | Non
             return is_set
         case "PARAM_ERROR":
             return False
+        case "FILE_TRANSFER_PROTOCOL":
+            # Of a drone that closes what was never open, that is no service.
+            answer = Transfer.of(message.payload)
+            is_closing = answer.op == Op.ACK and answer.asked == Op.TERMINATE_SESSION
+            return None if is_closing else bool(answer.op == Op.ACK)
+        case "SERIAL_CONTROL":
+            return True if message.count else None
     return None

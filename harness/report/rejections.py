@@ -16,7 +16,7 @@ from harness.report.expected import read_expected
 from harness.report.flown import Drone, Setup
 from harness.report.gathering import JudgedRun
 from harness.report.grid import LEFT, grid, plain
-from harness.report.rejection import Acted, Came, Result, acts, came_of
+from harness.report.rejection import HEARTBEATS, Acted, Came, Result, acts, came_of
 from harness.report.wording import PRACTICE, several
 from harness.verdict import Verdict
 
@@ -43,6 +43,7 @@ GIFT, REMOVAL = str(TakeKey()), str(TakeKey(remove=True))
 """Seals, and acts, that mean something only to a drone with a key: one that takes none obeys strangers, given one or
 not."""
 NOT_FLOWN = "not flown"
+NO_FAILSAFE = "in its stock configuration it does not miss its ground: whoever beats, it flies on"
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
 
 Row = tuple[str, str, str, str, Came, JudgedRun]
@@ -102,6 +103,8 @@ def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
     filed = bundle.checks()
     checks = [Check.from_data(each) for each in filed.checks] if filed else []
     expected, limits = read_expected(run.identity.vehicle), run.identity.profile.limits
+    if run.identity.stock and all(each.act == HEARTBEATS for each in acted):
+        return [Came(Result.OPEN, NO_FAILSAFE)] * len(acted)
     timeline = replay(bundle).timeline
     return [came_of(each, timeline, checks, run.findings.findings, expected, limits) for each in acted]
 

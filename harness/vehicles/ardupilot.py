@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from harness.modes import Mode
@@ -44,7 +44,7 @@ class ArduPilot(NumberedVehicle):
         home = MissionItem(WAYPOINT, (0.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0, frame=0)
         return [home, *(item.without_nan() for item in mission.items)]
 
-    async def stop_motors(self) -> str:
+    async def stop_motors(self, recorded: Callable[[], int]) -> str:
         """By the simulator: all servos that a frame may have at no thrust (SITL_State.cpp, SIM_ENGINE_FAIL)."""
         instrument = hit(self._instrument)
         system, component = instrument.drone

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -98,8 +98,9 @@ class Vehicle(ABC):
         """From the drone's own parameters, read back and filed."""
 
     @abstractmethod
-    async def stop_motors(self) -> str:
-        """In the air, as by a hit, beside the radio; returns how, in words. Raises VehicleError where it cannot."""
+    async def stop_motors(self, recorded: Callable[[], int]) -> str:
+        """In the air, as by a hit, beside the radio; returns how, in words. `recorded` counts the frames on the tape.
+        Raises NotSupported, with the probe's frames, where the simulator has no such failure."""
 
     @abstractmethod
     def mission_items(self, mission: Mission) -> list[MissionItem]:

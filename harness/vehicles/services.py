@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from harness.actors.mailroom import Mailroom
 from harness.clock import VehicleClock, within_vehicle_s
-from harness.errors import VehicleError
+from harness.errors import UnansweredError, VehicleError
 from harness.mavlink.codec import Message
 
 ANSWER_S = 3.0
@@ -54,7 +54,7 @@ async def ask(
     answer_s: float = ANSWER_S,
     sends: int = SENDS,
 ) -> Message:
-    """Send (again) until an answer of one of the names matches. Raises VehicleError if none ever does."""
+    """Send (again) until an answer of one of the names matches. Raises UnansweredError if none ever does."""
     with station.mail.inbox(*answers) as inbox:
         for attempt in range(sends):
             send(attempt)
@@ -66,7 +66,7 @@ async def ask(
                             return message
             except TimeoutError:
                 continue
-    raise VehicleError(
+    raise UnansweredError(
         f"{what}: asked {sends} times, no answer within {answer_s:g} s each, "
         f"the last time at vehicle time {station.clock.now_s():.1f} s"
     )

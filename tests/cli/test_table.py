@@ -123,6 +123,10 @@ BAD = {
         [*OF_THE_LINK, "--rejections", "--deliveries"],
         "--deliveries --rejections: wanted one of them",
     ),
+    "no listener": (
+        [OF_THE_LINK[0], "--overheard"],
+        "--overheard: wanted runs in which somebody listened, saw none of 1",
+    ),
     "no stranger": (
         [OF_THE_LINK[0], "--rejections", "--markdown"],
         "--rejections: wanted runs in which a stranger acted, saw none of 1",
