@@ -163,7 +163,7 @@ def test_shows_how_far_it_is_where_that_takes_long(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "" == call(capsys, "table", *OF_THE_LINK).err
-    monkeypatch.setattr(sys.modules["harness.cli.table"], "PATIENCE_S", -1.0)
+    monkeypatch.setattr(sys.modules["harness.cli.waiting"], "PATIENCE_S", -1.0)
     assert "" == call(capsys, "table", *OF_THE_LINK).err
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "reading evidence" in call(capsys, "table", *OF_THE_LINK).err
