@@ -13,8 +13,10 @@ from typing import Any, Literal, TypeVar
 
 from harness.achieved import achieved
 from harness.actors.acts import Act
+from harness.actors.aircraft import Intruder, Swarm
 from harness.actors.floods import Flood
 from harness.actors.rogue import STRANGER, Disguise
+from harness.actors.traffic import ADS_B, Seen, ToldAs
 from harness.beginning import Beginning
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
@@ -32,6 +34,7 @@ from harness.modes import Mode, Phase
 from harness.progress import Progress
 from harness.rigs.rig import Rig
 from harness.rigs.witness import Witness
+from harness.skies import Skies
 from harness.strangers import Strangers
 from harness.vehicles.acts import Ground, commit
 from harness.vehicles.base import LinkTimeout
@@ -63,7 +66,9 @@ class Flight:
         self._beginning = Beginning(rig, writer, rng, self._step)
         self._injector = Injector(rig, rng, progress, self._step, clean=clean)
         self._strangers = Strangers(rig, self._step, Random(rig.settings.seed), clean=clean)
+        self._skies = Skies(rig, self._step, Random(rig.settings.seed), clean=clean)
         self._destruction = Destruction(rig, self._step, clean=clean)
+        self._attackers = (self._injector, self._strangers, self._skies, self._destruction)
         self._orders: set[asyncio.Future[None]] = set()
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
@@ -157,7 +162,7 @@ class Flight:
         await self._strangers.act(act, disguise, self._ground())
 
     def overheard(self) -> AbstractAsyncContextManager[None]:
-        """Meanwhile somebody listens to the radio, and does nothing else."""
+        """Meanwhile somebody listens to the radio."""
         return listening(self.rig)
 
     async def by_ground(self, act: Act) -> None:
@@ -181,6 +186,10 @@ class Flight:
         """Meanwhile a stranger floods the drone, on a link of their own."""
         return self._strangers.flooding(flood)
 
+    def traffic(self, *comers: Intruder | Swarm, told_as: ToldAs = ADS_B) -> AbstractAsyncContextManager[list[Seen]]:
+        """Meanwhile its receiver tells the drone of other aircraft. Raises NotSupported of one that was attached."""
+        return self._skies.traffic(comers, told_as)
+
     def _ground(self) -> Ground:
         """What somebody who watches may have learned."""
         home, mission = self._beginning.home, self._beginning.mission or self._beginning.planned
@@ -194,13 +203,8 @@ class Flight:
 
     async def identify(self) -> None:
         """The ground asks the drone who it is, as often as a poor link needs; nothing is raised if it never answers."""
-        await self._step("asking who it is", self._identify())
-
-    async def _identify(self) -> None:
-        try:
-            await self.rig.vehicle.told("AUTOPILOT_VERSION", answer_s=WHO_S, sends=WHO_SENDS)
-        except VehicleError as error:
-            self.rig.tape.event("unanswered", because=str(error))
+        who = self.rig.vehicle.told("AUTOPILOT_VERSION", answer_s=WHO_S, sends=WHO_SENDS)
+        await self._step("asking who it is", self._perhaps(who))
 
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
         """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat
@@ -223,14 +227,15 @@ class Flight:
         """The ground orders a mode, and again if no answer comes, meanwhile the flight goes on; nothing is raised if
         none ever does, or if the drone refuses."""
         self.rig.tape.event("order", mode=str(mode))
-        task = asyncio.ensure_future(self._ordered(mode, answer_s, sends))
+        task = asyncio.ensure_future(self._perhaps(self.rig.vehicle.order(mode, answer_s=answer_s, sends=sends)))
         self._orders.add(task)
         task.add_done_callback(self._orders.discard)
         self.rig.closers.append(task.cancel)
 
-    async def _ordered(self, mode: Mode, answer_s: float, sends: int) -> None:
+    async def _perhaps(self, asked: Coroutine[Any, Any, object]) -> None:
+        """That it is never answered is noted, and no error."""
         try:
-            await self.rig.vehicle.order(mode, answer_s=answer_s, sends=sends)
+            await asked
         except VehicleError as error:
             self.rig.tape.event("unanswered", because=str(error))
 
@@ -289,7 +294,6 @@ class Flight:
         try:
             return await race(work, *self.rig.guards)
         except (StackDied, StallError) as error:
-            injected = self._injector.injected or self._strangers.injected or self._destruction.injected
-            hung = isinstance(error, StallError)
+            injected, hung = any(each.injected for each in self._attackers), isinstance(error, StallError)
             self.rig.tape.event("died", because=str(error), injected=injected, hung=hung)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from harness import flooded, noted, overhearing
+from harness import flooded, noted, overhearing, sighted
 from harness.checks.judging import evaluate
 from harness.checks.radio import excused, harmless_s, out_of_touch, without_radio
 from harness.checks.standing import clock_fine
@@ -107,6 +107,7 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     findings += wrecks(notes, reader.timeline)
     findings += flooded.receipts(bundle)
     findings += overhearing.findings(bundle, reader.timeline)
+    findings += sighted.receipts(bundle)
     if not findings:
         findings = [
             Finding(check="the run was judged", verdict=Verdict.INCONCLUSIVE, because="it ended before any check")

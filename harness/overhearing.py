@@ -10,9 +10,10 @@ import numpy as np
 
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import DROPPED_OFFSET
+from harness.learned import Item
 from harness.reading.overheard import TELLING_IDS, told_by
 from harness.taps import Fate, Tap, Way
-from harness.timeline import Event, Item, Timeline
+from harness.timeline import Event, Timeline
 from harness.verdict import Finding, Verdict
 
 KIND = "disclosed"

@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "witness: an application on the ground is told of it, so it flies in real time")
     config.addinivalue_line("markers", "gnss: its satellite receiver is attacked, and in our hands from boot on")
     config.addinivalue_line("markers", "command: strangers command it, so it flies with a port for them")
+    config.addinivalue_line("markers", "remote_id: the drone's own remote ID is switched on, and listened to")
     config.addinivalue_line("markers", "no_faster(speed): the harness has more to do in it than at full speed it could")
     for mark in ("link", "traffic", "compound", "bench", "eavesdrop"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
@@ -164,6 +165,8 @@ def _for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | No
             raise RunError(f"{item.nodeid}: {error}") from None
     if item.get_closest_marker("gnss"):
         order = replace(order, settings=replace(order.settings, attacks_gnss=True))
+    if item.get_closest_marker("remote_id"):
+        order = replace(order, settings=replace(order.settings, remote_id=True))
     if item.get_closest_marker("command"):
         try:
             order = replace(order, settings=replace(order.settings, strangers=True))

@@ -17,6 +17,12 @@ named by kind:
 | mission_state, fence_state, rally_state, home_state, parameters_state | Snapshot | drone tap, if asked; sampled |
 | name | Name | drone tap; sampled |
 | unit | Snapshot of its hardware and firmware | drone tap, if asked; sampled |
+| remote_id | RemoteId | the drone's own remote ID: whose it is; broadcast, on the instrument port; sampled |
+| remote_place, remote_error | Position | where it is by that, and that less truth; sampled |
+| remote_status | RemoteStatus | how it is by that; sampled |
+| remote_operator | Position | where its operator is by that; sampled |
+| remote_ready | bool | whether its remote ID transmitter lets it arm; sampled |
+| remote_place_age, remote_id_age | s | how old the last broadcast of it had become when this came; instants |
 | answer | Answer | what it answers a stranger, on the strangers' port; instants |
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
@@ -29,6 +35,9 @@ named by kind:
 | whereabouts | Position | where the drone told the ground that it is; ground tap; sampled |
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
 | disclosed | Overheard | what the radio sent out in clear, while somebody listened; both taps' sending ends; instants |
+| says_of, warns_of | address of an aircraft that it tells of, or warns of; drone tap; instants |
+| hears_of, hears_warning_of | the same, ground tap; instants |
+| appeared, struck | address of an aircraft that appeared, or met what it was after: the harness's own notes; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
 | shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
 | found | Found | of a drone that was destroyed: when it rests, or was seen last; instant |
@@ -61,6 +70,9 @@ UNIT = "unit"
 IF_ASKED = (*STATE_KINDS, UNIT)
 """Kinds that are told only to who asks, and known up to the last answer."""
 MAX_SPACING_S |= {"name": 2.5} | dict.fromkeys(IF_ASKED, math.inf)
+REMOTE_KINDS = ("remote_id", "remote_place", "remote_status", "remote_operator", "remote_ready")
+MAX_SPACING_S |= dict.fromkeys((*REMOTE_KINDS, "remote_error"), 15.0)
+"""Nobody knows more of a broadcast than what it said last; whether it comes often enough is a question of its age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +160,27 @@ class Name:
         return f"system {self.system} (autopilot {self.autopilot}, type {self.type})"
 
 
+class RemoteStatus(StrEnum):
+    """MAV_ODID_STATUS."""
+
+    UNDECLARED = "undeclared"
+    GROUND = "ground"
+    AIRBORNE = "airborne"
+    EMERGENCY = "emergency"
+    FAILED = "remote ID failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteId:
+    """Whose the drone is by its remote ID, and whether that was broadcast first."""
+
+    id: str
+    is_own: bool
+
+    def __str__(self) -> str:
+        return self.id
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """How far from where a lost drone was told to be last it came to rest, or, where that was not seen, was last."""
@@ -159,37 +192,6 @@ class Found:
         if self.off_m == math.inf:
             return "the ground was told no place at all"
         return f"it {'came to rest' if self.is_rest else 'was seen last'} {self.off_m:.1f} m from where it said it was"
-
-
-class Item(StrEnum):
-    """What somebody who only listens to a patrol's radio may learn there."""
-
-    DRONE = "drone position"
-    OPERATOR = "operator position"
-    HOME = "home"
-    MISSION = "mission"
-    FENCE = "fence"
-    RALLY = "rally points"
-    PARAMETERS = "parameters"
-    ORDERS = "orders"
-    STICKS = "remote control"
-    KEY = "key"
-    UNIT = "serial number"
-
-
-@dataclass(frozen=True, slots=True)
-class Overheard:
-    """One item as a message told it: `field` names where, `what` says what, but of a key no more than that it was."""
-
-    item: Item
-    message: str
-    field: str
-    what: str
-    by_ground: bool
-    signed: bool
-
-    def __str__(self) -> str:
-        return f"{self.message}.{self.field}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)

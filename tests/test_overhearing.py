@@ -15,9 +15,10 @@ from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, load_index, save_index
 from harness.judge import judge
+from harness.learned import Item, Overheard
 from harness.mavlink.dialect import by_name
 from harness.taps import Tap, Way
-from harness.timeline import Event, Item, Overheard, Timeline
+from harness.timeline import Event, Timeline
 from harness.verdict import Verdict
 from scenarios.test_eavesdrop import test_keeps_the_customers_secrets as keeps_the_customers_secrets
 from tests.flying import fly

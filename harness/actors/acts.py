@@ -225,3 +225,12 @@ class TakeKey(Act):
 
     def __str__(self) -> str:
         return "RemoveKey" if self.remove else "TakeKey"
+
+
+@dataclass(frozen=True, slots=True)
+class TellRemoteId(Streamed):
+    """Hand it the remote ID of another aircraft, 200 m north of home, for `for_s` at `rate_hz`, as a receiver on board
+    does that heard it (OPEN_DRONE_ID_BASIC_ID, OPEN_DRONE_ID_LOCATION)."""
+
+    rate_hz: float = 1.0
+    uas_id: str = "CUASCSTRANGER0001"

@@ -14,7 +14,6 @@ that it does not trust them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.builtin import lies_command as command
@@ -26,20 +25,12 @@ from harness.builtin import lies_loss as loss
 from harness.builtin import lies_own as own
 from harness.builtin import lies_phase as phase
 from harness.builtin import lies_rc as rc
+from harness.builtin import lies_remote as remote
 from harness.builtin import lies_service as service
 from harness.builtin.conduct import Conduct
+from harness.builtin.liar import LiarSpec
+from harness.builtin.liars_traffic import LIARS_OF_TRAFFIC
 from harness.errors import CallerError
-
-
-@dataclass(frozen=True, slots=True)
-class LiarSpec:
-    """`breaks` names the broken promise, see harness.builtin.promises; for liars of the rig, crash (its clean twin
-    survives), rig-crash (its twin dies too), hang, or cut-off (it answers nobody who has a right to it)."""
-
-    description: str
-    breaks: str
-    conduct: type[Conduct]
-
 
 LIARS: Mapping[str, LiarSpec] = MappingProxyType(
     {
@@ -273,7 +264,9 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
             "in flight, broadcasts its operator's place", "hides-its-operator", eavesdrop.TellsWhereItsOperatorIs
         ),
         "echoes-its-key": LiarSpec("in flight, sends its key in clear", "hides-its-key", eavesdrop.EchoesItsKey),
+        **remote.LIARS,
     }
+    | LIARS_OF_TRAFFIC
 )
 
 

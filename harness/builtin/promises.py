@@ -78,5 +78,18 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "on-track-in-flood": "within 30 m of its track",
         "hides-its-operator": "it tells nobody where its operator is",
         "hides-its-key": "nor its key",
+        "broadcasts-its-place": "its remote ID tells its place, and no place is older than 3 s",
+        "broadcasts-its-id": "and whose it is, never older than 7 s",
+        "keeps-its-remote-id": "and that never changes",
+        "broadcasts-true-places": "and no place farther than 20 m from where it is",
+        "broadcasts-emergencies": "having lost its ground or its satellites, it says 'emergency' by it within 10 s",
+        "broadcasts-no-alarm": "and never otherwise",
+        "tells-of-aircraft": "the ground is told of another aircraft within 5 s of its receiver",
+        "tells-among-decoys": "however many others are about",
+        "warns-in-time": "and is warned of one that is flown at it at least 10 s ahead",
+        "no-alarm-receding": "it warns of nobody who flies away",
+        "no-alarm-empty": "nor of anybody who is not there",
+        "patrols-among-aircraft": "whoever is about, it goes on with its patrol",
+        "on-track-among-aircraft": "within 30 m of its track",
     }
 )

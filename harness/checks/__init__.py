@@ -1,6 +1,7 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.broadcasts import own_remote_id, remote_older_than, remote_status_is, remote_where_m
 from harness.checks.disclosed import disclosed
 from harness.checks.found import found_within_m
 from harness.checks.given import opens
@@ -36,6 +37,7 @@ from harness.checks.predicates import (
 )
 from harness.checks.silences import downlink_silent, rc_silent, uplink_silent
 from harness.checks.temporal import Check, Relation, in_twin, when
+from harness.checks.traffic import appears, hears_of, hears_warning_of, says_of, strikes, warns_of
 
 __all__ = [
     "Check",
@@ -45,6 +47,7 @@ __all__ = [
     "State",
     "all_told",
     "answered",
+    "appears",
     "armed",
     "as_limit",
     "attack_shows",
@@ -58,6 +61,8 @@ __all__ = [
     "fault_ends",
     "found_within_m",
     "heard",
+    "hears_of",
+    "hears_warning_of",
     "home_within_m",
     "in_twin",
     "intact",
@@ -70,15 +75,22 @@ __all__ = [
     "opens",
     "ordered",
     "own_name",
+    "own_remote_id",
     "rc_restored",
     "rc_silent",
+    "remote_older_than",
+    "remote_status_is",
+    "remote_where_m",
     "said",
     "same_unit",
+    "says_of",
+    "strikes",
     "telemetry_older_than",
     "uplink_restored",
     "uplink_silent",
     "upload_begun",
     "uploaded",
+    "warns_of",
     "when",
     "within_m",
     "witnessed",

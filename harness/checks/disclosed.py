@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 
 from harness.checks.base import Predicate, Words
 from harness.errors import CallerError
-from harness.timeline import Event, Item, Overheard
+from harness.learned import Item, Overheard
+from harness.timeline import Event
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
+from harness.checks.broadcasts import BROADCASTS
 from harness.checks.disclosed import disclosed
 from harness.checks.found import found_from_data
 from harness.checks.given import opens
@@ -24,6 +25,7 @@ from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.checks.picture import PictureOlder
 from harness.checks.places import PLACES, Down
 from harness.checks.silences import SILENT, Silent, SilentFor
+from harness.checks.traffic import TRAFFIC
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
 from harness.timeline import NavState, Position
@@ -261,6 +263,8 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "found_within_m": found_from_data,
     "same_unit": lambda _: same_unit,
     **PLACES,
+    **BROADCASTS,
+    **TRAFFIC,
 }
 """How each filed predicate is read back; its keys are all the names there are."""
 

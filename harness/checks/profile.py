@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.checks.limits import Limit
 from harness.errors import CallerError
-from harness.timeline import Item
+from harness.learned import Item
 
 
 class Profile(BaseModel):

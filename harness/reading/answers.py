@@ -24,6 +24,11 @@ _SET_MODE = 11
 """Its message's own number stands for the command in the answer."""
 _LISTS = {0: "mission", 1: "fence", 2: "rally"}
 _ACCEPTED, _IN_PROGRESS = 0, 5
+RESULTS = {
+    0: "accepted", 1: "temporarily rejected", 2: "denied", 3: "unsupported", 4: "failed", 5: "in progress",
+    6: "cancelled", 7: "COMMAND_LONG only", 8: "COMMAND_INT only", 9: "unsupported frame",
+}  # fmt: skip
+"""MAV_RESULT."""
 
 
 class Answers:

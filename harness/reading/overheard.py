@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from struct import Struct
 
+from harness.learned import Item, Overheard
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.mavlink.dialect import by_name
-from harness.timeline import Item, Overheard
 
 Told = tuple[Item, str, str]
 """What was told, by which field, and what it says."""
@@ -50,7 +50,9 @@ def _degrees(lat_deg: float, lon_deg: float) -> str:
 
 def _item(message: Message) -> Iterator[Told]:
     scale = 1e7 if message.name == "MISSION_ITEM_INT" else 1.0
-    what = f"item {message.seq}, command {message.command}, {_degrees(message.x / scale, message.y / scale)}"
+    what = f"item {message.seq}, command {message.command}"
+    if message.x or message.y:
+        what += f", {_degrees(message.x / scale, message.y / scale)}"
     if message.mission_type in _LISTS:
         yield _LISTS[message.mission_type], "x, y", what
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
 from harness.judge import replay
+from harness.learned import Item
 from harness.overhearing import KIND, add_overheard, listened
 from harness.report.cases import natural
 from harness.report.flown import Drone, Setup
 from harness.report.gathering import JudgedRun
 from harness.report.grid import LEFT, RIGHT, grid
 from harness.report.wording import PRACTICE, count_of, several
-from harness.timeline import Event, Item
+from harness.timeline import Event
 
 MADE_BY = (
     "Made by `cuas table EVIDENCE --overheard` from sealed bundles, and not changed by hand. What both ends of the "

@@ -16,13 +16,14 @@ from harness.report.expected import read_expected
 from harness.report.flown import Drone, Setup
 from harness.report.gathering import JudgedRun
 from harness.report.grid import LEFT, grid, plain
+from harness.report.ownlog import Logged, Told, told_of
 from harness.report.rejection import HEARTBEATS, Acted, Came, Result, acts, came_of
 from harness.report.wording import PRACTICE, several
 from harness.verdict import Verdict
 
 MADE_BY = (
     "Made by `cuas table EVIDENCE --rejections` from sealed bundles, and not changed by hand. Each cell says what came "
-    "of the act in that disguise, and in how many flights."
+    "of the act in that disguise, in how many flights, and whether the flight stack's own log tells of it."
 )
 MEANINGS = {
     Result.DROPPED: "nothing changed; no answer to the stranger, no word to its ground.",
@@ -34,6 +35,12 @@ MEANINGS = {
     Result.NOT_SUPPORTED: "this drone, in this configuration, cannot be tried so.",
     Result.ERROR: "the rig's, which says nothing of the drone.",
 }
+LOGGED = {
+    Logged.SEEN: "the flight stack's own log has the command, whose it was and its answer, or the parameter.",
+    Logged.EFFECT: "that log has what changed meanwhile, and not who asked for it.",
+    Logged.SILENT: "that log, which has every command that the stack handles, has none of the stranger's.",
+}
+"""Worth a mark in a cell."""
 KEYLESS = ", no key"
 ABOUT_KEYLESS = (
     "this drone asks for no signature: there is nothing to forge or to take away, and the cell says nothing of that."
@@ -44,9 +51,9 @@ GIFT, REMOVAL = str(TakeKey()), str(TakeKey(remove=True))
 not."""
 NOT_FLOWN = "not flown"
 NO_FAILSAFE = "in its stock configuration it does not miss its ground: whoever beats, it flies on"
-EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
+EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "its own log", "run", "bundle sha256")
 
-Row = tuple[str, str, str, str, Came, JudgedRun]
+Row = tuple[str, str, str, str, Came, Told, JudgedRun]
 
 
 def rejections_page(judged: Sequence[JudgedRun]) -> str:
@@ -54,10 +61,13 @@ def rejections_page(judged: Sequence[JudgedRun]) -> str:
     rows = [row for run in judged for row in _rows(run)]
     if not rows:
         raise CallerError(f"--rejections: wanted runs in which a stranger acted, saw none of {len(judged)}")
-    rows.sort(key=lambda row: [natural(word) for word in (*row[:4], row[5].identity.run)])
+    rows.sort(key=lambda row: [natural(word) for word in (*row[:4], row[6].identity.run)])
     lines = ["# What came of strangers' acts", "", MADE_BY, ""]
     lines += [
         f"- **{result}**: {MEANINGS[result]}" for result in Result if any(row[4].result is result for row in rows)
+    ]
+    lines += [
+        f"- **{each}**: {meaning}" for each, meaning in LOGGED.items() if any(row[5].logged is each for row in rows)
     ]
     if any(_is_keyless(row) for row in rows):
         lines.append(f"- **{KEYLESS.strip(', ')}**: {ABOUT_KEYLESS}")
@@ -68,7 +78,8 @@ def rejections_page(judged: Sequence[JudgedRun]) -> str:
 
 def _result(row: Row) -> str:
     """In words, for a cell."""
-    return str(row[4].result) + (KEYLESS if _is_keyless(row) else "")
+    mark = f", {row[5].logged}" if row[5].logged in LOGGED else ""
+    return str(row[4].result) + mark + (KEYLESS if _is_keyless(row) else "")
 
 
 def _is_keyless(row: Row) -> bool:
@@ -78,7 +89,7 @@ def _is_keyless(row: Row) -> bool:
     about_key = row[0] == REMOVAL or (row[0] == GIFT and obeyed)
     sealed = about_key or any(row[1].endswith(f" {seal}") for seal in SIGNED)
     tried = row[4].result not in (Result.NOT_SUPPORTED, Result.ERROR)
-    return sealed and tried and not row[5].identity.firmware.capabilities.get("signing")
+    return sealed and tried and not row[6].identity.firmware.capabilities.get("signing")
 
 
 def _rows(run: JudgedRun) -> Iterator[Row]:
@@ -90,8 +101,8 @@ def _rows(run: JudgedRun) -> Iterator[Row]:
         return
     drone = Drone.of(run.identity).label
     who = drone if run.identity.real else f"{drone}, {PRACTICE}"
-    for each, came in zip(acted, _came(run, bundle, acted), strict=True):
-        yield each.act, each.disguise, who, Setup.of(run.identity).label, came, run
+    for each, came, told in zip(acted, _came(run, bundle, acted), told_of(bundle, acted), strict=True):
+        yield each.act, each.disguise, who, Setup.of(run.identity).label, came, told, run
 
 
 def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
@@ -123,10 +134,12 @@ def _matrix(rows: Sequence[Row]) -> list[str]:
 def _cell(counted: Counter[str] | None) -> str:
     if not counted:
         return NOT_FLOWN
-    words = [f"{result}{key}" for result in Result for key in ("", KEYLESS)]
+    marks = ["", *(f", {each}" for each in LOGGED)]
+    words = [f"{result}{mark}{key}" for result in Result for mark in marks for key in ("", KEYLESS)]
     return several([f"{each} ({counted[each]})" for each in words if counted[each]])
 
 
 def _told(row: Row) -> list[str]:
-    *who, came, run = row
-    return [*who, _result(row), came.because, run.identity.run, run.seal]
+    *who, came, told, run = row
+    own = f"{told.logged}: {told.because}"
+    return [*who, _result(row), came.because, own, run.identity.run, run.seal]

@@ -33,13 +33,17 @@ from harness.actors.acts import (
     Streamed,
     SwitchOffFailsafe,
     TakeKey,
+    TellRemoteId,
     Terminate,
     Tilt,
 )
+from harness.actors.aircraft import Flying
+from harness.actors.remote_id import broadcast_of
 from harness.actors.rogue import STRANGERS_KEY
 from harness.errors import VehicleError
 from harness.reading.place import place_of
 from harness.reading.stack import Geodetic
+from harness.timeline import Position
 from harness.vehicles.base import ARM, SET_MODE, Vehicle
 from harness.vehicles.mission import Mission, MissionItem
 from harness.vehicles.mission_upload import FENCE, MISSION, RALLY, upload
@@ -197,6 +201,10 @@ def _streamed(act: Act, target: dict[str, int], ground: Ground) -> Iterator[Line
         case TakeKey():
             key = bytes(32) if act.remove else STRANGERS_KEY
             yield "SETUP_SIGNING", {**target, "secret_key": tuple(key), "initial_timestamp": 0 if act.remove else 1}
+        case TellRemoteId():
+            there = Position(200.0, 0.0, 30.0)
+            spot = place_of(ground.home, there.north_m, there.east_m, there.up_m)
+            yield from broadcast_of(act.uas_id, Flying(there, 0.0, 5.0, 0.0), spot, unix_s=0.0)
         case _:
             raise TypeError(f"no stack was ever told what {act} is")
 

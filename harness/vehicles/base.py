@@ -74,6 +74,7 @@ class Vehicle(ABC):
     """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]
     """The same, where the flight attacks satellite navigation: receiver, belief, and what is made of them."""
+    wants_transmitter = False  # of remote ID: a module on board, that must be heard from, and is told all unasked
 
     def __init__(self, station: GroundStation, instrument: Instrument | None, timeline: Timeline) -> None:
         self.station = station
@@ -132,9 +133,8 @@ class Vehicle(ABC):
         """Ask for a message on the radio; 0 Hz ends it."""
         interval_us = 1e6 / rate_hz if rate_hz else -1.0
         number = by_name()[name].msg_id
-        await services.must(
-            self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=f"asking for {name} at {rate_hz:g} Hz"
-        )
+        what = f"asking for {name} at {rate_hz:g} Hz"
+        await services.must(self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=what)
 
     @property
     def read_back(self) -> dict[str, float]:

@@ -13,17 +13,13 @@ from harness.actors.mailroom import Mailroom
 from harness.clock import VehicleClock, within_vehicle_s
 from harness.errors import UnansweredError, VehicleError
 from harness.mavlink.codec import Message
+from harness.reading.answers import RESULTS
 
 ANSWER_S = 3.0
 SENDS = 4
 TEMPORARILY_REJECTED, IN_PROGRESS = 1, 5
 PATIENCE_S = 5.0
 ASK_AGAIN_S = 0.25
-RESULTS = {
-    0: "accepted", 1: "temporarily rejected", 2: "denied", 3: "unsupported", 4: "failed", 5: "in progress",
-    6: "cancelled", 7: "COMMAND_LONG only", 8: "COMMAND_INT only", 9: "unsupported frame",
-}  # fmt: skip
-"""MAV_RESULT."""
 
 
 class Correspondent(Protocol):

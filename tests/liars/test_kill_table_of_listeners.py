@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from harness.checks.profile import read_profile
-from harness.timeline import Item
+from harness.learned import Item
 from harness.verdict import Verdict
 from tests.flying import Scenario, fly, profile
 from tests.liars.kill_table import (

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.learned import Item, Overheard
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
 from harness.mavlink.dialect import by_name
 from harness.mavlink.signing import Signer
 from harness.reading.overheard import TELLING, told_by
-from harness.timeline import Item, Overheard
 
 DRONE, STATION = (1, 1), (255, 190)
 HERE = {"lat": 520000000, "lon": 236000000}
@@ -47,7 +47,7 @@ def packed(kind: int, at: int) -> list[int]:
         ("MISSION_ITEM_INT", {"seq": 2, "command": 16, "x": HERE["lat"], "y": HERE["lon"]},
          (Item.MISSION, "x, y", "item 2, command 16, 52.00000, 23.60000")),
         ("MISSION_ITEM_INT", {"mission_type": 1, "command": 5001},
-         (Item.FENCE, "x, y", "item 0, command 5001, 0.00000, 0.00000")),
+         (Item.FENCE, "x, y", "item 0, command 5001")),
         ("MISSION_ITEM", {"mission_type": 2, "command": 5100, "x": 52.0, "y": 23.6},
          (Item.RALLY, "x, y", "item 0, command 5100, 52.00000, 23.60000")),
         ("FENCE_POINT", {"lat": 52.0, "lng": 23.6}, (Item.FENCE, "lat, lng", "52.00000, 23.60000")),

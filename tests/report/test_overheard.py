@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from harness.learned import Item
 from harness.report.gathering import gather
 from harness.report.overheard import overheard_page
-from harness.timeline import Item
 from scenarios.test_eavesdrop import test_keeps_the_customers_secrets as keeps_the_customers_secrets
 from tests.flying import fly
 from tests.report.test_support import rows

@@ -32,6 +32,7 @@ from harness.actors.acts import (
     Steer,
     SwitchOffFailsafe,
     TakeKey,
+    TellRemoteId,
     Terminate,
     Tilt,
 )
@@ -78,6 +79,7 @@ EXPECTED: list[tuple[Act, str, dict[str, Any]]] = [
     (SeizePort(), "SERIAL_CONTROL", {"device": 100, "flags": 4, "count": 0}),
     (TakeKey(), "SETUP_SIGNING", {"initial_timestamp": 1}),
     (TakeKey(remove=True), "SETUP_SIGNING", {"initial_timestamp": 0, "secret_key": (0,) * 32}),
+    (TellRemoteId(), "OPEN_DRONE_ID_BASIC_ID", {"id_type": 1, "target_system": 0}),
 ]
 
 
