@@ -101,7 +101,7 @@ def test_bad_input_writes_nothing(
     monkeypatch.chdir(tmp_path)
     (tmp_path / "empty").mkdir()
     _newer(tmp_path / "newer")
-    waiver = 'requirement = "LINK-LOSS-RETURN"\nowner = "A"\nreason = "b"\nexpires = 2020-01-01\n'
+    waiver = 'id = "W-1"\nscenario = "LINK-1"\nowner = "A"\nreason = "b"\nexpires = 2020-01-01\n'
     (tmp_path / "old.toml").write_text(f"[[waiver]]\n{waiver}")
     before = sorted(each.name for each in tmp_path.iterdir())
     answer = call(capsys, "report", *words)
