@@ -34,7 +34,7 @@ SPARE_S = 2
 """A check's window is over a little later than what it was put around."""
 DENIAL, LOST = Denial(), LinkLoss()
 DRAG = DragOff(rate_mps=3, bearing_deg=90, covert=False)
-DECOYS, INTRUDER = Swarm(50), Kamikaze(icao=0xC0FFEE, bearing_deg=90, from_m=1200, speed_mps=20)
+DECOYS, INTRUDER = Swarm(50), Kamikaze(icao=0xC0FFEE, bearing_deg=90, from_m=1200, speed_mps=30)
 
 
 def act_of(act: object, disguise: Disguise = STRANGER) -> str:

@@ -121,6 +121,9 @@ def table(
     overheard: Annotated[
         bool, typer.Option("--overheard", help="write the page of what who only listens learns of each drone")
     ] = False,
+    leads: Annotated[
+        bool, typer.Option("--leads", help="write the page of how long ahead the ground was told")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
@@ -130,7 +133,7 @@ def table(
     """
     pages = {
         "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
-        "overheard": overheard,
+        "overheard": overheard, "leads": leads,
     }  # fmt: skip
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 

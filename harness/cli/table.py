@@ -16,6 +16,7 @@ from harness.cli.waiting import progress
 from harness.errors import CallerError
 from harness.report.floods import floods_page
 from harness.report.gathering import gather, is_folder
+from harness.report.leads import leads_page
 from harness.report.markdown import page
 from harness.report.overheard import overheard_page
 from harness.report.probed import delivery_page, support_page
@@ -50,6 +51,7 @@ WIDEST = 10_000
 PAGES = {
     "support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page,
     "overheard": overheard_page,
+    "leads": leads_page,
 }  # fmt: skip
 """Pages of their own, by their options."""
 
