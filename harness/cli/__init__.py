@@ -1,4 +1,4 @@
-"""The command line: `cuas run`, `judge`, `verify`, `table`, `boundary`, `plan`, `requirements`, `keys`,
+"""The command line: `cuas run`, `judge`, `verify`, `table`, `report`, `boundary`, `plan`, `requirements`, `keys`,
 `attest`, `doctor`. Bad input: one sentence, and exit code 2."""
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from harness.cli.judge import judge_bundles
 from harness.cli.keys import app as keys_app
 from harness.cli.plan import EPILOG as PLAN_EPILOG
 from harness.cli.plan import plan as make_plan
+from harness.cli.report import EPILOG as REPORT_EPILOG
+from harness.cli.report import report
 from harness.cli.requirements import tell_requirements
 from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
@@ -167,6 +169,7 @@ def table(
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 
 
+app.command(epilog=REPORT_EPILOG)(report)
 app.command(epilog=EPILOG)(boundary)
 
 
