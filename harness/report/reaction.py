@@ -26,6 +26,8 @@ class Reaction:
     """Seconds over `measured` runs, infinite for "never"; p95_s is None for fewer than `LEAST_FOR_P95`."""
 
     measured: int
+    never: int
+    """Of those: in how many it never came."""
     p50_s: float
     p95_s: float | None
     max_s: float
@@ -70,6 +72,7 @@ def reaction(check: str, judged: Iterable[FindingsFile]) -> Reaction | None:
     times = spread([math.inf if row.observed is None else row.observed for row in rows])
     return Reaction(
         measured=times.n,
+        never=sum(row.observed is None for row in rows),
         p50_s=times.p50,
         p95_s=times.p95 if times.n >= LEAST_FOR_P95 else None,
         max_s=times.max,

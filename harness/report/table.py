@@ -4,22 +4,18 @@ satellite navigation; nothing that differs in any of it, or in the requirement p
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
 
-from harness.evidence.models import FindingsFile
+from harness.report.alike import Flown, flown_of, grouped, labelled
 from harness.report.cases import Case, in_words
 from harness.report.complaints import WORST_FIRST, Complaint, complaints
-from harness.report.flown import SHORT_HASH, Drone, Setup, case_of, procedure_of
+from harness.report.flown import SHORT_HASH, Drone, Setup
 from harness.report.gathering import Gathered, JudgedRun
 from harness.report.metres import Metres, Told, metres, told
 from harness.report.parity import Pair, pairs
 from harness.report.reaction import Reaction, question, reaction, sentence
 from harness.verdict import Verdict
-
-T = TypeVar("T")
-K = TypeVar("K")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,27 +118,9 @@ class ResultTable:
         return sum(drone.runs for section in self.sections for drone in section.drones)
 
 
-@dataclass(frozen=True, slots=True)
-class _Flown:
-    """A run, with all that tells its row from others."""
-
-    run: JudgedRun
-    case: Case
-    drone: Drone
-    setup: Setup
-
-    @property
-    def delivery(self) -> str:
-        return self.run.identity.rig.gnss or ""
-
-    @property
-    def file(self) -> FindingsFile:
-        return self.run.findings
-
-
 def build(gathered: Gathered) -> ResultTable:
     """The table of all runs that count, in an order that depends on nothing but them."""
-    sections = _grouped(
+    sections = grouped(
         gathered.judged,
         lambda run: (not run.identity.real, run.identity.profile.name, run.identity.profile.sha256),
     )
@@ -153,17 +131,17 @@ def build(gathered: Gathered) -> ResultTable:
 
 
 def _section(runs: Sequence[JudgedRun]) -> Section:
-    flown = _flown(runs)
-    drones = _labels(sorted({each.drone for each in flown}), lambda each: each.label, lambda each: each.mark)
+    flown = flown_of(runs)
+    drones = labelled(sorted({each.drone for each in flown}), lambda each: each.label, lambda each: each.mark)
     profile = runs[0].identity.profile
     cells, legend, reactions = [], [], []
-    for case, asked in sorted(_grouped(flown, lambda each: each.case).items(), key=lambda item: item[0].order):
+    for case, asked in sorted(grouped(flown, lambda each: each.case).items(), key=lambda item: item[0].order):
         check = question(each.file for each in asked)
         if check is not None:
             reactions.append((case, sentence(check, [each.file for each in asked])))
-        for (drone, delivery), by_way in sorted(_grouped(asked, lambda each: (each.drone, each.delivery)).items()):
-            setups = _grouped(by_way, lambda each: each.setup)
-            labels = _labels(sorted(setups), lambda each: each.label, lambda each: each.mark)
+        for (drone, delivery), by_way in sorted(grouped(asked, lambda each: (each.drone, each.delivery)).items()):
+            setups = grouped(by_way, lambda each: each.setup)
+            labels = labelled(sorted(setups), lambda each: each.label, lambda each: each.mark)
             for setup in sorted(setups):
                 legend.append((", ".join(filter(None, (drone.name, labels[setup], delivery))), setup, labels[setup]))
                 cells.append((_row(setups[setup], drones[drone], labels[setup], check), setups[setup]))
@@ -181,29 +159,7 @@ def _section(runs: Sequence[JudgedRun]) -> Section:
     )
 
 
-def _flown(runs: Sequence[JudgedRun]) -> list[_Flown]:
-    """A scenario's tests are named only where two of them have a case of the same name; outside pytest they have no
-    name at all."""
-    cases = [
-        Case(run.identity.scenario, procedure_of(run.identity), run.identity.phase or "", case_of(run.identity))
-        for run in runs
-    ]
-    named: dict[Case, set[str]] = {}
-    for case in cases:
-        named.setdefault(case._replace(procedure=""), set()).add(case.procedure)
-    several = {case.scenario for case, procedures in named.items() if len(procedures - {""}) > 1}
-    return [
-        _Flown(
-            run,
-            case if case.scenario in several else case._replace(procedure=""),
-            Drone.of(run.identity),
-            Setup.of(run.identity),
-        )
-        for run, case in zip(runs, cases, strict=True)
-    ]
-
-
-def _row(flown: Sequence[_Flown], drone: str, configuration: str, check: str | None) -> Row:
+def _row(flown: Sequence[Flown], drone: str, configuration: str, check: str | None) -> Row:
     case, files = flown[0].case, [each.file for each in flown]
     counts = Counter(each.verdict for each in files)
     return Row(
@@ -220,9 +176,9 @@ def _row(flown: Sequence[_Flown], drone: str, configuration: str, check: str | N
     )
 
 
-def _whys(cells: Sequence[tuple[Row, Sequence[_Flown]]]) -> tuple[Why, ...]:
+def _whys(cells: Sequence[tuple[Row, Sequence[Flown]]]) -> tuple[Why, ...]:
     whys = []
-    for (scenario, drone, configuration, delivery), group in _grouped(cells, lambda cell: cell[0].who).items():
+    for (scenario, drone, configuration, delivery), group in grouped(cells, lambda cell: cell[0].who).items():
         found = complaints([(flown[0].case, [each.file for each in flown]) for _, flown in group])
         if found:
             verdicts = [each.file.verdict for _, flown in group for each in flown]
@@ -231,20 +187,20 @@ def _whys(cells: Sequence[tuple[Row, Sequence[_Flown]]]) -> tuple[Why, ...]:
     return tuple(whys)
 
 
-def _parities(cells: Sequence[tuple[Row, Sequence[_Flown]]]) -> tuple[tuple[Row, Pair], ...]:
+def _parities(cells: Sequence[tuple[Row, Sequence[Flown]]]) -> tuple[tuple[Row, Pair], ...]:
     """The deliveries' own files of parameters may differ, what was flown may not."""
     attacked = [(row, each) for row, flown in cells if row.delivery for each in flown]
-    whole = _grouped(attacked, lambda one: (one[1].case, one[0].drone, one[1].setup.label, one[1].setup.details))
+    whole = grouped(attacked, lambda one: (one[1].case, one[0].drone, one[1].setup.label, one[1].setup.details))
     found: list[tuple[Row, Pair]] = []
     for group in whole.values():
-        ways = _grouped(group, lambda one: one[1].delivery)
+        ways = grouped(group, lambda one: one[1].delivery)
         files = {way: [each.file for _, each in some] for way, some in ways.items()}
         row, first = group[0]
         found += [(replace(row, configuration=first.setup.label), pair) for pair in pairs(files)]
     return tuple(found)
 
 
-def _assessed(label: str, drone: Drone, flown: Iterable[_Flown]) -> Assessed:
+def _assessed(label: str, drone: Drone, flown: Iterable[Flown]) -> Assessed:
     runs = [each.run.identity for each in flown if each.drone == drone]
     seeds = {run.seed for run in runs}
     speeds = [run.speed_achieved for run in runs if run.speed_achieved is not None]
@@ -273,21 +229,8 @@ def _legend(used: Iterable[tuple[str, Setup, str]]) -> tuple[tuple[str, str], ..
 
 def _reactions(asked: Sequence[tuple[Case, str]]) -> tuple[tuple[str, str], ...]:
     lines = []
-    for scenario, cases in _grouped(asked, lambda each: each[0].scenario).items():
-        for check, some in _grouped(cases, lambda each: each[1]).items():
+    for scenario, cases in grouped(asked, lambda each: each[0].scenario).items():
+        for check, some in grouped(cases, lambda each: each[1]).items():
             which = in_words([case for case, _ in some], [case for case, _ in cases])
             lines.append((f"{scenario} {which}".strip(), check))
     return tuple(lines)
-
-
-def _grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
-    groups: dict[K, list[T]] = {}
-    for each in items:
-        groups.setdefault(key(each), []).append(each)
-    return groups
-
-
-def _labels(items: Sequence[T], label: Callable[[T], str], mark: Callable[[T], str]) -> dict[T, str]:
-    """A label for each, with a mark behind it where several would have the same."""
-    counts = Counter(map(label, items))
-    return {each: label(each) if counts[label(each)] == 1 else f"{label(each)} ·{mark(each)}" for each in items}

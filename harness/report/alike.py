@@ -1,0 +1,71 @@
+"""Runs that differ in nothing but their seeds and speeds belong together; what tells them from others is here."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from harness.evidence.models import FindingsFile
+from harness.report.cases import Case
+from harness.report.flown import Drone, Setup, case_of, procedure_of
+from harness.report.gathering import JudgedRun
+
+T = TypeVar("T")
+K = TypeVar("K")
+
+
+@dataclass(frozen=True, slots=True)
+class Flown:
+    """A run, with all that tells it from runs of other cases, drones and configurations."""
+
+    run: JudgedRun
+    case: Case
+    drone: Drone
+    setup: Setup
+
+    @property
+    def delivery(self) -> str:
+        """How attacks reached its satellite receiver; "" where none was to."""
+        return self.run.identity.rig.gnss or ""
+
+    @property
+    def file(self) -> FindingsFile:
+        return self.run.findings
+
+
+def flown_of(runs: Sequence[JudgedRun]) -> list[Flown]:
+    """A scenario's tests are named only where two of them have a case of the same name; outside pytest they have no
+    name at all."""
+    cases = [
+        Case(run.identity.scenario, procedure_of(run.identity), run.identity.phase or "", case_of(run.identity))
+        for run in runs
+    ]
+    named: dict[Case, set[str]] = {}
+    for case in cases:
+        named.setdefault(case._replace(procedure=""), set()).add(case.procedure)
+    several = {case.scenario for case, procedures in named.items() if len(procedures - {""}) > 1}
+    return [
+        Flown(
+            run,
+            case if case.scenario in several else case._replace(procedure=""),
+            Drone.of(run.identity),
+            Setup.of(run.identity),
+        )
+        for run, case in zip(runs, cases, strict=True)
+    ]
+
+
+def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """By their keys, each group in the order given."""
+    groups: dict[K, list[T]] = {}
+    for each in items:
+        groups.setdefault(key(each), []).append(each)
+    return groups
+
+
+def labelled(items: Sequence[T], label: Callable[[T], str], mark: Callable[[T], str]) -> dict[T, str]:
+    """A label for each, with a mark behind it where several would have the same."""
+    counts = Counter(map(label, items))
+    return {each: label(each) if counts[label(each)] == 1 else f"{label(each)} ·{mark(each)}" for each in items}

@@ -1,0 +1,218 @@
+"""Results from bundles: what they filed, grouped and counted; nothing is judged here but what is asked to be judged
+again."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from harness import __version__
+from harness.checks.profile import Profile, read_profile
+from harness.evidence.models import HarnessIdentity, ProfileIdentity
+from harness.report.again import judged_again
+from harness.report.alike import Flown, flown_of, grouped
+from harness.report.declared import declared
+from harness.report.gathering import Gathered, JudgedRun
+from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
+from harness.report.reaction import question, reaction, sentence
+from harness.report.results import PlanRow, Results, SealRow, SignOff, UncountedRow
+from harness.report.rows import Again, CaseRow, ReactionRow, RunRow, Share
+from harness.report.tracing import counted, orphans, requirement_rows, scenario_rows, waiver_row
+from harness.report.unrepresented import unrepresented
+from harness.report.waivers import Waiver, in_force, is_waived
+from harness.shipped import shipped
+from harness.stats import share_bounds
+from harness.verdict import Verdict, merge
+
+SIGN_OFF = (
+    SignOff(role="flown by", statement="The flights were made as the plan and the bundles say."),
+    SignOff(
+        role="reviewed by", statement="The findings follow from the evidence, and what they do not speak for is named."
+    ),
+    SignOff(role="accepted by", statement="The verdicts, waivers and deviations are accepted."),
+)
+Told = Callable[[int, int], None]
+
+
+def _silent(done: int, total: int) -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What else a report is to take in: `profile` has the limits of today, `again` judges every run again, `seals` are
+    what whoever looked at signatures found, by run."""
+
+    profile: Profile | None = None
+    again: bool = False
+    waivers: tuple[Waiver, ...] = ()
+    plan: PlanRow | None = None
+    seals: Mapping[str, SealRow] | None = None
+
+
+def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silent) -> Results:
+    """All of it. `told(done, total)` is called as runs are judged again, which reads their taps.
+
+    Raises CallerError for a waiver that had expired, BundleError for taps that cannot be read again.
+    """
+    asked = asked or Asked()
+    flown = flown_of(gathered.judged)
+    names = Names.of(flown)
+    last_utc = max(run.identity.started_utc for run in gathered.judged)
+    in_force(asked.waivers, last_utc)
+    again = _again(gathered.judged, asked, told)
+    runs = tuple(_run(each, names, asked.waivers, again.get(each.run.identity.run)) for each in flown)
+    known = declared()
+    scenarios = scenario_rows(runs, known)
+    requirements = requirement_rows(runs, _texts(gathered.judged, asked.profile), known, asked.waivers)
+    return Results(
+        harness=HarnessIdentity(version=__version__),
+        product_assessed=any(run.real for run in runs),
+        verdict=merge(run.verdict for run in runs),
+        counts=counted(run.verdict for run in runs),
+        first_utc=min(run.started_utc for run in runs),
+        last_utc=last_utc,
+        drones=drone_rows(flown, names),
+        configurations=configuration_rows(names),
+        profiles=profile_rows(gathered.judged, names),
+        scenarios=scenarios,
+        cases=_cases(flown, names),
+        runs=runs,
+        requirements=requirements,
+        orphans=orphans(requirements, scenarios, runs),
+        waivers=tuple(waiver_row(each, runs) for each in asked.waivers),
+        plan=asked.plan,
+        not_represented=unrepresented([run.identity for run in gathered.judged]),
+        uncounted=tuple(UncountedRow(run=e.run, why=str(e.why), details=e.details) for e in gathered.uncounted),
+        seals=tuple(_seal(run, asked.seals) for run in gathered.judged),
+        sign_off=SIGN_OFF,
+    )
+
+
+def _again(runs: Sequence[JudgedRun], asked: Asked, told: Told) -> dict[str, Again]:
+    """Of each run that is to be judged again and can be; without a profile of today's under its own limits."""
+    if asked.profile is None and not asked.again:
+        return {}
+    found = {}
+    for number, run in enumerate(runs):
+        told(number, len(runs))
+        profile = asked.profile or _own(run.identity.profile)
+        if now := judged_again(run, profile, always=asked.again):
+            found[run.identity.run] = now
+    return found
+
+
+def _own(profile: ProfileIdentity) -> Profile:
+    return Profile(name=profile.name, limits=profile.limits, sha256=profile.sha256)
+
+
+def _run(each: Flown, names: Names, waivers: Sequence[Waiver], again: Again | None) -> RunRow:
+    run, findings = each.run.identity, each.file
+    drone = names.drones[each.drone]
+    return RunRow(
+        run=run.run,
+        case=names.case(each),
+        scenario=run.scenario,
+        test=run.test,
+        requirements=run.requirements,
+        drone=drone,
+        configuration=names.configuration(each),
+        profile=names.profile(each.run),
+        vehicle=run.vehicle,
+        real=run.real,
+        seed=run.seed,
+        speed_asked=run.speed_asked,
+        speed_achieved=run.speed_achieved,
+        liar=run.liar,
+        started_utc=run.started_utc,
+        ended_utc=run.ended_utc,
+        harness=run.harness,
+        host=run.host,
+        source=run.scenario_source,
+        bundle=each.run.folder.name if each.run.folder else run.run,
+        seal=each.run.seal,
+        verdict=findings.verdict,
+        waived=is_waived(waivers, findings.findings, findings.verdict, run.scenario, drone),
+        findings=findings.findings,
+        again=again,
+    )
+
+
+def _cases(flown: Sequence[Flown], names: Names) -> tuple[CaseRow, ...]:
+    rows = []
+    asked = grouped(flown, lambda each: (not each.run.identity.real, names.profile(each.run), each.case))
+    for (_, _, case), some in sorted(asked.items(), key=lambda item: (item[0][0], item[0][1], item[0][2].order)):
+        check = question(each.file for each in some)
+        for name, alike in sorted(grouped(some, names.case).items()):
+            first, verdicts = alike[0], [each.file.verdict for each in alike]
+            rows.append(
+                CaseRow(
+                    id=name,
+                    scenario=case.scenario,
+                    procedure=case.procedure,
+                    phase=case.phase,
+                    name=case.name,
+                    drone=names.drones[first.drone],
+                    configuration=names.configuration(first),
+                    profile=names.profile(first.run),
+                    delivery=first.delivery,
+                    verdict=merge(verdicts),
+                    n=len(alike),
+                    counts=counted(verdicts),
+                    pass_rate=pass_rate(verdicts),
+                    reaction=_reaction(check, alike) if check else None,
+                    runs=tuple(each.run.identity.run for each in alike),
+                )
+            )
+    return tuple(rows)
+
+
+def pass_rate(verdicts: Sequence[Verdict]) -> Share | None:
+    """Of those that were decided."""
+    hits, decided = verdicts.count(Verdict.PASS), verdicts.count(Verdict.PASS) + verdicts.count(Verdict.FAIL)
+    if not decided:
+        return None
+    bounds = share_bounds(hits, decided)
+    return Share(hits=hits, of=decided, value=_short(bounds.value), lo=_short(bounds.lo), hi=_short(bounds.hi))
+
+
+def _short(value: float) -> float:
+    return round(value, 4)
+
+
+def _reaction(check: str, alike: Sequence[Flown]) -> ReactionRow | None:
+    files = [each.file for each in alike]
+    times = reaction(check, files)
+    if times is None:
+        return None
+    return ReactionRow(
+        check=sentence(check, files),
+        measured=times.measured,
+        never=times.never,
+        p50_s=_finite(times.p50_s),
+        p95_s=_finite(times.p95_s),
+        max_s=_finite(times.max_s),
+        uncertainty_s=times.uncertainty_s,
+        limit_s=times.limit_s,
+        margin_s=_finite(times.margin_s),
+    )
+
+
+def _finite(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _texts(runs: Iterable[JudgedRun], today: Profile | None) -> dict[str, tuple[str, str]]:
+    """What requirements say: by today's profile, and by shipped ones of the names that were flown under."""
+    used = {run.identity.profile.name for run in runs}
+    profiles = [today] if today else []
+    profiles += [
+        each for each in map(read_profile, sorted(shipped("reports", "profiles").glob("*.toml"))) if each.name in used
+    ]
+    return {name: (text, each.name) for each in reversed(profiles) for name, text in each.requirements.items()}
+
+
+def _seal(run: JudgedRun, looked: Mapping[str, SealRow] | None) -> SealRow:
+    name = run.identity.run
+    return (looked or {}).get(name) or SealRow(run=name, manifest_sha256=run.seal)

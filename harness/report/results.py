@@ -1,0 +1,143 @@
+"""results.json: all that any report says, and the only thing that a view is made from. Same bundles, same bytes: when
+and where it was made is not told."""
+
+from __future__ import annotations
+
+import json
+from typing import Literal
+
+from pydantic import Field
+
+from harness.evidence.models import HarnessIdentity
+from harness.report.rows import (
+    CaseRow,
+    ConfigurationRow,
+    Counts,
+    DroneRow,
+    ProfileRow,
+    RequirementRow,
+    ResultModel,
+    RunRow,
+    ScenarioRow,
+)
+from harness.verdict import Verdict
+
+RESULTS_SCHEMA = 1
+"""The newest version of results.json that this harness writes."""
+
+
+class Orphans(ResultModel):
+    """What hangs loose, on either side."""
+
+    requirements_without_scenario: tuple[str, ...]
+    """Known from a profile, and no scenario that was flown or is shipped is evidence for it."""
+    requirements_without_run: tuple[str, ...]
+    """A scenario would be evidence for it, and none of these runs is."""
+    requirements_unknown: tuple[str, ...]
+    """Cited by runs, and in no profile that was at hand."""
+    scenarios_without_requirement: tuple[str, ...]
+    runs_without_requirement: tuple[str, ...]
+    findings_without_requirement: tuple[str, ...]
+    """Checks that were judged and are evidence for no requirement."""
+
+
+class WaiverRow(ResultModel):
+    """A known FAIL that somebody answers for, up to a day (ISO 8601); `runs` are those that it covers."""
+
+    id: str
+    requirement: str
+    scenario: str | None
+    drone: str | None
+    owner: str
+    reason: str
+    expires: str
+    runs: tuple[str, ...]
+
+
+class Deviation(ResultModel):
+    """Something that is not as the plan fixed it."""
+
+    kind: Literal["added", "dropped", "repeated", "changed"]
+    what: str
+    because: str
+
+
+class PlanRow(ResultModel):
+    """The plan that was fixed before flight, by its hash, and what was not as it says."""
+
+    name: str
+    sha256: str
+    planned: int
+    flown: int
+    deviations: tuple[Deviation, ...]
+
+
+class SealRow(ResultModel):
+    """A bundle behind these results: the SHA-256 of its manifest, and who signed that, as far as anybody looked."""
+
+    run: str
+    manifest_sha256: str
+    signature: Literal["trusted", "unknown key", "invalid", "unsigned"] | None = None
+    """null: nobody looked."""
+    signer: str | None = None
+
+
+class UncountedRow(ResultModel):
+    """A run that does not count, and why."""
+
+    run: str
+    why: str
+    details: str
+
+
+class Unrepresented(ResultModel):
+    """Something of a patrol's world that these flights cannot speak for."""
+
+    what: str
+    because: str
+
+
+class SignOff(ResultModel):
+    """Who is asked to sign; the names, dates and signatures are filled in by hand."""
+
+    role: str
+    statement: str
+
+
+class Results(ResultModel):
+    """The whole."""
+
+    schema_: Literal[1] = Field(default=1, alias="schema")
+    harness: HarnessIdentity
+    product_assessed: bool
+    """Whether any run flew a product; a practice drone is none."""
+    verdict: Verdict
+    """The worst of all runs, as filed."""
+    counts: Counts
+    first_utc: str
+    last_utc: str
+    """When the first of these runs began, and the last."""
+    drones: tuple[DroneRow, ...]
+    configurations: tuple[ConfigurationRow, ...]
+    profiles: tuple[ProfileRow, ...]
+    scenarios: tuple[ScenarioRow, ...]
+    cases: tuple[CaseRow, ...]
+    runs: tuple[RunRow, ...]
+    requirements: tuple[RequirementRow, ...]
+    orphans: Orphans
+    waivers: tuple[WaiverRow, ...]
+    plan: PlanRow | None
+    not_represented: tuple[Unrepresented, ...]
+    uncounted: tuple[UncountedRow, ...]
+    seals: tuple[SealRow, ...]
+    sign_off: tuple[SignOff, ...]
+
+    def to_json(self) -> bytes:
+        """The one way to write it."""
+        return self.model_dump_json(indent=1, by_alias=True).encode() + b"\n"
+
+
+def results_schema() -> str:
+    """The JSON Schema (2020-12) of results.json, as committed in `results.schema.json`."""
+    schema = Results.model_json_schema(by_alias=True, mode="serialization")
+    return json.dumps({"$schema": "https://json-schema.org/draft/2020-12/schema"} | schema, indent=2) + "\n"

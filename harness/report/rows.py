@@ -1,0 +1,196 @@
+"""Rows of results.json about what was flown: drones, configurations, profiles, cases, runs, scenarios."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from harness.evidence.models import FileIdentity, FindingRow, HarnessIdentity, HostIdentity, Speed
+from harness.verdict import Verdict
+
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class ResultModel(BaseModel):
+    """Frozen, and strict about names."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_by_name=True,
+        serialize_by_alias=True,
+        json_schema_serialization_defaults_required=True,
+    )
+
+
+class Counts(ResultModel):
+    """How many runs came to each verdict."""
+
+    passed: int = 0
+    failed: int = 0
+    inconclusive: int = 0
+    error: int = 0
+    not_supported: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.passed + self.failed + self.inconclusive + self.error + self.not_supported
+
+
+class DroneRow(ResultModel):
+    """A firmware on what it ran on. `id` is unique in these results; a practice drone is no product (`real` false)."""
+
+    id: str
+    real: bool
+    vehicle: str
+    name: str
+    version: str
+    git_hash: str | None
+    sha256: str | None
+    rig: str
+    board: str | None
+    runs: int
+
+
+class ConfigurationRow(ResultModel):
+    """How a drone was set up: the files that shaped it, by content, and in `details` what else it flew."""
+
+    id: str
+    drone: str
+    label: str
+    files: tuple[str, ...]
+    details: tuple[str, ...]
+
+
+class ProfileRow(ResultModel):
+    """A customer's requirement profile as the runs were judged by it; limits by name, in the unit of the name's end."""
+
+    id: str
+    name: str
+    sha256: str
+    limits: dict[str, _Number]
+
+
+class Share(ResultModel):
+    """`hits` of `of`, and between what the truth lies with 95 % confidence (Wilson's score interval)."""
+
+    hits: int
+    of: int
+    value: _Number
+    lo: _Number
+    hi: _Number
+
+
+class ReactionRow(ResultModel):
+    """Seconds of vehicle time that `check` took, over `measured` runs, of which in `never` ones it never came (counts
+    as later than any). A quantile is null where that is what it would be; p95_s also with fewer than 20 runs."""
+
+    check: str
+    measured: int
+    never: int
+    p50_s: _Number | None
+    p95_s: _Number | None
+    max_s: _Number | None
+    uncertainty_s: _Number | None
+    limit_s: _Number | None
+    margin_s: _Number | None
+
+
+class CaseRow(ResultModel):
+    """Flights of one case by one drone in one configuration under one profile: they differ in seeds and speeds only.
+    The pass rate is of the runs that were decided, PASS or FAIL; null where none was."""
+
+    id: str
+    scenario: str
+    procedure: str
+    phase: str
+    name: str
+    drone: str
+    configuration: str
+    profile: str
+    delivery: str
+    verdict: Verdict
+    n: int
+    counts: Counts
+    pass_rate: Share | None
+    reaction: ReactionRow | None
+    runs: tuple[str, ...]
+
+
+class LimitChange(ResultModel):
+    """A limit that is another today than it was in flight; null where the profile of today lacks it."""
+
+    name: str
+    filed: _Number
+    today: _Number | None
+
+
+class Again(ResultModel):
+    """The same recording judged again, by the harness and under the limits of today."""
+
+    profile: str
+    profile_sha256: str
+    limits: tuple[LimitChange, ...]
+    verdict: Verdict
+    findings: tuple[FindingRow, ...]
+    differs: bool
+    """Whether the verdict is another than the one filed."""
+
+
+class RunRow(ResultModel):
+    """A run that counts, with what it filed; `bundle` is its folder's name. `waived` tells that a waiver covers each of
+    its findings that is FAIL; the verdict is what it is."""
+
+    run: str
+    case: str
+    scenario: str
+    test: str
+    requirements: tuple[str, ...]
+    drone: str
+    configuration: str
+    profile: str
+    vehicle: str
+    real: bool
+    seed: int
+    speed_asked: Speed
+    speed_achieved: float | None
+    liar: str | None
+    started_utc: str
+    ended_utc: str | None
+    harness: HarnessIdentity
+    host: HostIdentity
+    source: FileIdentity
+    bundle: str
+    seal: str
+    verdict: Verdict
+    waived: bool
+    findings: tuple[FindingRow, ...]
+    again: Again | None
+
+
+class ScenarioRow(ResultModel):
+    """A test procedure: what it is evidence for, its files by content, and the runs of it."""
+
+    id: str
+    title: str
+    requirements: tuple[str, ...]
+    sources: tuple[FileIdentity, ...]
+    runs: tuple[str, ...]
+    counts: Counts
+
+
+class RequirementRow(ResultModel):
+    """A requirement, in the customer's words where these are known, the scenarios that are evidence for it and the runs
+    in which it was judged. A run counts by its findings on this requirement alone."""
+
+    id: str
+    text: str | None
+    source: str | None
+    scenarios: tuple[str, ...]
+    runs: tuple[str, ...]
+    counts: Counts
+    verdict: Verdict | None
+    """The worst of real products' runs, or of the practice drone's where no product was flown; null without any."""
+    by_drone: dict[str, Verdict]
+    waiver: str | None

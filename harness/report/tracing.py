@@ -1,0 +1,153 @@
+"""Requirements to scenarios to runs to verdicts, and back; what hangs loose on either side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from harness.errors import CallerError
+from harness.report.alike import grouped
+from harness.report.cases import natural
+from harness.report.declared import Declared
+from harness.report.results import Orphans, WaiverRow
+from harness.report.rows import Counts, RequirementRow, RunRow, ScenarioRow
+from harness.report.waivers import Waiver
+from harness.verdict import Verdict, merge
+
+FIELDS = {
+    Verdict.PASS: "passed",
+    Verdict.FAIL: "failed",
+    Verdict.INCONCLUSIVE: "inconclusive",
+    Verdict.ERROR: "error",
+    Verdict.NOT_SUPPORTED: "not_supported",
+}
+
+
+def counted(verdicts: Iterable[Verdict]) -> Counts:
+    """How many there are of each."""
+    found = dict.fromkeys(FIELDS.values(), 0)
+    for each in verdicts:
+        found[FIELDS[each]] += 1
+    return Counts(**found)
+
+
+def verdict_on(requirement: str, run: RunRow) -> Verdict | None:
+    """What a run says of a requirement: its findings on it, and those on none, which are of the whole flight.
+
+    None where no finding is on it and the flight came to an end: then it is no evidence for it.
+    """
+    own = [row.verdict for row in run.findings if requirement in row.requirements]
+    if not own and run.verdict in (Verdict.PASS, Verdict.FAIL):
+        return None
+    return merge([*own, *(row.verdict for row in run.findings if not row.requirements)] if own else [run.verdict])
+
+
+def cited(run: RunRow) -> list[str]:
+    """All requirements that a run names: its scenario's, and its checks' own."""
+    return list(dict.fromkeys((*run.requirements, *(name for row in run.findings for name in row.requirements))))
+
+
+def scenario_rows(runs: Sequence[RunRow], shipped: Mapping[str, Declared]) -> tuple[ScenarioRow, ...]:
+    """Those that were flown."""
+    rows = []
+    for name, flown in sorted(grouped(runs, lambda run: run.scenario).items(), key=lambda item: natural(item[0])):
+        wanted = dict.fromkeys(name for run in flown for name in cited(run))
+        sources = {(run.source.name, run.source.sha256): run.source for run in flown}
+        rows.append(
+            ScenarioRow(
+                id=name,
+                title=shipped[name].title if name in shipped else "",
+                requirements=tuple(wanted),
+                sources=tuple(sources[key] for key in sorted(sources)),
+                runs=tuple(run.run for run in flown),
+                counts=counted(run.verdict for run in flown),
+            )
+        )
+    return tuple(rows)
+
+
+def requirement_rows(
+    runs: Sequence[RunRow],
+    texts: Mapping[str, tuple[str, str]],
+    shipped: Mapping[str, Declared],
+    waivers: Sequence[Waiver],
+) -> tuple[RequirementRow, ...]:
+    """`texts`: a requirement's text and the profile that has it. In the customer's order, then those that only runs
+    cite."""
+    evidence: dict[str, list[tuple[RunRow, Verdict]]] = {name: [] for name in texts}
+    scenarios: dict[str, dict[str, None]] = {}
+    for run in runs:
+        for name in cited(run):
+            found = verdict_on(name, run)
+            evidence.setdefault(name, [])
+            if found is not None:
+                evidence[name].append((run, found))
+            scenarios.setdefault(name, {})[run.scenario] = None
+    for each in shipped.values():
+        for name in each.requirements:
+            scenarios.setdefault(name, {})[each.id] = None
+    order = [*texts, *sorted(evidence.keys() - texts.keys())]
+    return tuple(_row(name, texts.get(name), scenarios.get(name, {}), evidence[name], waivers) for name in order)
+
+
+def _row(
+    name: str,
+    text: tuple[str, str] | None,
+    scenarios: Iterable[str],
+    evidence: Sequence[tuple[RunRow, Verdict]],
+    waivers: Sequence[Waiver],
+) -> RequirementRow:
+    weighed = [verdict for run, verdict in evidence if run.real] or [verdict for _, verdict in evidence]
+    by_drone = grouped(evidence, lambda each: each[0].drone)
+    waiver = next(
+        (w.id for w in waivers for run, verdict in evidence
+         if verdict is Verdict.FAIL and w.covers(name, run.scenario, run.drone)), None,
+    )  # fmt: skip
+    return RequirementRow(
+        id=name,
+        text=text[0] if text else None,
+        source=text[1] if text else None,
+        scenarios=tuple(sorted(scenarios, key=natural)),
+        runs=tuple(run.run for run, _ in evidence),
+        counts=counted(verdict for _, verdict in evidence),
+        verdict=merge(weighed) if weighed else None,
+        by_drone={drone: merge(verdict for _, verdict in by_drone[drone]) for drone in sorted(by_drone)},
+        waiver=waiver,
+    )
+
+
+def orphans(
+    requirements: Sequence[RequirementRow], scenarios: Sequence[ScenarioRow], runs: Sequence[RunRow]
+) -> Orphans:
+    """What hangs loose."""
+    loose = {row.check for run in runs for row in run.findings if not row.requirements}
+    return Orphans(
+        requirements_without_scenario=tuple(each.id for each in requirements if not each.scenarios),
+        requirements_without_run=tuple(each.id for each in requirements if each.scenarios and not each.runs),
+        requirements_unknown=tuple(each.id for each in requirements if each.text is None),
+        scenarios_without_requirement=tuple(each.id for each in scenarios if not each.requirements),
+        runs_without_requirement=tuple(run.run for run in runs if not cited(run)),
+        findings_without_requirement=tuple(sorted(loose)),
+    )
+
+
+def waiver_row(waiver: Waiver, runs: Sequence[RunRow]) -> WaiverRow:
+    """With the runs that it covers. Raises CallerError for one of a requirement that none of them cites."""
+    known = {name for run in runs for name in cited(run)}
+    if waiver.requirement not in known:
+        raise CallerError(f"a waiver is of {waiver.requirement}, which none of these runs cites")
+    covered = [
+        run.run
+        for run in runs
+        if waiver.covers(waiver.requirement, run.scenario, run.drone)
+        and verdict_on(waiver.requirement, run) is Verdict.FAIL
+    ]
+    return WaiverRow(
+        id=waiver.id,
+        requirement=waiver.requirement,
+        scenario=waiver.scenario,
+        drone=waiver.drone,
+        owner=waiver.owner,
+        reason=waiver.reason,
+        expires=waiver.expires.isoformat(),
+        runs=tuple(covered),
+    )
