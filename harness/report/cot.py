@@ -165,7 +165,7 @@ def account(incident: Incident) -> Iterator[str]:
     if incident.rest is not None:
         yield f"it came to rest at {incident.rest.lat_deg:.7f}, {incident.rest.lon_deg:.7f}"
     yield from log_lines(incident.log)
-    yield f"verdict of the run: {incident.verdict}"
+    yield f"verdict of the run: {incident.verdict or 'never judged'}"
     yield from incident.reasons
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from harness.errors import BundleError, CallerError
 from harness.evidence.bundle import Bundle
+from harness.evidence.models import FindingsFile
 from harness.judge import lost_of, replay
 from harness.noted import add_faults
 from harness.reading.belief import add_errors
@@ -19,7 +20,6 @@ from harness.reading.place import place_of
 from harness.reading.reader import Reader
 from harness.reading.stack import Geodetic
 from harness.report.flown import Drone, case_of
-from harness.report.gathering import JudgedRun
 from harness.timeline import Event, Position, Timeline
 from harness.verdict import Verdict
 from harness.wrecked import run_on
@@ -105,7 +105,8 @@ class Incident:
     rest: Spot | None
     """Of a lost drone: where it truly came to rest."""
     log: tuple[Line, ...]
-    verdict: Verdict
+    verdict: Verdict | None
+    """Of the whole run; None of one that was never judged."""
     reasons: tuple[str, ...]
     """Findings of the whole run that are not PASS, in its order."""
     started: datetime
@@ -126,19 +127,18 @@ class Incident:
         return self.started + timedelta(milliseconds=round(at_s * 1000))
 
 
-def incidents_of(judged: Iterable[JudgedRun]) -> tuple[Incident, ...]:
-    """Of all runs that count, in the order of their names; reads their taps. Raises CallerError where nothing was ever
-    attacked."""
-    runs = [run for run in judged if run.folder is not None]
-    found = [incident for run in runs for incident in _of_run(run)]
+def incidents_of(bundles: Iterable[Bundle]) -> tuple[Incident, ...]:
+    """Of all these, in their order; reads their taps. Raises CallerError where nothing was ever attacked."""
+    runs, found = 0, list[Incident]()
+    for bundle in bundles:
+        runs += 1
+        found += _of_run(bundle)
     if not found:
-        raise CallerError(f"wanted runs in which something was attacked, saw none of {len(runs)}")
+        raise CallerError(f"wanted runs in which something was attacked, saw none of {runs}")
     return tuple(found)
 
 
-def _of_run(run: JudgedRun) -> Iterator[Incident]:
-    assert run.folder is not None, "its bundle lies somewhere"
-    bundle = Bundle.open(run.folder)
+def _of_run(bundle: Bundle) -> Iterator[Incident]:
     notes = bundle.events()
     began = [each for each in notes if each["kind"] == "injected" and not each.get("clean")]
     if not began:
@@ -149,7 +149,7 @@ def _of_run(run: JudgedRun) -> Iterator[Incident]:
     add_errors(timeline)
     add_faults(timeline, notes, reader.brackets.max_s)
     for number, note in enumerate(began, 1):
-        yield _incident(run, bundle, reader, number, note, _ended_s(note, notes))
+        yield _incident(bundle, reader, number, note, _ended_s(note, notes))
 
 
 def _ended_s(note: Mapping[str, Any], notes: Sequence[Mapping[str, Any]]) -> float | None:
@@ -163,14 +163,13 @@ def _ended_s(note: Mapping[str, Any], notes: Sequence[Mapping[str, Any]]) -> flo
     return next(ends, None)
 
 
-def _incident(
-    run: JudgedRun, bundle: Bundle, reader: Reader, number: int, note: Mapping[str, Any], ended_s: float | None
-) -> Incident:
-    identity, timeline, home = run.identity, reader.timeline, reader.origin.home
+def _incident(bundle: Bundle, reader: Reader, number: int, note: Mapping[str, Any], ended_s: float | None) -> Incident:
+    identity, timeline, home = bundle.identity, reader.timeline, reader.origin.home
     began_s, end_s = float(note["t_s"]), timeline.end_s
     until_s = min(end_s, (end_s if ended_s is None else ended_s) + AFTER_S)
     shown = (each.lo_s for each in timeline.events("shown") if each.value == note["fault"] and each.lo_s >= began_s)
     threat = threat_of(note)
+    findings = bundle.findings()
     lost = lost_of(bundle, timeline) if threat is Threat.LOSS else None
     rest = lost.rest if lost is not None else None
     last_s = end_s if ended_s is None else ended_s
@@ -194,15 +193,17 @@ def _incident(
         worst_error_m=_worst_m(timeline, began_s, last_s),
         rest=_spot(rest, home) if rest is not None and home is not None else None,
         log=tuple(_log(timeline, began_s - LEAD_S, until_s)),
-        verdict=run.findings.verdict,
-        reasons=tuple(
-            f"{row.verdict}: {row.check}: {row.because}"
-            for row in run.findings.findings
-            if row.verdict is not Verdict.PASS
-        ),
+        verdict=findings.verdict if findings is not None else None,
+        reasons=tuple(_reasons(findings)),
         started=_started(identity.started_utc, identity.run),
         recorded_until_s=round(end_s, 3),
     )
+
+
+def _reasons(findings: FindingsFile | None) -> Iterator[str]:
+    for row in findings.findings if findings is not None else ():
+        if row.verdict is not Verdict.PASS:
+            yield f"{row.verdict}: {row.check}: {row.because}"
 
 
 def threat_of(note: Mapping[str, Any]) -> Threat:

@@ -69,7 +69,12 @@ def _placemark(
     where: ElementTree.Element | None,
 ) -> ElementTree.Element:
     told = [element("description", description)] if description else []
-    data = {"run": incident.run, "scenario": incident.scenario, "threat": incident.threat, "verdict": incident.verdict}
+    data = {
+        "run": incident.run,
+        "scenario": incident.scenario,
+        "threat": incident.threat,
+        "verdict": incident.verdict or "never judged",
+    }
     extended = element(
         "ExtendedData", None, *(element("Data", None, element("value", value), name=key) for key, value in data.items())
     )

@@ -15,7 +15,7 @@ import numpy as np
 from harness.errors import BundleError
 from harness.evidence.bundle import RUN_NAME
 from harness.evidence.files import load_model
-from harness.evidence.index import HEADER, INDEX_NAME, RECORD_TYPE, Index
+from harness.evidence.index import DROPPED_OFFSET, HEADER, INDEX_NAME, RECORD_TYPE, Index
 from harness.evidence.jsonl import lines_of
 from harness.evidence.models import RunIdentity
 from harness.evidence.recorder import EVENTS_NAME
@@ -96,6 +96,7 @@ class Tail:
         records = self._records()
         mask = (records["tap"] == Tap.GROUND) & (records["way"] == Way.DOWN) & (records["fate"] == Fate.DELIVERED)
         mask &= (records["system"] == identity.rig.system) & np.isin(records["msg_id"], self._wanted)
+        mask &= records["offset"] != DROPPED_OFFSET
         if not mask.any():
             return
         with (self._folder / Tap.GROUND.file_name).open("rb") as tap:
