@@ -1,4 +1,5 @@
-"""The command line: `cuas run`, `judge`, `table`, `boundary`, `doctor`. Bad input: one sentence, exit code 2."""
+"""The command line: `cuas run`, `judge`, `table`, `report`, `boundary`, `doctor`. Bad input: one sentence, and exit
+code 2."""
 
 from __future__ import annotations
 
@@ -14,6 +15,8 @@ from harness import __version__
 from harness.cli.boundary import EPILOG, boundary
 from harness.cli.doctor import examine
 from harness.cli.judge import judge_bundles
+from harness.cli.report import EPILOG as REPORT_EPILOG
+from harness.cli.report import report
 from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
 from harness.cli.table import tabulate
@@ -131,6 +134,7 @@ def table(
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 
 
+app.command(epilog=REPORT_EPILOG)(report)
 app.command(epilog=EPILOG)(boundary)
 
 

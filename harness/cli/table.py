@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
 from harness.cli.screen import GREEN, console, verdict_text
-from harness.clock import HostClock
+from harness.cli.waiting import progress
 from harness.errors import CallerError
 from harness.report.floods import floods_page
 from harness.report.gathering import gather, is_folder
@@ -45,8 +43,6 @@ from harness.report.wording import (
     why_cells,
 )
 
-PATIENCE_S = 2.0
-"""How long reading may go on before it shows how far it is."""
 WIDEST = 10_000
 
 
@@ -65,7 +61,7 @@ def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, pages:
         raise CallerError(f"--{' --'.join(pages)}: wanted one of them; each is a page of its own")
     if out is not None and (is_folder(out) or not is_folder(out.parent)):
         raise CallerError(f"--out={out}: wanted a file in a folder that exists")
-    with _progress() as told:
+    with progress("reading evidence") as told:
         gathered = gather(places, told)
     screen = console()
     table = build(gathered)
@@ -83,30 +79,6 @@ def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, pages:
     rows = sum(len(section.rows) for section in table.sections)
     screen.print(f"{out}: {table.runs} runs{'' if pages else f' in {rows} rows'}", soft_wrap=True)
     return GREEN
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
-    """Shows, on a terminal's standard error, how far it is, once that takes long."""
-    clock = HostClock()
-    begun_s = clock.now_s()
-    columns = (TextColumn("reading evidence"), BarColumn(), MofNCompleteColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("")
-    shown = False
-
-    def told(done: int, total: int) -> None:
-        nonlocal shown
-        if not shown and bar.console.is_terminal and clock.now_s() - begun_s > PATIENCE_S:
-            shown = True
-            bar.start()
-        bar.update(task, completed=done, total=total)
-
-    try:
-        yield told
-    finally:
-        if shown:
-            bar.stop()
 
 
 def _text(table: ResultTable) -> str:

@@ -130,6 +130,7 @@ def _run(each: Flown, names: Names, waivers: Sequence[Waiver], again: Again | No
         harness=run.harness,
         host=run.host,
         source=run.scenario_source,
+        parameters=dict(sorted(run.parameters.items())),
         bundle=each.run.folder.name if each.run.folder else run.run,
         seal=each.run.seal,
         verdict=findings.verdict,

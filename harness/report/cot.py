@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
-from harness.report.incidents import Incident, Line, Spot, Threat, Told
+from harness.report.incidents import By, Incident, Line, Spot, Threat, incidents
+from harness.report.material import Material
 from harness.report.xml import as_sent, document, element, zulu
 
 OWN_UAS = "a-f-A-M-H-Q"
@@ -79,10 +80,15 @@ class CotEvent:
         return as_sent(self.element())
 
 
-def cot(incidents: Sequence[Incident]) -> bytes:
-    """All incidents in one document `events`, which CoT has no element of its own for: in the order of time, and a
+def cot(material: Material) -> bytes:
+    """A report's incidents as Cursor on Target."""
+    return cot_document(incidents(material))
+
+
+def cot_document(attacks: Sequence[Incident]) -> bytes:
+    """All of them in one document `events`, which CoT has no element of its own for: in the order of time, and a
     place that belongs to two attacks once."""
-    events = {(each.at, each.uid, each.type): each for incident in incidents for each in cot_events(incident)}
+    events = {(each.at, each.uid, each.type): each for attack in attacks for each in cot_events(attack)}
     return document(element("events", None, *(events[key].element() for key in sorted(events)), version="2.0"))
 
 
@@ -171,8 +177,8 @@ def account(incident: Incident) -> Iterator[str]:
 
 def log_lines(log: Iterable[Line]) -> Iterator[str]:
     """Words that were said and heard within the same second are told once."""
-    heard = {(line.text, round(line.at_s)) for line in log if line.by is Told.HEARD}
+    heard = {(line.text, round(line.at_s)) for line in log if line.by is By.HEARD}
     for line in log:
-        if line.by is Told.SAID and (line.text, round(line.at_s)) in heard:
+        if line.by is By.SAID and (line.text, round(line.at_s)) in heard:
             continue
         yield f"{line.at_s:.1f} s {line.by}: {line.text}"

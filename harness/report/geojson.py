@@ -12,17 +12,23 @@ from typing import Any
 from geojson import Feature, FeatureCollection, LineString, Point, dumps
 
 from harness.report.cot import in_words
-from harness.report.incidents import Incident, Spot, Track
+from harness.report.incidents import Incident, Spot, Track, incidents
+from harness.report.material import Material
 from harness.report.xml import zulu
 
 PRECISION = 7
 """Decimals of a degree: a centimetre."""
 
 
-def geojson(incidents: Sequence[Incident]) -> bytes:
+def geojson(material: Material) -> bytes:
+    """A report's incidents as GeoJSON."""
+    return geojson_document(incidents(material))
+
+
+def geojson_document(attacks: Sequence[Incident]) -> bytes:
     """A collection: for each attack where the drone was when it began, with all that is known of it, and its tracks by
     each account."""
-    features = [feature for incident in incidents for feature in _features(incident)]
+    features = [feature for attack in attacks for feature in _features(attack)]
     return bytes(
         dumps(FeatureCollection(features), indent=1, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
         + b"\n"

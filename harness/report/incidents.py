@@ -4,13 +4,15 @@ was told to be, what was said and heard, and what came of it. For whoever keeps 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from harness.errors import BundleError, CallerError
+from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
 from harness.evidence.models import FindingsFile
 from harness.judge import lost_of, replay
@@ -20,6 +22,7 @@ from harness.reading.place import place_of
 from harness.reading.reader import Reader
 from harness.reading.stack import Geodetic
 from harness.report.flown import Drone, case_of
+from harness.report.material import Material, Told
 from harness.timeline import Event, Position, Timeline
 from harness.verdict import Verdict
 from harness.wrecked import run_on
@@ -40,7 +43,7 @@ class Threat(StrEnum):
     LOSS = "loss of the drone"
 
 
-class Told(StrEnum):
+class By(StrEnum):
     """By whom a line of the log is told."""
 
     SAID = "said"
@@ -64,7 +67,7 @@ class Line(NamedTuple):
     """Something that happened at a time, in vehicle seconds."""
 
     at_s: float
-    by: Told
+    by: By
     text: str
 
 
@@ -127,18 +130,33 @@ class Incident:
         return self.started + timedelta(milliseconds=round(at_s * 1000))
 
 
-def incidents_of(bundles: Iterable[Bundle]) -> tuple[Incident, ...]:
-    """Of all these, in their order; reads their taps. Raises CallerError where nothing was ever attacked."""
-    runs, found = 0, list[Incident]()
-    for bundle in bundles:
-        runs += 1
-        found += _of_run(bundle)
-    if not found:
-        raise CallerError(f"wanted runs in which something was attacked, saw none of {runs}")
+def incidents(material: Material) -> tuple[Incident, ...]:
+    """Of all runs of a report whose bundles lie somewhere, by the runs' names; reads their taps, once for all formats
+    of the same report. Empty where nothing was ever attacked."""
+    seals = {each.run: each.manifest_sha256 for each in material.results.seals}
+    bundles = tuple((seals.get(run, ""), path) for run, path in sorted(material.folders.items()) if run in seals)
+    return _read(_Source(bundles, material.told))
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Bundles by what they are sealed as; who is told of the reading makes no difference to what is read."""
+
+    bundles: tuple[tuple[str, Path], ...]
+    told: Told = field(compare=False)
+
+
+@lru_cache(maxsize=1)
+def _read(source: _Source) -> tuple[Incident, ...]:
+    found: list[Incident] = []
+    for number, (_, folder) in enumerate(source.bundles):
+        source.told(number, len(source.bundles))
+        found += incidents_of(Bundle.open(folder))
     return tuple(found)
 
 
-def _of_run(bundle: Bundle) -> Iterator[Incident]:
+def incidents_of(bundle: Bundle) -> Iterator[Incident]:
+    """A recording's attacks, in the order in which they set in."""
     notes = bundle.events()
     began = [each for each in notes if each["kind"] == "injected" and not each.get("clean")]
     if not began:
@@ -253,18 +271,18 @@ def _worst_m(timeline: Timeline, began_s: float, ended_s: float) -> float | None
     return round(max(errors), 2) if errors else None
 
 
-_ON_CHANGE = {"mode": Told.MODE, "nav": Told.NAVIGATION}
+_ON_CHANGE = {"mode": By.MODE, "nav": By.NAVIGATION}
 _OF_LINKS = (
     "uplink_silent", "uplink_restored", "downlink_silent", "downlink_restored", "rc_silent", "rc_restored",
 )  # fmt: skip
-_WORDS = {"said": Told.SAID, "heard": Told.HEARD}
+_WORDS = {"said": By.SAID, "heard": By.HEARD}
 
 
 def _log(timeline: Timeline, lo_s: float, hi_s: float) -> list[Line]:
     """What happened in a stretch of time: words, silences, and changes of mode and of navigation's state."""
     lines: list[Line] = []
 
-    def put(event: Event, by: Told, text: str) -> None:
+    def put(event: Event, by: By, text: str) -> None:
         if lo_s <= event.hi_s <= hi_s and math.isfinite(event.hi_s):
             lines.append(Line(round(event.hi_s, 3), by, text))
 
@@ -279,8 +297,8 @@ def _log(timeline: Timeline, lo_s: float, hi_s: float) -> list[Line]:
             before = each.value
     for kind in _OF_LINKS:
         for each in timeline.events(kind):
-            put(each, Told.LINK, kind.replace("_", " ").replace("rc ", "sticks "))
+            put(each, By.LINK, kind.replace("_", " ").replace("rc ", "sticks "))
     for each in timeline.events("shown"):
-        put(each, Told.RECEIVER, f"shows {each.value}")
-    order = list(Told)
+        put(each, By.RECEIVER, f"shows {each.value}")
+    order = list(By)
     return sorted(lines, key=lambda line: (line.at_s, order.index(line.by), line.text))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 from harness.report.cot import account, in_words
-from harness.report.incidents import Incident, Spot, Track
+from harness.report.incidents import Incident, Spot, Track, incidents
+from harness.report.material import Material
 from harness.report.xml import document, element, zulu
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
@@ -16,7 +17,12 @@ LINE_WIDTH = "3"
 PRECISE = 7
 
 
-def kml(incidents: Sequence[Incident]) -> bytes:
+def kml(material: Material) -> bytes:
+    """A report's incidents as KML."""
+    return kml_document(incidents(material))
+
+
+def kml_document(attacks: Sequence[Incident]) -> bytes:
     """A folder for each attack: where it began, with all that is known of it, and the drone's track by each account."""
     styles = [
         element(
@@ -30,7 +36,7 @@ def kml(incidents: Sequence[Incident]) -> bytes:
     about = "Simulated attacks on drones; no radio was keyed. Heights are above mean sea level."
     whole = element(
         "Document", None, element("name", "Incidents"), element("description", about), *styles,
-        *map(_folder, incidents),
+        *map(_folder, attacks),
     )  # fmt: skip
     return document(element("kml", None, whole, xmlns=NAMESPACE))
 

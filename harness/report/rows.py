@@ -161,6 +161,8 @@ class RunRow(ResultModel):
     harness: HarnessIdentity
     host: HostIdentity
     source: FileIdentity
+    parameters: dict[str, float | int]
+    """Those that a verdict leans on, as read back from the drone."""
     bundle: str
     seal: str
     verdict: Verdict

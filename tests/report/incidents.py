@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from harness.evidence.bundle import Bundle
-from harness.report.incidents import Incident, Line, Told, Track, incidents_of
+from harness.report.incidents import By, Incident, Line, Track, incidents_of
 from tests.report.runs import RECORDED
 
 HOSTILE = "</remarks><event/>]]>&quot;<!-- \x00\x1b[31m\ud800\uffff '\" \u202e{}; rm\n\t"
@@ -17,13 +17,13 @@ NAMES = ("ardupilot-patrol", "px4-gnss-drag-off", "ardupilot-compound-masked", "
 @cache
 def recorded(*names: str) -> tuple[Incident, ...]:
     """Of the bundles of these names."""
-    return incidents_of(Bundle.open(RECORDED / name) for name in names or NAMES)
+    return tuple(each for name in names or NAMES for each in incidents_of(Bundle.open(RECORDED / name)))
 
 
 def hostile() -> Incident:
     one = recorded("px4-gnss-drag-off")[0]
     texts = dict.fromkeys(("run", "scenario", "case", "drone", "attack", "disguise"), HOSTILE)
-    return replace(one, **texts, requirements=(HOSTILE,), log=(Line(1.0, Told.SAID, HOSTILE),), reasons=(HOSTILE,))
+    return replace(one, **texts, requirements=(HOSTILE,), log=(Line(1.0, By.SAID, HOSTILE),), reasons=(HOSTILE,))
 
 
 def nowhere() -> Incident:

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 from takproto.functions import xml2message
 
-from harness.report.cot import ALERT, CANCEL, OWN_UAS, SUSPECT, UNKNOWN_M, cot, cot_events
+from harness.report.cot import ALERT, CANCEL, OWN_UAS, SUSPECT, UNKNOWN_M, cot_document, cot_events
 from harness.report.incidents import Threat
 from tests.report.incidents import HOSTILE, hostile, nowhere, recorded
 
@@ -22,7 +22,7 @@ def events(document: bytes) -> list[etree._Element]:
 
 
 def test_every_event_is_one_by_the_schema() -> None:
-    found = events(cot([*recorded(), hostile(), nowhere()]))
+    found = events(cot_document([*recorded(), hostile(), nowhere()]))
     for each in found:
         SCHEMA.assertValid(each)
     assert len(found) > 100
@@ -30,13 +30,13 @@ def test_every_event_is_one_by_the_schema() -> None:
 
 
 def test_the_schema_bites() -> None:
-    [event] = events(cot(recorded("ardupilot-patrol")))[:1]
+    [event] = events(cot_document(recorded("ardupilot-patrol")))[:1]
     event.set("type", "a friend")
     assert not SCHEMA.validate(event)
 
 
 def test_every_event_says_that_it_is_of_a_simulation() -> None:
-    assert all(each.get("opex", "").startswith("s-") for each in events(cot(recorded())))
+    assert all(each.get("opex", "").startswith("s-") for each in events(cot_document(recorded())))
 
 
 def test_a_tak_library_reads_the_same_out_of_it() -> None:
@@ -65,26 +65,26 @@ def test_nobody_is_suspected_of_a_loss() -> None:
 
 
 def test_where_nothing_is_known_nothing_is_claimed() -> None:
-    for event in events(cot([nowhere()])):
+    for event in events(cot_document([nowhere()])):
         point = event.find("point")
         assert [UNKNOWN_M, UNKNOWN_M] == [float(point.get(name)) for name in ("hae", "le")]
 
 
 def test_a_place_that_two_attacks_share_is_told_once() -> None:
-    found = events(cot(recorded("ardupilot-compound-masked")))
+    found = events(cot_document(recorded("ardupilot-compound-masked")))
     keys = [(each.get("uid"), each.get("time"), each.get("type")) for each in found]
     assert sorted(set(keys)) == sorted(keys)
     assert sorted(each.get("time") for each in found) == [each.get("time") for each in found]
 
 
 def test_hostile_text_stays_text() -> None:
-    [alert] = [each for each in events(cot([hostile()])) if each.get("type") == ALERT]
+    [alert] = [each for each in events(cot_document([hostile()])) if each.get("type") == ALERT]
     assert ["contact", "emergency", "remarks"] == [each.tag for each in alert.find("detail")]
     assert "</remarks><event/>]]>&quot;<!-- \ufffd\ufffd[31m\ufffd\ufffd" in alert.findtext("detail/remarks")
     assert "\x00" in HOSTILE
 
 
 def test_the_same_bundles_give_the_same_bytes() -> None:
-    once = cot(recorded())
+    once = cot_document(recorded())
     recorded.cache_clear()
-    assert once == cot(recorded())
+    assert once == cot_document(recorded())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
-from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
-from harness.report.incidents import AFTER_S, EVERY_S, LEAD_S, Threat, Told, incidents_of
+from harness.report.assembling import assemble
+from harness.report.gathering import gather
+from harness.report.incidents import AFTER_S, EVERY_S, LEAD_S, By, Threat, incidents, incidents_of
+from harness.report.material import Material
 from harness.verdict import Verdict
 from tests.report.incidents import recorded
 from tests.report.runs import RECORDED
@@ -48,11 +50,11 @@ def test_what_a_stranger_did_while_the_link_was_lost_is_an_incident_of_its_own()
 def test_a_bundle_without_numbers_of_attacks_tells_when_they_ended() -> None:
     [one] = recorded("ardupilot-patrol")
     assert (126.424, 132.324) == (one.began_s, one.ended_s)
-    heard = [line.text for line in one.log if line.by is Told.HEARD]
-    said = [line.text for line in one.log if line.by is Told.SAID]
+    heard = [line.text for line in one.log if line.by is By.HEARD]
+    said = [line.text for line in one.log if line.by is By.SAID]
     assert "GCS Failsafe" in said
     assert "GCS Failsafe" not in heard
-    assert (Told.MODE, "RETURN") in [(line.by, line.text) for line in one.log]
+    assert (By.MODE, "RETURN") in [(line.by, line.text) for line in one.log]
 
 
 def test_a_lost_drone_is_told_with_where_it_came_to_rest() -> None:
@@ -84,13 +86,20 @@ def test_vehicle_time_becomes_a_time_of_day() -> None:
 
 
 def test_of_flights_without_an_attack_there_is_nothing_to_tell() -> None:
-    with pytest.raises(CallerError, match="something was attacked, saw none of 1"):
-        incidents_of([Bundle.open(RECORDED / "ardupilot-own-order")])
-    with pytest.raises(CallerError, match="saw none of 0"):
-        incidents_of([])
+    assert [] == list(incidents_of(Bundle.open(RECORDED / "ardupilot-own-order")))
 
 
-def test_what_would_have_been_done_in_a_clean_twin_is_no_attack(tmp_path: Path) -> None:
-    whole = RECORDED / "px4-gnss-drag-off" / "twin"
-    with pytest.raises(CallerError, match="saw none of 1"):
-        incidents_of([Bundle.open(whole)])
+def test_what_would_have_been_done_in_a_clean_twin_is_no_attack() -> None:
+    assert [] == list(incidents_of(Bundle.open(RECORDED / "px4-gnss-drag-off" / "twin")))
+
+
+def test_a_reports_incidents_are_those_of_its_runs_and_read_once() -> None:
+    gathered = gather([RECORDED / name for name in ("px4-loss-gone", "ardupilot-patrol", "ardupilot-own-order")])
+    folders = {each.identity.run: each.folder for each in gathered.judged if each.folder}
+    told: list[tuple[int, int]] = []
+    material = Material(results=assemble(gathered), folders=folders, told=lambda *how_far: told.append(how_far))
+    found = incidents(material)
+    assert (*recorded("ardupilot-patrol"), *recorded("px4-loss-gone")) == found
+    assert [(0, 3), (1, 3), (2, 3)] == told
+    assert found is incidents(replace(material, told=lambda done, total: None))
+    assert () == incidents(replace(material, folders={}))

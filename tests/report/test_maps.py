@@ -11,8 +11,8 @@ import geojson
 import pytest
 from lxml import etree
 
-from harness.report.geojson import geojson as as_geojson
-from harness.report.kml import kml as as_kml
+from harness.report.geojson import geojson_document as as_geojson
+from harness.report.kml import kml_document as as_kml
 from tests.report.incidents import hostile, nowhere, recorded
 
 KML = {"k": "http://www.opengis.net/kml/2.2"}

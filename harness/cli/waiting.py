@@ -1,0 +1,38 @@
+"""Progress for what may take longer than a person waits for in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from harness.clock import HostClock
+
+PATIENCE_S = 2.0
+"""How long work may go on before it shows how far it is."""
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """Shows, on a terminal's standard error, how far it is, once that takes long: gives `told(done, total)`."""
+    clock = HostClock()
+    begun_s = clock.now_s()
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn())
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("")
+    shown = False
+
+    def told(done: int, total: int) -> None:
+        nonlocal shown
+        if not shown and bar.console.is_terminal and clock.now_s() - begun_s > PATIENCE_S:
+            shown = True
+            bar.start()
+        bar.update(task, completed=done, total=total)
+
+    try:
+        yield told
+    finally:
+        if shown:
+            bar.stop()

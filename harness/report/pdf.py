@@ -1,0 +1,92 @@
+"""The report on paper, typeset with Typst: A4 or Letter, the same bytes for the same bundles."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+import typst
+
+from harness.report.differing import differing, references
+from harness.report.material import Material
+from harness.report.results import Results
+from harness.report.telling import (
+    ORDER,
+    case_words,
+    days,
+    drones_words,
+    lead,
+    loose_ends,
+    name_of,
+    notice,
+    tally,
+    worst_first,
+)
+from harness.shipped import shipped
+from harness.verdict import Verdict
+
+PAPERS = {"a4": "a4", "letter": "us-letter"}
+MOST_TOLD = 200
+"""Runs that are not green and whose findings are printed; of more there is only a line each."""
+_GREEN = (Verdict.PASS, Verdict.NOT_SUPPORTED)
+
+
+def pdf(material: Material) -> bytes:
+    """Only fonts that Typst itself brings; dated as the last of the runs was."""
+    told = json.dumps(_content(material.results), sort_keys=True)
+    made = typst.compile(
+        shipped("reports", "templates", "report.typ").read_bytes(),
+        format="pdf",
+        font_paths=typst.Fonts(include_system_fonts=False),
+        sys_inputs={"report": told, "paper": PAPERS[material.paper]},
+        timestamp=datetime.fromisoformat(material.results.last_utc),
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(f"typst was to make one PDF, and made {type(made).__name__}")
+    return made
+
+
+def _content(results: Results) -> dict[str, Any]:
+    """The results as the template wants them: sentences beside the numbers."""
+    data = results.model_dump(mode="json", by_alias=True, exclude={"runs"})
+    return data | {
+        "lead": lead(results),
+        "notice": notice(results),
+        "drones_words": drones_words(results),
+        "days": days(results),
+        "tally": [[str(verdict), count] for verdict, count in tally(results.counts)],
+        "loose": loose_ends(results),
+        "runs": _runs(results),
+    }
+
+
+def _runs(results: Results) -> list[dict[str, Any]]:
+    """Worst first; with their findings those that are not green."""
+    names, usual = case_words(results), references(results)
+    ordered = worst_first(results)
+    told = [run.run for run in ordered if run.verdict not in _GREEN or (run.again and run.again.differs)][:MOST_TOLD]
+    rows = []
+    for run in ordered:
+        again = run.again
+        findings = sorted(run.findings, key=lambda row: ORDER.index(row.verdict)) if run.run in told else []
+        rows.append(
+            {
+                "run": run.run,
+                "name": name_of(run, names),
+                "configuration": run.configuration,
+                "seed": run.seed,
+                "real": run.real,
+                "verdict": str(run.verdict),
+                "waived": run.waived,
+                "today": str(again.verdict) if again and again.differs else None,
+                "limits": [f"{e.name} was {e.filed:g}, is {e.today}" for e in again.limits] if again else [],
+                "findings": [
+                    {"verdict": str(row.verdict), "check": row.check, "because": row.because,
+                     "requirements": list(row.requirements)}
+                    for row in findings
+                ],
+                "differing": [f"{a} {b:g} (else {c:g})" for a, b, c in differing(run, usual[run.drone][1])],
+            }
+        )  # fmt: skip
+    return rows

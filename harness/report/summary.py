@@ -1,0 +1,82 @@
+"""The report as a short page of Markdown, for a CI's job page."""
+
+from __future__ import annotations
+
+from harness.report.grid import LEFT, grid, plain
+from harness.report.material import Material
+from harness.report.results import Results
+from harness.report.telling import case_words, days, drones_words, lead, name_of, notice, tally, why_of
+from harness.verdict import Verdict
+
+MOST = 50
+"""Rows of runs that are not green; a job page is no archive."""
+MARKS = {
+    Verdict.PASS: "✅",
+    Verdict.FAIL: "❌",
+    Verdict.ERROR: "💥",
+    Verdict.INCONCLUSIVE: "❔",
+    Verdict.NOT_SUPPORTED: "➖",
+}
+"""Beside the word, never without it."""
+
+
+def summary(material: Material) -> bytes:
+    """The page."""
+    results = material.results
+    lines = [
+        f"## {_marked(results.verdict)}",
+        "",
+        lead(results),
+        "",
+        f"{plain(drones_words(results))}. {days(results)}.",
+        "",
+    ]
+    if said := notice(results):
+        lines += [f"> {said}", ""]
+    lines += _requirements(results) + _runs(results)
+    lines += ["<details><summary>Not represented</summary>", ""]
+    lines += [f"- **{each.what}**: {each.because}" for each in results.not_represented]
+    return "\n".join([*lines, "", "</details>", ""]).encode()
+
+
+def _marked(verdict: Verdict) -> str:
+    return f"{MARKS[verdict]} {verdict}"
+
+
+def _requirements(results: Results) -> list[str]:
+    tried = [each for each in results.requirements if each.verdict is not None]
+    rows = [
+        [
+            each.id,
+            _marked(each.verdict) + (" (waived)" if each.waiver else "") if each.verdict else "",
+            ", ".join(f"{count} {verdict}" for verdict, count in tally(each.counts)),
+            each.text or "in no profile at hand",
+        ]
+        for each in tried
+    ]
+    missing = len(results.requirements) - len(tried)
+    return [
+        *grid(["requirement", "verdict", "runs", "says"], [LEFT] * 4, rows),
+        "",
+        *([f"{missing} more requirements were not tried by these runs.", ""] if missing else []),
+    ]
+
+
+def _runs(results: Results) -> list[str]:
+    names = case_words(results)
+    order = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE)
+    loud = sorted((e for e in results.runs if e.verdict in order), key=lambda e: (order.index(e.verdict), e.run))
+    if not loud:
+        return []
+    rows = [
+        [
+            _marked(each.verdict) + (" (waived)" if each.waived else ""),
+            name_of(each, names),
+            each.configuration,
+            why_of(each),
+            each.run,
+        ]
+        for each in loud[:MOST]
+    ]
+    more = [f"{len(loud) - MOST} more are not shown.", ""] if len(loud) > MOST else []
+    return [*grid(["verdict", "case", "drone, configuration", "why", "run"], [LEFT] * 5, rows), "", *more]

@@ -1,0 +1,112 @@
+"""What results come to, in the words that page, paper and summary share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness.report.cases import natural
+from harness.report.complaints import WORST_FIRST
+from harness.report.results import Results
+from harness.report.rows import Counts, RunRow
+from harness.report.tracing import FIELDS
+from harness.verdict import Verdict
+
+ORDER = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_SUPPORTED)
+_WORDS = {
+    Verdict.FAIL: "failed",
+    Verdict.ERROR: "ended in an error of the rig",
+    Verdict.INCONCLUSIVE: "left it open",
+    Verdict.PASS: "passed",
+    Verdict.NOT_SUPPORTED: "could not be flown",
+}
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+
+
+def tally(counts: Counts) -> list[tuple[Verdict, int]]:
+    """Only those that occurred, worst first."""
+    found = [(each, int(getattr(counts, FIELDS[each]))) for each in ORDER]
+    return [(verdict, count) for verdict, count in found if count]
+
+
+def lead(results: Results) -> str:
+    """ "22 of 43 runs failed, 19 passed, 2 could not be flown." """
+    (first, count), *more = tally(results.counts)
+    total = results.counts.total
+    begin = f"{count} of {total} runs" if count < total else f"All {total} runs" if total > 1 else "The only run"
+    words = [f"{begin} {_WORDS[first]}", *(f"{count} {_WORDS[verdict]}" for verdict, count in more)]
+    waived = sum(each.waived for each in results.runs)
+    return ", ".join(words) + (f"; {waived} of the failures are waived." if waived else ".")
+
+
+def notice(results: Results) -> str:
+    """What must not be overlooked: practice drones, and verdicts that are others today; "" if there is nothing."""
+    practice = sum(not each.real for each in results.runs)
+    said = []
+    if practice == len(results.runs):
+        said.append("A practice drone was flown. No product was assessed.")
+    elif practice:
+        said.append(f"{practice} of these runs flew a practice drone, which is no product.")
+    if changed := sum(each.again is not None and each.again.differs for each in results.runs):
+        said.append(f"Judged again, {changed} runs come to another verdict than the one filed; both are shown.")
+    return " ".join(said)
+
+
+def drones_words(results: Results) -> str:
+    """ "px4 1.16.0 and builtin 0.1.0 (practice drone)"."""
+    names = [each.id if each.real else f"{each.id} (practice drone)" for each in results.drones]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def days(results: Results) -> str:
+    """ "Flown from 28 November 2026 to 29 November 2026 (UTC)"."""
+    first, last = _day(results.first_utc), _day(results.last_utc)
+    return f"Flown on {first} (UTC)" if first == last else f"Flown from {first} to {last} (UTC)"
+
+
+def _day(utc: str) -> str:
+    year, month, day = utc[:10].split("-")
+    return f"{int(day)} {_MONTHS[int(month) - 1]} {year}"
+
+
+def name_of(run: RunRow, titles: Mapping[str, str]) -> str:
+    """Scenario and case, e.g. "LINK-1, 45s"; `titles` has each case's own words."""
+    return ", ".join(filter(None, (run.scenario, titles.get(run.case, ""))))
+
+
+def case_words(results: Results) -> dict[str, str]:
+    """By a case's id: procedure, phase and name."""
+    return {each.id: ", ".join(filter(None, (each.procedure, each.phase, each.name))) for each in results.cases}
+
+
+def worst_first(results: Results) -> list[RunRow]:
+    """Its runs, by verdict, scenario, case and name."""
+    return sorted(
+        results.runs, key=lambda run: (ORDER.index(run.verdict), natural(run.scenario), natural(run.case), run.run)
+    )
+
+
+def why_of(run: RunRow) -> str:
+    """The worst finding's reason; "" of a PASS."""
+    for verdict in WORST_FIRST:
+        for row in run.findings:
+            if row.verdict is verdict:
+                more = sum(each.verdict is verdict for each in run.findings) - 1
+                return row.because + (f" (and {more} more {verdict})" if more else "")
+    return ""
+
+
+def loose_ends(results: Results) -> list[tuple[str, tuple[str, ...]]]:
+    """What hangs loose, by what that is."""
+    loose = results.orphans
+    ends = [
+        ("requirements that no scenario is evidence for", loose.requirements_without_scenario),
+        ("requirements that none of these runs tried", loose.requirements_without_run),
+        ("requirements that runs cite and no profile at hand has", loose.requirements_unknown),
+        ("scenarios that are evidence for no requirement", loose.scenarios_without_requirement),
+        ("runs that are evidence for no requirement", loose.runs_without_requirement),
+        ("checks of whole flights, evidence for no single requirement", loose.findings_without_requirement),
+    ]
+    return [(words, names) for words, names in ends if names]

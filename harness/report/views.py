@@ -1,0 +1,39 @@
+"""All views of results: a new format is a file of its own and one line here; the command line follows by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from harness.report.cot import cot
+from harness.report.geojson import geojson
+from harness.report.html import html
+from harness.report.kml import kml
+from harness.report.material import Material
+from harness.report.pdf import pdf
+from harness.report.summary import summary
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A format: the name of its file in a folder of all, what it is (for --help), and how it is made."""
+
+    file: str
+    about: str
+    make: Callable[[Material], bytes]
+
+
+def _json(material: Material) -> bytes:
+    return material.results.to_json()
+
+
+VIEWS: Mapping[str, View] = {
+    "html": View("report.html", "the report as one page that needs no network", html),
+    "pdf": View("report.pdf", "the report on paper (see --paper)", pdf),
+    "markdown": View("summary.md", "a short summary for a CI's job page", summary),
+    "cot": View("incidents.cot.xml", "each attack as Cursor on Target, for TAK", cot),
+    "geojson": View("incidents.geojson", "each attack as GeoJSON", geojson),
+    "kml": View("incidents.kml", "each attack as KML", kml),
+    "json": View("results.json", "the results that all views are made from (results.schema.json)", _json),
+}
+"""By the name of its option."""
