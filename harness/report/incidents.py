@@ -271,11 +271,7 @@ def _worst_m(timeline: Timeline, began_s: float, ended_s: float) -> float | None
     return round(max(errors), 2) if errors else None
 
 
-_ON_CHANGE = {"mode": By.MODE, "nav": By.NAVIGATION}
-_OF_LINKS = (
-    "uplink_silent", "uplink_restored", "downlink_silent", "downlink_restored", "rc_silent", "rc_restored",
-)  # fmt: skip
-_WORDS = {"said": By.SAID, "heard": By.HEARD}
+_OF_LINKS = [f"{way}_{what}" for way in ("uplink", "downlink", "rc") for what in ("silent", "restored")]
 
 
 def _log(timeline: Timeline, lo_s: float, hi_s: float) -> list[Line]:
@@ -286,10 +282,10 @@ def _log(timeline: Timeline, lo_s: float, hi_s: float) -> list[Line]:
         if lo_s <= event.hi_s <= hi_s and math.isfinite(event.hi_s):
             lines.append(Line(round(event.hi_s, 3), by, text))
 
-    for kind, by in _WORDS.items():
+    for kind, by in (("said", By.SAID), ("heard", By.HEARD)):
         for each in timeline.events(kind):
             put(each, by, each.value.text)
-    for kind, by in _ON_CHANGE.items():
+    for kind, by in (("mode", By.MODE), ("nav", By.NAVIGATION)):
         before: object = None
         for each in timeline.events(kind):
             if before not in (None, each.value):
