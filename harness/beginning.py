@@ -46,6 +46,8 @@ class Beginning:
         self._booted_s = rig.clock.now_s()
         if rig.gnss is not None:
             await self._step("taking the receiver in hand", rig.gnss.begin())
+        if rig.remote_id is not None:
+            rig.remote_id.begin()
         await self._step("configuring", vehicle.configure(parameters))
         if rig.rc is not None:
             await self._step("taking up the sticks", rig.rc.heard())
@@ -54,10 +56,13 @@ class Beginning:
         if rig.rc is not None:
             await self._step("probing the sticks", rig.rc.probe(self.rc_timeout))
         await self._step("getting ready", vehicle.ready())
+        if rig.remote_id is not None:
+            await self._step("listening to its remote ID", rig.remote_id.probe())
         if rig.keys is not None:
             signing = await self._step("giving it a key", rig.keys.provision())
             vehicle.firmware.capabilities["signing"] = signing
         if rig.rogue is not None:
+            await self._step("asking whether the strangers' port lives", rig.rogue.echoed())
             for name, rate_hz in vehicle.settings_hz.items():
                 await self._step("asking for its settings", vehicle.set_interval(name, rate_hz))
         self.link_timeout = await self._step("reading time-outs", vehicle.link_timeout())

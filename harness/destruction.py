@@ -39,5 +39,5 @@ class Destruction:
             await death.kill()
 
     async def _stop_motors(self, note: dict[str, Any]) -> None:
-        how = await self._rig.vehicle.stop_motors()
+        how = await self._rig.vehicle.stop_motors(lambda: self._rig.tape.count)
         self._rig.tape.event("motors stopped", how=how, **note)

@@ -10,6 +10,7 @@ HarnessError
 │   ├── StallError       no vehicle time for too long while the stack's process lives
 │   └── StackDied        the flight stack's process ended
 ├── VehicleError         the vehicle did not do, during set-up, what a flight needs (verdict ERROR)
+│   └── UnansweredError  it was asked, again and again, and never answered
 └── NotSupported         what this drone, firmware or rig cannot do for the case at hand (verdict NOT SUPPORTED)
 
 Every message says what was wanted, what was seen, when, and what to do.
@@ -65,6 +66,10 @@ class StackDied(RigError):  # noqa: N818  says what happened
 
 class VehicleError(HarnessError):
     """The vehicle refused, or never did, a step that the flight needs before anything is judged."""
+
+
+class UnansweredError(VehicleError):
+    """The vehicle was asked something over its radio, as often as is usual, and never answered."""
 
 
 class NotSupported(HarnessError):  # noqa: N818  a verdict's name

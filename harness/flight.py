@@ -13,14 +13,17 @@ from typing import Any, Literal, TypeVar
 
 from harness.achieved import achieved
 from harness.actors.acts import Act
+from harness.actors.aircraft import Intruder, Swarm
 from harness.actors.floods import Flood
 from harness.actors.rogue import STRANGER, Disguise
+from harness.actors.traffic import ADS_B, Seen, ToldAs
 from harness.beginning import Beginning
 from harness.checks import Check, Predicate
 from harness.checks.profile import Limits
 from harness.clock import race, within_vehicle_s
 from harness.destruction import Destruction
-from harness.errors import CallerError, HarnessError, PortDeadError, StackDied, StallError, VehicleError
+from harness.eavesdropper import listening, watch
+from harness.errors import CallerError, HarnessError, StackDied, StallError, VehicleError
 from harness.evidence.bundle import BundleWriter
 from harness.faults.gnss.fault import GnssFault
 from harness.faults.outage import Outage
@@ -31,8 +34,9 @@ from harness.modes import Mode, Phase
 from harness.progress import Progress
 from harness.rigs.rig import Rig
 from harness.rigs.witness import Witness
+from harness.skies import Skies
 from harness.strangers import Strangers
-from harness.vehicles.acts import Ground
+from harness.vehicles.acts import Ground, commit
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission
 from harness.vehicles.services import ANSWER_S, SENDS
@@ -62,7 +66,9 @@ class Flight:
         self._beginning = Beginning(rig, writer, rng, self._step)
         self._injector = Injector(rig, rng, progress, self._step, clean=clean)
         self._strangers = Strangers(rig, self._step, Random(rig.settings.seed), clean=clean)
+        self._skies = Skies(rig, self._step, Random(rig.settings.seed), clean=clean)
         self._destruction = Destruction(rig, self._step, clean=clean)
+        self._attackers = (self._injector, self._strangers, self._skies, self._destruction)
         self._orders: set[asyncio.Future[None]] = set()
         self._requirements: tuple[str, ...] = writer.identity.requirements
         rig.clock.on_stamp(lambda: progress.tick(rig.clock.now_s(), rig.clock.rate))
@@ -155,6 +161,18 @@ class Flight:
         Raises CallerError where there is no such link: the scenario is to be marked `command`."""
         await self._strangers.act(act, disguise, self._ground())
 
+    def overheard(self) -> AbstractAsyncContextManager[None]:
+        """Meanwhile somebody listens to the radio."""
+        return listening(self.rig)
+
+    async def by_ground(self, act: Act) -> None:
+        """The drone's own ground does this to it, over the radio, as it may."""
+        await self._step(f"{act} by its ground", commit(act, self.rig.station, self.rig.vehicle, self._ground()))
+
+    async def watch(self) -> None:
+        """The ground asks for what ground stations show their pilots, as far as the drone has it."""
+        await self._step("asking for what pilots are shown", watch(self.rig))
+
     async def destroy(self, wreck: Wreck) -> None:
         """The drone is lost for good, rammed or shot. Its stack's death is wanted from now on, and time runs on behind
         it. Raises NotSupported of a drone that was attached."""
@@ -167,6 +185,10 @@ class Flight:
     def flood(self, flood: Flood) -> AbstractAsyncContextManager[None]:
         """Meanwhile a stranger floods the drone, on a link of their own."""
         return self._strangers.flooding(flood)
+
+    def traffic(self, *comers: Intruder | Swarm, told_as: ToldAs = ADS_B) -> AbstractAsyncContextManager[list[Seen]]:
+        """Meanwhile its receiver tells the drone of other aircraft. Raises NotSupported of one that was attached."""
+        return self._skies.traffic(comers, told_as)
 
     def _ground(self) -> Ground:
         """What somebody who watches may have learned."""
@@ -181,13 +203,8 @@ class Flight:
 
     async def identify(self) -> None:
         """The ground asks the drone who it is, as often as a poor link needs; nothing is raised if it never answers."""
-        await self._step("asking who it is", self._identify())
-
-    async def _identify(self) -> None:
-        try:
-            await self.rig.vehicle.told("AUTOPILOT_VERSION", answer_s=WHO_S, sends=WHO_SENDS)
-        except VehicleError as error:
-            self.rig.tape.event("unanswered", because=str(error))
+        who = self.rig.vehicle.told("AUTOPILOT_VERSION", answer_s=WHO_S, sends=WHO_SENDS)
+        await self._step("asking who it is", self._perhaps(who))
 
     async def wait(self, outage: Outage | None = None, *, for_s: float | None = None) -> None:
         """Let vehicle time pass: `for_s` seconds; or until an outage has its length, counted from the last heartbeat
@@ -210,14 +227,15 @@ class Flight:
         """The ground orders a mode, and again if no answer comes, meanwhile the flight goes on; nothing is raised if
         none ever does, or if the drone refuses."""
         self.rig.tape.event("order", mode=str(mode))
-        task = asyncio.ensure_future(self._ordered(mode, answer_s, sends))
+        task = asyncio.ensure_future(self._perhaps(self.rig.vehicle.order(mode, answer_s=answer_s, sends=sends)))
         self._orders.add(task)
         task.add_done_callback(self._orders.discard)
         self.rig.closers.append(task.cancel)
 
-    async def _ordered(self, mode: Mode, answer_s: float, sends: int) -> None:
+    async def _perhaps(self, asked: Coroutine[Any, Any, object]) -> None:
+        """That it is never answered is noted, and no error."""
         try:
-            await self.rig.vehicle.order(mode, answer_s=answer_s, sends=sends)
+            await asked
         except VehicleError as error:
             self.rig.tape.event("unanswered", because=str(error))
 
@@ -258,13 +276,8 @@ class Flight:
         self._writer.write_checks(check.to_data() for check in filed)
 
     def was_cut_off(self, error: HarnessError) -> bool:
-        """Whether an error that ended the procedure may be what a stranger made of the drone: it was acted on, and then
-        answered the harness no more. Noted as a death is; whose fault it was, the clean twin decides."""
-        silent = isinstance(error, PortDeadError) or (isinstance(error, VehicleError) and not self._injector.injected)
-        if not (silent and self._strangers.injected):
-            return False
-        self.rig.tape.event("died", because=str(error), injected=True, cut_off=True)
-        return True
+        """See Strangers.was_cut_off."""
+        return self._strangers.was_cut_off(error, broken=self._injector.cut_link)
 
     def file(self, outcome: Literal["finished", "aborted"]) -> None:
         """Once it is over: what it achieved, and how it ended."""
@@ -281,6 +294,6 @@ class Flight:
         try:
             return await race(work, *self.rig.guards)
         except (StackDied, StallError) as error:
-            injected = self._injector.injected or self._strangers.injected or self._destruction.injected
-            self.rig.tape.event("died", because=str(error), injected=injected)
+            injected, hung = any(each.injected for each in self._attackers), isinstance(error, StallError)
+            self.rig.tape.event("died", because=str(error), injected=injected, hung=hung)
             raise StackDied(str(error), exit_code=getattr(error, "exit_code", 0), injected=injected) from error

@@ -22,6 +22,8 @@ class Injector:
     def __init__(self, rig: Rig, rng: Random, progress: Progress, step: Step, *, clean: bool) -> None:
         self.injected = False
         """Whether there ever was a fault in."""
+        self.cut_link = False
+        """Whether there ever was one of a link: that an answer did not come may be its doing."""
         self.silent_since_s: float | None = None
         """The last heartbeat, or the last frame of the sticks, sent before the fault of the link that is in."""
         self.sticks_only = False
@@ -85,7 +87,7 @@ class Injector:
                 yield
             self.silent_since_s = None
             return
-        self.injected = True
+        self.injected = self.cut_link = True
         broken_s, outer = self._rig.clock.now_s(), (self.silent_since_s, self.sticks_only)
         self._begins(on)
         with ExitStack() as stack:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from harness import flooded, noted
+from harness import flooded, noted, overhearing, sighted
 from harness.checks.judging import evaluate
 from harness.checks.radio import excused, harmless_s, out_of_touch, without_radio
 from harness.checks.standing import clock_fine
@@ -106,6 +106,8 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     findings += noted.receipts(notes, reader.timeline)
     findings += wrecks(notes, reader.timeline)
     findings += flooded.receipts(bundle)
+    findings += overhearing.findings(bundle, reader.timeline)
+    findings += sighted.receipts(bundle)
     if not findings:
         findings = [
             Finding(check="the run was judged", verdict=Verdict.INCONCLUSIVE, because="it ended before any check")
@@ -136,6 +138,7 @@ def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Fi
     loss = lost_of(bundle, timeline)
     if loss is not None:
         add_found(timeline, loss, reader.brackets.max_s)
+    overhearing.add_overheard(bundle, timeline, reader.brackets.max_s)
     findings = [_delivered(check, without_radio(check, evaluate(check, timeline), timeline)) for check in checks]
     ours = _strangers(reader)
     findings += noted.errors(notes)

@@ -43,6 +43,7 @@ class Topic(StrEnum):
     TAMPERING = "tampering"
     DISARMED = "disarmed"
     CRASHED = "crashed"
+    TRAFFIC = "traffic"
 
 
 class Phase(StrEnum):

@@ -70,7 +70,9 @@ def deaths(noted: Sequence[dict[str, Any]]) -> list[Finding]:
 
 
 def _guilty_words(died: dict[str, Any]) -> str:
-    return "cut off from its ground by a stranger: " if died.get("cut_off") else "autopilot crashed: "
+    if died.get("cut_off"):
+        return "cut off from its ground by a stranger: "
+    return "autopilot fell silent: " if died.get("hung") else "autopilot crashed: "
 
 
 def _twin_words(died: dict[str, Any], twin: dict[str, Any] | None) -> str:
@@ -126,6 +128,7 @@ def add_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: f
     for each in noted:
         if each["kind"] in ("injected", "healed"):
             timeline.add(Event(each["kind"], each["fault"], each["t_s"], each["t_s"] + bracket_s))
+    add_aircraft(timeline, noted, bracket_s)
     healed_s = {each["number"]: each["t_s"] for each in noted if each["kind"] == "healed" and "sign" in each}
     for note in _attacks(noted):
         ends_s = healed_s.get(note["number"], timeline.end_s)
@@ -136,6 +139,17 @@ def add_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: f
     for kind in HELD:
         for gap in timeline.gaps(kind):
             timeline.gap(("shown",), gap.lo_s, gap.hi_s)
+
+
+def add_aircraft(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: float) -> None:
+    """When other aircraft appeared, and when one met the drone, or what it was after."""
+    for each in noted:
+        lo_s, hi_s = each["t_s"], each["t_s"] + bracket_s
+        if each["kind"] == "injected" and not each.get("clean"):
+            for address in each.get("traffic", ()):
+                timeline.add(Event("appeared", int(address, 16), lo_s, hi_s))
+        elif each["kind"] == "struck":
+            timeline.add(Event("struck", int(each["aircraft"], 16), lo_s, hi_s))
 
 
 def _attacks(noted: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -196,6 +210,8 @@ def receipts(noted: Sequence[dict[str, Any]], timeline: Timeline) -> list[Findin
         if each["kind"] == "healed"
         and "sign" not in each
         and "act" not in each
+        and "listener" not in each
+        and "traffic" not in each
         and not each.get("clean")
         and (ways := _idle(each["receipt"]))
     ]

@@ -31,7 +31,8 @@ HELP = {
     "are its receiver, as on a bench board); default: the stack's usual one",
     "speed": "vehicle seconds a host second, or max (default)",
     "seed": "of all the harness's randomness (default 0)",
-    "profile": "the customer's requirement profile (default: the shipped border patrol)",
+    "profile": "the customer's requirement profile, a file or the name of a shipped one: border-patrol (default), "
+    "covert-patrol",
     "params": "parameters to set on top of the patrol's, NAME VALUE a line",
     "stock": "leave the patrol's parameters out: fly the stock configuration",
     "hardened": "add what the product offers against strangers: a signing key, its filters",
@@ -140,7 +141,10 @@ def settings_of(options: Options) -> RigSettings:
 
 def profile_of(options: Options) -> Profile:
     """The profile that the options name. Raises CallerError."""
-    return read_profile(options.profile or shipped("reports", "profiles", "border-patrol.toml"))
+    if options.profile is None:
+        return read_profile(shipped("reports", "profiles", "border-patrol.toml"))
+    own = shipped("reports", "profiles", f"{options.profile}.toml")
+    return read_profile(own if own.is_file() and not options.profile.exists() else options.profile)
 
 
 _KINDS = {"seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path}

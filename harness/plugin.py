@@ -22,7 +22,7 @@ from _pytest.junitxml import xml_key
 
 from harness import levels
 from harness.actors.acts import Act
-from harness.actors.rogue import Disguise
+from harness.actors.rogue import Disguise, without_key
 from harness.checks.profile import Limits
 from harness.errors import CallerError, HarnessError, NotSupported
 from harness.faults.outage import Outage
@@ -59,8 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "witness: an application on the ground is told of it, so it flies in real time")
     config.addinivalue_line("markers", "gnss: its satellite receiver is attacked, and in our hands from boot on")
     config.addinivalue_line("markers", "command: strangers command it, so it flies with a port for them")
+    config.addinivalue_line("markers", "remote_id: the drone's own remote ID is switched on, and listened to")
     config.addinivalue_line("markers", "no_faster(speed): the harness has more to do in it than at full speed it could")
-    for mark in ("link", "traffic", "compound", "bench"):
+    for mark in ("link", "traffic", "compound", "bench", "eavesdrop"):
         config.addinivalue_line("markers", f"{mark}: scenarios of this threat")
     # Behind pytest's own, which makes the report that is named here.
     xml = config.stash.get(xml_key, None)
@@ -166,11 +167,17 @@ def _for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | No
             raise RunError(f"{item.nodeid}: {error}") from None
     if item.get_closest_marker("gnss"):
         order = replace(order, settings=replace(order.settings, attacks_gnss=True))
+    if item.get_closest_marker("remote_id"):
+        order = replace(order, settings=replace(order.settings, remote_id=True))
     if item.get_closest_marker("command"):
         try:
             order = replace(order, settings=replace(order.settings, strangers=True))
         except CallerError as error:
             lack = NotSupported("somebody who is not the ground commands the drone", str(error))
+        given = item.callspec.params.values() if isinstance(item, pytest.Function) and hasattr(item, "callspec") else ()
+        for disguise in (each for each in given if isinstance(each, Disguise)):
+            if not order.settings.keyed and disguise.wants_key:
+                lack = without_key(disguise)
     if (cap := item.get_closest_marker("no_faster")) is not None:
         order = replace(order, settings=order.settings.no_faster(*cap.args))
     if item.get_closest_marker("witness"):

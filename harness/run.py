@@ -138,7 +138,9 @@ class Run:
             rig=rig,
             parameter_files=tuple(order.files()),
             scenario_source=FileIdentity.of(self._scenario.source),
-            profile=ProfileIdentity(name=profile.name, sha256=profile.sha256, limits=profile.limits),
+            profile=ProfileIdentity(
+                name=profile.name, sha256=profile.sha256, limits=profile.limits, secrets=profile.secrets
+            ),
             seed=settings.seed,
             liar=settings.liar,
             stock=settings.stock,

@@ -10,7 +10,7 @@ from typing import Any
 from harness.actors.acts import Act
 from harness.actors.floods import Flood, frames_of
 from harness.actors.rogue import STRANGER, Disguise, Rogue
-from harness.errors import CallerError
+from harness.errors import CallerError, HarnessError, PortDeadError, UnansweredError
 from harness.progress import Step
 from harness.rigs.rig import Rig
 from harness.vehicles.acts import Ground, commit
@@ -18,6 +18,8 @@ from harness.vehicles.acts import Ground, commit
 APART_S = 0.15
 """Between what the drone told last and the note on an act, and between that and its first frame: more than the clock's
 bracket, so that what was before is surely before, and no answer comes before its question."""
+ANSWERED = 3
+"""Questions over the radio, of some five while an echo is waited for on the other port: one may be from before."""
 
 
 class Strangers:
@@ -36,7 +38,29 @@ class Strangers:
         async with self._noted(str(act), disguise) as rogue:
             if rogue is not None:
                 await self._step(f"{act} {disguise}", commit(act, rogue, self._rig.vehicle, ground))
-                await self._step(f"waiting for an echo behind {act}", rogue.echoed())
+                await self._step(f"waiting for an echo behind {act}", self._echoed(rogue, f"{act} {disguise}"))
+
+    def was_cut_off(self, error: HarnessError, *, broken: bool) -> bool:
+        """Whether an error that ended the procedure may be what a stranger made of the drone: it was acted on, and then
+        answered the harness no more; where its radio was `broken`, that may be ours. Noted as a death is; whose fault
+        it was, the clean twin decides."""
+        silent = isinstance(error, PortDeadError) or (isinstance(error, UnansweredError) and not broken)
+        if not (silent and self.injected):
+            return False
+        self._rig.tape.event("died", because=str(error), injected=True, cut_off=True)
+        return True
+
+    async def _echoed(self, rogue: Rogue, what: str) -> None:
+        """Until the drone has processed it; or has fallen silent on that port, and answers its ground on the radio as
+        before: whoever lets a stranger have the port, or closes it to them, is not lost. Raises PortDeadError where it
+        does not answer there either."""
+        before = self._rig.link.echoes
+        try:
+            await rogue.echoed()
+        except PortDeadError as error:
+            if self._rig.link.echoes - before < ANSWERED:
+                raise
+            self._rig.tape.event("port silent", behind=what, because=str(error))
 
     @asynccontextmanager
     async def beating(self, disguise: Disguise) -> AsyncIterator[None]:
@@ -76,6 +100,7 @@ class Strangers:
         await self._pass(what)
         if self._clean:
             tape.event("injected", clean=True, **note)
+            await self._step("asking whether the strangers' port lives", rogue.echoed())
             yield None
             tape.event("healed", clean=True, **note)
             return

@@ -17,6 +17,12 @@ named by kind:
 | mission_state, fence_state, rally_state, home_state, parameters_state | Snapshot | drone tap, if asked; sampled |
 | name | Name | drone tap; sampled |
 | unit | Snapshot of its hardware and firmware | drone tap, if asked; sampled |
+| remote_id | RemoteId | the drone's own remote ID: whose it is; broadcast, on the instrument port; sampled |
+| remote_place, remote_error | Position | where it is by that, and that less truth; sampled |
+| remote_status | RemoteStatus | how it is by that; sampled |
+| remote_operator | Position | where its operator is by that; sampled |
+| remote_ready | bool | whether its remote ID transmitter lets it arm; sampled |
+| remote_place_age, remote_id_age | s | how old the last broadcast of it had become when this came; instants |
 | answer | Answer | what it answers a stranger, on the strangers' port; instants |
 | uplink_silent, uplink_restored | None | drone tap; instants |
 | downlink_silent, downlink_restored | None | ground tap; instants |
@@ -28,6 +34,10 @@ named by kind:
 | telemetry_age | s | how old the newest position known to the ground had become when this came; ground tap; instants |
 | whereabouts | Position | where the drone told the ground that it is; ground tap; sampled |
 | all_told | None | every topic said while the downlink was silent has reached the ground; ground tap; instants |
+| disclosed | Overheard | what the radio sent out in clear, while somebody listened; both taps' sending ends; instants |
+| says_of, warns_of | address of an aircraft that it tells of, or warns of; drone tap; instants |
+| hears_of, hears_warning_of | the same, ground tap; instants |
+| appeared, struck | address of an aircraft that appeared, or met what it was after: the harness's own notes; instants |
 | injected, healed | the fault in words | the harness's own notes; instants |
 | shown | the attack in words | its first sign in `sensor`, from the notes on it; instants |
 | found | Found | of a drone that was destroyed: when it rests, or was seen last; instant |
@@ -51,6 +61,8 @@ MAX_SPACING_S = {
 """Sampled kinds, and the spacing up to which equal neighbours are taken to mean "unchanged between". A stack that
 reports changes at once (both do, see reading/) makes 1 Hz samples complete; wider spacing is a hole."""
 
+FILES, SHELL = "files", "shell"
+"""What a stranger may want of a drone that is neither a command nor a setting."""
 SETTINGS = ("mission", "fence", "rally", "home", "parameters")
 STATE_KINDS = tuple(f"{each}_state" for each in SETTINGS)
 """What a drone is set to. It changes only if somebody changes it, and is told only to who asks."""
@@ -58,6 +70,9 @@ UNIT = "unit"
 IF_ASKED = (*STATE_KINDS, UNIT)
 """Kinds that are told only to who asks, and known up to the last answer."""
 MAX_SPACING_S |= {"name": 2.5} | dict.fromkeys(IF_ASKED, math.inf)
+REMOTE_KINDS = ("remote_id", "remote_place", "remote_status", "remote_operator", "remote_ready")
+MAX_SPACING_S |= dict.fromkeys((*REMOTE_KINDS, "remote_error"), 15.0)
+"""Nobody knows more of a broadcast than what it said last; whether it comes often enough is a question of its age."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +160,27 @@ class Name:
         return f"system {self.system} (autopilot {self.autopilot}, type {self.type})"
 
 
+class RemoteStatus(StrEnum):
+    """MAV_ODID_STATUS."""
+
+    UNDECLARED = "undeclared"
+    GROUND = "ground"
+    AIRBORNE = "airborne"
+    EMERGENCY = "emergency"
+    FAILED = "remote ID failed"
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteId:
+    """Whose the drone is by its remote ID, and whether that was broadcast first."""
+
+    id: str
+    is_own: bool
+
+    def __str__(self) -> str:
+        return self.id
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """How far from where a lost drone was told to be last it came to rest, or, where that was not seen, was last."""
@@ -161,7 +197,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a drone answers a stranger about `name`, such as "command 176" or "mission"; `accepted` is None for an
-    answer that is neither yes nor no."""
+    answer that is neither yes nor no. `FILES` and `SHELL` are what is no command."""
 
     name: str
     accepted: bool | None

@@ -9,19 +9,26 @@ from harness.actors.acts import (
     Disarm,
     DrainBattery,
     FlyTo,
+    ForgeVision,
     LandHere,
+    Lead,
     MoveHome,
+    MoveOrigin,
     MoveReceiver,
+    MoveSimulatedReceiver,
     PushSticks,
     Reboot,
     ReplaceFence,
     ReplaceMission,
     ReplaceRally,
     SetMode,
+    SkipAhead,
+    SpoilCorrections,
     Steer,
     SwitchOffFailsafe,
     TakeKey,
     Terminate,
+    Tilt,
 )
 from harness.actors.rogue import (
     AS_COMPANION,
@@ -33,7 +40,20 @@ from harness.actors.rogue import (
     WRONG_KEY,
     Disguise,
 )
-from harness.checks import Check, armed, fault_begins, intact, mode_is, on_track_m, ordered, said, when, within_m
+from harness.actors.services import ListFiles, PlaceFile, ReadSettings, SeizePort, Shell
+from harness.checks import (
+    Check,
+    armed,
+    fault_begins,
+    intact,
+    mode_is,
+    on_track_m,
+    opens,
+    ordered,
+    said,
+    when,
+    within_m,
+)
 from harness.checks.profile import Limits
 from harness.flight import Flight
 from harness.modes import HOLD, LAND, PATROL, RETURN
@@ -43,8 +63,10 @@ SPARE_S = 2
 """A check's window is over a little later than what it was put around."""
 ACTS = [
     Disarm(), Disarm(force=True), Terminate(), Reboot(), SetMode(HOLD), SetMode(RETURN), SetMode(LAND), LandHere(),
-    FlyTo(0, 500), MoveHome(0, 500), SwitchOffFailsafe(), ClearMission(), ReplaceMission(), ReplaceFence(),
-    ReplaceRally(), PushSticks(), PushSticks(manual=True), Steer(), DrainBattery(), MoveReceiver(), TakeKey(),
+    FlyTo(0, 500), MoveHome(0, 500), MoveOrigin(0, 500), SwitchOffFailsafe(), ClearMission(), ReplaceMission(),
+    SkipAhead(), ReplaceFence(), ReplaceRally(), PushSticks(), PushSticks(manual=True), Steer(), Tilt(), Lead(),
+    DrainBattery(), MoveReceiver(), MoveSimulatedReceiver(), SpoilCorrections(), ForgeVision(), TakeKey(),
+    ListFiles(), ReadSettings(), PlaceFile(), Shell(RETURN), SeizePort(),
 ]  # fmt: skip
 DISGUISES = [AS_GROUND, AS_COMPANION, WRONG_KEY, REPLAYED, STALE, IN_MAVLINK_1, WITH_KEY]
 
@@ -81,6 +103,8 @@ async def test_obeys_nobody_but_its_ground(patrol: Flight, limits: Limits, act: 
         when(fault_begins).always(intact("rally"), during=for_s),
         when(fault_begins).always(intact("home"), during=for_s),
         when(fault_begins).always(intact("parameters"), during=for_s),
+        when(fault_begins).never(opens("files"), during=for_s),
+        when(fault_begins).never(opens("shell"), during=for_s),
     )
 
 

@@ -1,19 +1,24 @@
-"""COMP-1 to COMP-4: several attacks on one timeline. What the drone owes under each, it owes under all of them."""
+"""COMP-1 to COMP-6: several attacks on one timeline. What the drone owes under each, it owes under all of them."""
 
 import pytest
 
 from harness.actors.acts import MoveHome, SetMode
+from harness.actors.aircraft import Kamikaze, Swarm
 from harness.actors.rogue import AS_GROUND, STRANGER, Disguise
 from harness.checks import (
+    appears,
     down_within_m,
     downlink_restored,
     fault_begins,
     heard,
+    hears_of,
+    hears_warning_of,
     home_within_m,
     intact,
     mode_becomes,
     mode_is,
     said,
+    strikes,
     uplink_silent,
     when,
     within_m,
@@ -29,6 +34,7 @@ SPARE_S = 2
 """A check's window is over a little later than what it was put around."""
 DENIAL, LOST = Denial(), LinkLoss()
 DRAG = DragOff(rate_mps=3, bearing_deg=90, covert=False)
+DECOYS, INTRUDER = Swarm(50), Kamikaze(icao=0xC0FFEE, bearing_deg=90, from_m=1200, speed_mps=30)
 
 
 def act_of(act: object, disguise: Disguise = STRANGER) -> str:
@@ -55,7 +61,7 @@ async def test_comes_down_though_jammed_alone_and_ordered_on(standby: Flight, li
         jammed.then(said("gnss trouble"), within=limits.gnss_report_s),
         jammed.then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
         jammed.always(within_m(limits.fence_m), during=limits.gnss_land_s),
-        tried.always(~mode_is(PATROL), during=limits.stranger_s),
+        tried.never(mode_becomes(PATROL), during=limits.stranger_s),
         tried.then(said("tampering"), within=limits.stranger_report_s),
         when(downlink_restored).then(heard("gnss trouble"), within=limits.report_s),
     )
@@ -131,4 +137,50 @@ async def test_is_not_stopped_the_instant_it_turns_back(patrol: Flight, limits: 
         struck.then(said("tampering"), within=limits.stranger_report_s),
         when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
         when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
+    )
+
+
+@pytest.mark.gnss
+@pytest.mark.traffic
+@pytest.mark.no_faster(5)
+@pytest.mark.scenario("COMP-5", requirements=["GNSS-REPORT", "GNSS-CONTAINMENT", "TRAFFIC-PICTURE", "TRAFFIC-WARNING"])
+async def test_sees_who_comes_at_it_while_dragged_off_among_decoys(standby: Flight, limits: Limits) -> None:
+    await standby.reach(Phase.TRANSIT)
+
+    async with standby.traffic(DECOYS):
+        await standby.wait(for_s=limits.traffic_report_s)
+        async with standby.inject(DRAG), standby.traffic(INTRUDER):
+            await standby.wait(for_s=max(INTRUDER.from_m / INTRUDER.speed_mps, limits.gnss_hold_s) + SPARE_S)
+
+    dragged = when(fault_begins.of(DRAG))
+    standby.verify(
+        dragged.then(said("gnss trouble"), within=limits.gnss_hold_s),
+        dragged.always(within_m(limits.fence_m), during=limits.gnss_hold_s),
+        when(appears(INTRUDER.icao)).then(hears_of(INTRUDER.icao), within=limits.traffic_report_s),
+        when(strikes(INTRUDER.icao)).had(hears_warning_of(INTRUDER.icao), ahead=limits.traffic_ahead_s),
+    )
+
+
+@pytest.mark.gnss
+@pytest.mark.traffic
+@pytest.mark.no_faster(5)
+@pytest.mark.scenario("COMP-6", requirements=["GNSS-DENIAL", "GNSS-REPORT", "COMMAND-AUTHORITY", "COMMAND-REPORT"])
+async def test_comes_down_though_jammed_among_decoys_and_ordered_on(standby: Flight, limits: Limits) -> None:
+    """Its ground hears it all the while; as it leaves its patrol for the jamming, somebody orders it back to it."""
+    await standby.reach(Phase.TRANSIT)
+    takeover = SetMode(PATROL)
+    spot = standby.here()
+
+    async with standby.traffic(DECOYS), standby.inject(DENIAL):
+        await standby.happens(~mode_is(PATROL), within_s=limits.gnss_report_s)
+        await standby.act(takeover)
+        await standby.wait(for_s=limits.gnss_land_s)
+    await standby.wait(for_s=SPARE_S)
+
+    jammed, tried = when(fault_begins.of(DENIAL)), when(fault_begins.of(act_of(takeover)))
+    standby.verify(
+        jammed.then(heard("gnss trouble"), within=limits.gnss_report_s),
+        jammed.then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
+        tried.never(mode_becomes(PATROL), during=limits.stranger_s),
+        tried.then(said("tampering"), within=limits.stranger_report_s),
     )

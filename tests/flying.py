@@ -16,20 +16,24 @@ from harness.rigs.settings import RigSettings
 from harness.run import Run
 from harness.shipped import shipped
 from harness.vehicles.sticks.base import SticksSettings
+from harness.verdict import Verdict
 from scenarios import test_link_loss as link_loss
 
 Scenario = Callable[..., Coroutine[Any, Any, None]]
 LINK_1 = ScenarioIdentity("LINK-1", "tests", ("LINK-LOSS-RETURN", "LINK-LOSS-REPORT"), Path(link_loss.__file__))
 PROMISES = ("return-mode", "says-lost", "home", "fence", "hears-lost")
 """Short names of LINK-1's checks, in the order of its verify."""
+BORDER_PATROL = "border-patrol"
 OUTAGES = (Outage.of_timeout(1.1), Outage.of_timeout(2), Outage(600))
 
 
-def profile() -> Path:
-    return shipped("reports", "profiles", "border-patrol.toml")
+def profile(name: str = BORDER_PATROL) -> Path:
+    return shipped("reports", "profiles", f"{name}.toml")
 
 
-def fly(scenario: Scenario, evidence: Path, /, case: dict[str, Any], **settings: Any) -> tuple[Judgement, Path]:
+def fly(
+    scenario: Scenario, evidence: Path, /, case: dict[str, Any], *, customer: str = BORDER_PATROL, **settings: Any
+) -> tuple[Judgement, Path]:
     """One case of a scenario, by the test function that it is, on whatever drone `settings` name; returns its judgement
     and its sealed bundle."""
     marks = _marks(scenario, case)
@@ -37,7 +41,7 @@ def fly(scenario: Scenario, evidence: Path, /, case: dict[str, Any], **settings:
         settings["sticks"] = SticksSettings.of(**marks["sticks"].kwargs)
     if "gnss" in marks:
         settings["attacks_gnss"] = True
-    order = Order.prepare(RigSettings(**{"vehicle": "builtin"} | settings), read_profile(profile()), evidence)
+    order = Order.prepare(RigSettings(**{"vehicle": "builtin"} | settings), read_profile(profile(customer)), evidence)
     limits = Limits(order.profile)
     marker = marks["scenario"]
     source = Path(inspect.getfile(scenario))
@@ -73,9 +77,10 @@ def fly_link_1(evidence: Path, outage: Outage = OUTAGES[0], **settings: Any) -> 
 
 
 def named(judgement: Judgement, promises: tuple[str, ...]) -> dict[str, str]:
-    """Promise → verdict; findings beyond the scenario's own checks under their sentence."""
-    names = [*promises, *(finding.check for finding in judgement.findings[len(promises) :])]
-    return {name: str(finding.verdict) for name, finding in zip(names, judgement.findings, strict=True)}
+    """Promise → verdict; findings beyond the scenario's own checks under their sentence, if they complain."""
+    own, beyond = judgement.findings[: len(promises)], judgement.findings[len(promises) :]
+    told = {name: str(finding.verdict) for name, finding in zip(promises, own, strict=True)}
+    return told | {each.check: str(each.verdict) for each in beyond if each.verdict is not Verdict.PASS}
 
 
 def verdicts(judgement: Judgement) -> dict[str, str]:

@@ -6,35 +6,20 @@ All of it is public (MAVLink's common message set), and sent to the rig's own ve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import ClassVar
 
 from harness.errors import CallerError
 from harness.modes import Mode
 
 FAR_M = 100_000.0
 """No act names a place farther from home."""
-
-
-class Harm(StrEnum):
-    """Which part of a drone's state an act is out to change."""
-
-    ARMED = "armed"
-    MODE = "mode"
-    TRACK = "track"
-    MISSION = "mission"
-    FENCE = "fence"
-    RALLY = "rally"
-    HOME = "home"
-    PARAMETERS = "parameters"
-    KEY = "key"
+LONGEST_S, OFTENEST_HZ = 3600.0, 1000.0
+"""A streamed act; what comes more often is a flood."""
 
 
 class Act:
     """Frozen settings of one act; as a text, what it is."""
 
     __slots__ = ()
-    harm: ClassVar[Harm]
 
     def __str__(self) -> str:
         return type(self).__name__
@@ -45,7 +30,6 @@ class Disarm(Act):
     """Stop the motors; by `force` in the air, too (MAV_CMD_COMPONENT_ARM_DISARM, param2 21196)."""
 
     force: bool = False
-    harm: ClassVar[Harm] = Harm.ARMED
 
     def __str__(self) -> str:
         return "ForcedDisarm" if self.force else "Disarm"
@@ -55,14 +39,10 @@ class Disarm(Act):
 class Terminate(Act):
     """End the flight at once (MAV_CMD_DO_FLIGHTTERMINATION)."""
 
-    harm: ClassVar[Harm] = Harm.ARMED
-
 
 @dataclass(frozen=True, slots=True)
 class Reboot(Act):
     """Restart the autopilot (MAV_CMD_PREFLIGHT_REBOOT_SHUTDOWN)."""
-
-    harm: ClassVar[Harm] = Harm.ARMED
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +50,6 @@ class SetMode(Act):
     """Order a flight mode."""
 
     mode: Mode
-    harm: ClassVar[Harm] = Harm.MODE
 
     def __str__(self) -> str:
         return f"SetMode({self.mode})"
@@ -79,8 +58,6 @@ class SetMode(Act):
 @dataclass(frozen=True, slots=True)
 class LandHere(Act):
     """Order it down where it is (MAV_CMD_NAV_LAND)."""
-
-    harm: ClassVar[Harm] = Harm.MODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,28 +81,25 @@ class _Place(Act):
 class FlyTo(_Place):
     """Order it to another place (MAV_CMD_DO_REPOSITION, changing the mode where the stack allows that)."""
 
-    harm: ClassVar[Harm] = Harm.MODE
-
 
 @dataclass(frozen=True, slots=True)
 class MoveHome(_Place):
     """Give it another home (MAV_CMD_DO_SET_HOME): its next return leads there."""
 
-    harm: ClassVar[Harm] = Harm.HOME
+
+@dataclass(frozen=True, slots=True)
+class MoveOrigin(_Place):
+    """Give its estimator another origin (SET_GPS_GLOBAL_ORIGIN): all its metres are counted from there."""
 
 
 @dataclass(frozen=True, slots=True)
 class SwitchOffFailsafe(Act):
     """Set the parameter that says what to do when the ground is lost, to: nothing."""
 
-    harm: ClassVar[Harm] = Harm.PARAMETERS
-
 
 @dataclass(frozen=True, slots=True)
 class ClearMission(Act):
     """Erase what it is to fly (MISSION_CLEAR_ALL)."""
-
-    harm: ClassVar[Harm] = Harm.MISSION
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +107,18 @@ class ReplaceMission(Act):
     """Upload another patrol, so many metres east of the drone's own."""
 
     east_m: float = 500.0
-    harm: ClassVar[Harm] = Harm.MISSION
+
+
+@dataclass(frozen=True, slots=True)
+class SkipAhead(Act):
+    """Make another item of its patrol, counted from 0, the current one (MISSION_SET_CURRENT): what it was to watch on
+    the way is left out."""
+
+    item: int = 1
+
+    def __post_init__(self) -> None:
+        if self.item < 0:
+            raise CallerError(f"SkipAhead({self.item}): wanted an item's number, from 0 on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +126,10 @@ class ReplaceFence(Act):
     """Upload a fence of its own: a square around home with sides of `side_m`."""
 
     side_m: float = 20.0
-    harm: ClassVar[Harm] = Harm.FENCE
+
+    def __post_init__(self) -> None:
+        if not 0 < self.side_m <= FAR_M:
+            raise CallerError(f"ReplaceFence({self.side_m:g}): wanted sides of more than 0, at most {FAR_M:g} m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +137,6 @@ class ReplaceRally(Act):
     """Upload a rally point so many metres east of home."""
 
     east_m: float = 500.0
-    harm: ClassVar[Harm] = Harm.RALLY
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +146,18 @@ class Streamed(Act):
     for_s: float = 5.0
     rate_hz: float = 10.0
 
+    def __post_init__(self) -> None:
+        for name, most in (("for_s", LONGEST_S), ("rate_hz", OFTENEST_HZ)):
+            value = getattr(self, name)
+            if not 0 < value <= most:
+                raise CallerError(f"{type(self).__name__}({name}={value:g}): wanted more than 0, at most {most:g}")
+
 
 @dataclass(frozen=True, slots=True)
 class PushSticks(Streamed):
     """Full stick east for `for_s` at `rate_hz`, by RC_CHANNELS_OVERRIDE or, `manual`, by MANUAL_CONTROL."""
 
     manual: bool = False
-    harm: ClassVar[Harm] = Harm.TRACK
 
     def __str__(self) -> str:
         return "ManualControl" if self.manual else "RcOverride"
@@ -176,7 +168,20 @@ class Steer(Streamed):
     """Velocity setpoints to the east (SET_POSITION_TARGET_LOCAL_NED) for `for_s` at `rate_hz`."""
 
     speed_mps: float = 8.0
-    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class Tilt(Streamed):
+    """Attitude setpoints, rolled to the east (SET_ATTITUDE_TARGET) for `for_s` at `rate_hz`."""
+
+    roll_deg: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Lead(Streamed):
+    """Be the one to follow, from 500 m east of home (FOLLOW_TARGET), for `for_s` at `rate_hz`."""
+
+    rate_hz: float = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +189,6 @@ class DrainBattery(Streamed):
     """Tell of an empty battery (BATTERY_STATUS) for `for_s` at `rate_hz`."""
 
     rate_hz: float = 2.0
-    harm: ClassVar[Harm] = Harm.MODE
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +196,25 @@ class MoveReceiver(Streamed):
     """Tell of a place 1 km east (GPS_INPUT) for `for_s` at `rate_hz`."""
 
     rate_hz: float = 5.0
-    harm: ClassVar[Harm] = Harm.TRACK
+
+
+@dataclass(frozen=True, slots=True)
+class MoveSimulatedReceiver(Streamed):
+    """The same as a simulator's receiver (HIL_GPS)."""
+
+    rate_hz: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class SpoilCorrections(Streamed):
+    """Bytes that are no corrections, passed on to its receiver as RTCM, for `for_s` at `rate_hz`."""
+
+    rate_hz: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class ForgeVision(Streamed):
+    """Tell of a place 1 km east, seen by cameras (VISION_POSITION_ESTIMATE), for `for_s` at `rate_hz`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +222,15 @@ class TakeKey(Act):
     """Give it a signing key of one's own (SETUP_SIGNING), or with `remove` the key that means none."""
 
     remove: bool = False
-    harm: ClassVar[Harm] = Harm.KEY
 
     def __str__(self) -> str:
         return "RemoveKey" if self.remove else "TakeKey"
+
+
+@dataclass(frozen=True, slots=True)
+class TellRemoteId(Streamed):
+    """Hand it the remote ID of another aircraft, 200 m north of home, for `for_s` at `rate_hz`, as a receiver on board
+    does that heard it (OPEN_DRONE_ID_BASIC_ID, OPEN_DRONE_ID_LOCATION)."""
+
+    rate_hz: float = 1.0
+    uas_id: str = "CUASCSTRANGER0001"

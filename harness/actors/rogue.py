@@ -77,8 +77,21 @@ class Disguise:
         if self.seal is Seal.REPLAYED and self.who is not Who.STATION:
             raise CallerError(f"a replay bears its first sender's name: wanted who=station, saw who={self.who}")
 
+    @property
+    def wants_key(self) -> bool:
+        """Whether nobody can wear it who does not have the drone's own key."""
+        return self.seal in (Seal.KEY, Seal.STALE)
+
     def __str__(self) -> str:
         return f"as {self.who} {self.seal}"
+
+
+def without_key(disguise: Disguise) -> NotSupported:
+    """Why a drone that flies without a key cannot be tried so."""
+    return NotSupported(
+        f"somebody commands the drone {disguise}",
+        "this drone flies without a key, so that nobody can have it; --hardened gives one to a drone that takes any",
+    )
 
 
 STRANGER = Disguise()
@@ -131,11 +144,8 @@ class Rogue:
     def wearing(self, disguise: Disguise) -> Iterator[None]:
         """Speak so for as long as the context lasts; `receipt` counts from here. Raises NotSupported where it takes a
         key, and the drone has none."""
-        if disguise.seal in (Seal.KEY, Seal.STALE) and self.keyring is None:
-            raise NotSupported(
-                f"somebody commands the drone {disguise}",
-                "this drone flies without a key, so that nobody can have it; --hardened gives it one",
-            )
+        if disguise.wants_key and self.keyring is None:
+            raise without_key(disguise)
         before = self.disguise, self._before
         self.disguise, self._before = disguise, self._counts()
         try:

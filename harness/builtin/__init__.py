@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from harness.builtin.drone import PracticeDrone
 from harness.builtin.embedded import fly
-from harness.builtin.liars import LIARS, LiarSpec
+from harness.builtin.liar import LiarSpec
+from harness.builtin.liars import LIARS
 from harness.builtin.settings import DroneSettings
 
 __all__ = ["LIARS", "DroneSettings", "LiarSpec", "PracticeDrone", "fly"]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import Any, Protocol
 
+from harness.builtin.aircraft import Aircraft
 from harness.builtin.estimator import Estimator
 from harness.builtin.flight import FlightModel
+from harness.builtin.geodesy import HomeMap
+from harness.builtin.settings import DroneSettings
 from harness.builtin.stranger import Stranger
 from harness.modes import Mode, Phase
+from harness.timeline import RemoteStatus
 
 
 class Signal(StrEnum):
@@ -46,6 +50,12 @@ class Pilot(Protocol):
 
     body: FlightModel
     """The drone itself, for one that does not stay where it was put."""
+    settings: DroneSettings
+    """What it was built with, its key among it."""
+    chart: HomeMap
+    """From metres around its home to degrees."""
+    news: list[tuple[str, dict[str, Any]]]
+    """Messages, by name and fields, that it tells next on every port."""
     changed: bool
     """Set it where HEARTBEAT has something new to tell, so that it does at once."""
 
@@ -105,6 +115,8 @@ class Conduct:
     """In flight, it keeps its mission until another one is complete."""
     any_station: bool = False
     """Any ground station's heartbeat is a sign of life, whosever it is."""
+    keeps_who_came_first: bool = False
+    """Its list of other aircraft is full: who came later is left out, however near."""
     other_name: int | None = None
     """The system in whose name it beats besides its own, None none."""
 
@@ -174,6 +186,21 @@ class Conduct:
         """Whether orders of its own ground are turned down."""
         return False
 
+    def tells_of(self, aircraft: Aircraft) -> bool:
+        """Whether another aircraft is told of."""
+        return True
+
+    def warns_of(self, aircraft: Aircraft, threatens: bool) -> bool:
+        """Whether it is warned of."""
+        return threatens
+
+    def alarmed(self, aircraft: Aircraft) -> None:
+        """It is warned of from now on."""
+
+    def phantom(self) -> int | None:
+        """The address of an aircraft that is warned of in this tick and that no receiver told of, None none."""
+        return None
+
     def against_arming(self) -> str | None:
         """Why it does not let itself be armed though it is ready, None if it does."""
         return None
@@ -209,3 +236,15 @@ class Conduct:
     def claimed(self, believed: Place, home: Place, now_s: float) -> Place | None:
         """The position told in GLOBAL_POSITION_INT, None for no message at all."""
         return believed
+
+    def remote_id(self, own: str) -> str | None:
+        """The id that is broadcast, None for none."""
+        return own
+
+    def remote_place(self, believed: Place) -> Place | None:
+        """The place that is broadcast, None for no message at all."""
+        return believed
+
+    def remote_status(self, status: RemoteStatus) -> RemoteStatus:
+        """The state that is broadcast."""
+        return status

@@ -13,6 +13,7 @@ from harness.builtin.failsafe import Failsafe
 from harness.builtin.flight import PointMass
 from harness.builtin.gnss import GnssFailsafe
 from harness.builtin.guard import Guard
+from harness.builtin.innards import Innards
 from harness.builtin.liars import conduct_of
 from harness.builtin.mission import Route
 from harness.builtin.mission_protocol import MissionService, Shelves
@@ -22,6 +23,7 @@ from harness.builtin.receiver import Receiver, Spoil
 from harness.builtin.settings import DroneSettings
 from harness.builtin.sticks import Sticks
 from harness.builtin.telemetry import Telemetry
+from harness.builtin.traffic import Watch
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.mavlink.dialect import by_name, definitions
@@ -108,6 +110,7 @@ class PracticeDrone:
         self._rc_failsafe.step(now_us)
         pilot.step(self.settings.tick_s)
         self._gnss_failsafe.step(now_us)
+        self._watch.step()
         self._telemetry.step()
         for port in self._ports:
             port.flush()
@@ -140,14 +143,17 @@ class PracticeDrone:
         self._rc_failsafe = Failsafe(pilot, Signal.RC, phase=rng.random())
         self._gnss_failsafe = GnssFailsafe(pilot)
         self._telemetry = Telemetry(pilot, self._route, self._ports)
+        self._watch = Watch(pilot, self._ports)
         self._missions = MissionService(pilot, self._shelves)
         self._guard = None if self._verifier is None else Guard(pilot, self._verifier, self.side)
         self._handlers: dict[str, Handler] = {
             "HEARTBEAT": self._heartbeat,
             "TIMESYNC": self._timesync,
             "SETUP_SIGNING": self._setup_signing,
+            "ADSB_VEHICLE": self._watch.heard,
             **Commands(pilot, self._telemetry, self._ask_reboot).handlers,
             **ParamService(self._params).handlers,
+            **Innards(pilot, self._params).handlers,
             **self._missions.handlers,
             **Sticks(pilot, self._rc_failsafe).handlers,
         }

@@ -14,10 +14,10 @@ that it does not trust them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from harness.builtin import lies_command as command
+from harness.builtin import lies_eavesdrop as eavesdrop
 from harness.builtin import lies_flood as flood
 from harness.builtin import lies_gnss as gnss
 from harness.builtin import lies_link as link
@@ -25,20 +25,12 @@ from harness.builtin import lies_loss as loss
 from harness.builtin import lies_own as own
 from harness.builtin import lies_phase as phase
 from harness.builtin import lies_rc as rc
+from harness.builtin import lies_remote as remote
 from harness.builtin import lies_service as service
 from harness.builtin.conduct import Conduct
+from harness.builtin.liar import LiarSpec
+from harness.builtin.liars_traffic import LIARS_OF_TRAFFIC
 from harness.errors import CallerError
-
-
-@dataclass(frozen=True, slots=True)
-class LiarSpec:
-    """`breaks` names the broken promise, see harness.builtin.promises; for liars of the rig, crash (its clean twin
-    survives), rig-crash (its twin dies too), hang, or cut-off (it answers nobody who has a right to it)."""
-
-    description: str
-    breaks: str
-    conduct: type[Conduct]
-
 
 LIARS: Mapping[str, LiarSpec] = MappingProxyType(
     {
@@ -218,6 +210,8 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "obeys-strangers-parameters": LiarSpec(
             "lets strangers change its parameters", "strangers-parameters", command.ObeysStrangersParameters
         ),
+        "opens-its-files": LiarSpec("lets strangers at its files", "strangers-files", command.OpensFiles),
+        "opens-its-shell": LiarSpec("gives strangers a shell", "strangers-shell", command.OpensShell),
         "obeys-forged-station": LiarSpec(
             "obeys whoever bears its station's name, signed or not", "forged-station", command.ObeysForgedStation
         ),
@@ -266,7 +260,13 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "strays-in-a-flood": LiarSpec(
             f"flooded, flies {flood.STRAYS_M:g} m off, showing PATROL", "on-track-in-flood", flood.Strays
         ),
+        "tells-where-its-operator-is": LiarSpec(
+            "in flight, broadcasts its operator's place", "hides-its-operator", eavesdrop.TellsWhereItsOperatorIs
+        ),
+        "echoes-its-key": LiarSpec("in flight, sends its key in clear", "hides-its-key", eavesdrop.EchoesItsKey),
+        **remote.LIARS,
     }
+    | LIARS_OF_TRAFFIC
 )
 
 

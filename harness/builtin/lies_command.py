@@ -49,6 +49,16 @@ class ObeysStrangersParameters(ObeysStrangers):
     aim = Aim.PARAMETERS
 
 
+class OpensFiles(ObeysStrangers):
+    aim = Aim.FILES
+
+
+class OpensShell(ObeysStrangers):
+    """It gives them a shell, and in it their orders."""
+
+    aim = Aim.SHELL
+
+
 class ObeysForgedStation(Conduct):
     """Whoever bears the station's name."""
 

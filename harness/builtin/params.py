@@ -30,6 +30,8 @@ class Param:
 
 
 TABLE = (
+    Param("ADSB_LIST_MAX", 100, 1, 500, "so many other aircraft are kept account of", is_whole=True),
+    Param("ADSB_WARN_S", 30, 1, 600, "who can be here so soon is warned of"),
     Param("CLIMB_MPS", 2.5, 0.1, 20, "climbing speed"),
     Param("CRUISE_MPS", 8, 0.5, 50, "horizontal speed of patrol and return"),
     Param("DESCEND_MPS", 1.5, 0.1, 10, "descending speed"),

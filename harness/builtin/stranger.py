@@ -33,6 +33,8 @@ class Aim(StrEnum):
     PARAMETERS = "parameters"
     KEY = "key"
     REBOOT = "reboot"
+    FILES = "files"
+    SHELL = "shell"
     LIFE = "sign of life"
     ANSWER = "answer"
     NOTHING = "nothing that lasts"
@@ -63,6 +65,8 @@ _OF_NAMES: Mapping[str, Aim] = MappingProxyType(
         "PARAM_SET": Aim.PARAMETERS,
         "MISSION_SET_CURRENT": Aim.MISSION,
         "SETUP_SIGNING": Aim.KEY,
+        "FILE_TRANSFER_PROTOCOL": Aim.FILES,
+        "SERIAL_CONTROL": Aim.SHELL,
     }
 )
 

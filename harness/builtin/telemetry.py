@@ -6,6 +6,7 @@ from collections.abc import Callable
 from math import atan2, cos, degrees, hypot, radians, sin
 
 from harness.builtin.autopilot import Autopilot
+from harness.builtin.broadcast import Broadcast
 from harness.builtin.conduct import Place
 from harness.builtin.estimator import Trust
 from harness.builtin.mission import Route
@@ -58,6 +59,8 @@ class Telemetry:
             "AUTOPILOT_VERSION": self._autopilot_version,
             "HOME_POSITION": self._home_position,
             "EXTENDED_SYS_STATE": self._extended_sys_state,
+            **Broadcast(pilot).builders,
+            "ADSB_VEHICLE": lambda: None,  # the watch tells of other aircraft, each in its time
         }
         self._builders = {_NUMBERS[name]: build for name, build in builders.items()}
         for port in ports:

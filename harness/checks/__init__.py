@@ -1,7 +1,10 @@
 """Checks are sentences over a timeline, judged three-valued: predicates, temporal, standing."""
 
 from harness.checks.base import Predicate, State
+from harness.checks.broadcasts import own_remote_id, remote_older_than, remote_status_is, remote_where_m
+from harness.checks.disclosed import disclosed
 from harness.checks.found import found_within_m
+from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import (
     all_told,
@@ -34,6 +37,7 @@ from harness.checks.predicates import (
 )
 from harness.checks.silences import downlink_silent, rc_silent, uplink_silent
 from harness.checks.temporal import Check, Relation, in_twin, when
+from harness.checks.traffic import appears, hears_of, hears_warning_of, says_of, strikes, warns_of
 
 __all__ = [
     "Check",
@@ -43,10 +47,12 @@ __all__ = [
     "State",
     "all_told",
     "answered",
+    "appears",
     "armed",
     "as_limit",
     "attack_shows",
     "contained_m",
+    "disclosed",
     "down_within_m",
     "downlink_restored",
     "downlink_silent",
@@ -55,6 +61,8 @@ __all__ = [
     "fault_ends",
     "found_within_m",
     "heard",
+    "hears_of",
+    "hears_warning_of",
     "home_within_m",
     "in_twin",
     "intact",
@@ -64,17 +72,25 @@ __all__ = [
     "mode_is",
     "nav_is",
     "on_track_m",
+    "opens",
     "ordered",
     "own_name",
+    "own_remote_id",
     "rc_restored",
     "rc_silent",
+    "remote_older_than",
+    "remote_status_is",
+    "remote_where_m",
     "said",
     "same_unit",
+    "says_of",
+    "strikes",
     "telemetry_older_than",
     "uplink_restored",
     "uplink_silent",
     "upload_begun",
     "uploaded",
+    "warns_of",
     "when",
     "within_m",
     "witnessed",

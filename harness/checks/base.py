@@ -71,6 +71,10 @@ class Predicate:
         """Whether the answer may be yes: also where the value is known too coarsely to tell."""
         return self.holds(event.value)
 
+    def shown(self, event: Event) -> str:
+        """What an event that answers has to tell besides, in words."""
+        return ""
+
     def to_data(self) -> dict[str, Any]:
         """As filed: JSON types only, `predicate` names which; `from_data` is the inverse."""
         raise NotImplementedError

@@ -10,6 +10,7 @@ import math
 from dataclasses import replace
 
 from harness.checks import wording
+from harness.checks.ahead import first_seen, lead
 from harness.checks.answers import ANSWERS, answering, known
 from harness.checks.base import Bounded, PositionState, State
 from harness.checks.distance import farthest
@@ -27,9 +28,12 @@ from harness.verdict import Finding, Verdict
 _TAPS: dict[str, str | None] = {
     **dict.fromkeys(("heard", "downlink_silent", "downlink_restored", "downlink_silences", "all_told"), "ground"),
     **dict.fromkeys(("ordered", "answered", "upload_begun", "uploaded", "telemetry_age"), "ground"),
+    **dict.fromkeys(("hears_of", "hears_warning_of"), "ground"),
     **dict.fromkeys(("rc_silent", "rc_restored", "rc_silences"), "rc"),
-    **dict.fromkeys(("injected", "healed", "witnessed", "found"), None),
+    **dict.fromkeys(("injected", "healed", "witnessed", "found", "disclosed", "appeared", "struck"), None),
     **dict.fromkeys(("truth", "sensor", "belief", "error", "nav", "shown"), "instrument"),
+    "answer": "rogue",
+    **dict.fromkeys(("remote_id", "remote_status", "remote_error", "remote_id_age", "remote_place_age"), "instrument"),
 }
 """Where a kind is seen, if not at the drone's own tap; None is at no tap."""
 
@@ -62,6 +66,8 @@ def _severity(ruling: Ruling) -> tuple[int, bool, float, float]:
 
 
 def _rule(check: Check, watched: Watched, firing: Occurrence) -> Ruling:
+    if check.relation is Relation.AHEAD:
+        return lead(check, watched, firing)
     told = _told(check, watched, firing)
     if check.relation is Relation.ALWAYS:
         told = told.opposite()
@@ -107,6 +113,8 @@ def _told(check: Check, watched: Watched, firing: Occurrence) -> Known:
 
 def _evidence(check: Check, watched: Watched, firing: Occurrence) -> Event | None:
     """The event that best shows what happened: the first to answer or to offend, else the last word before the end."""
+    if check.relation is Relation.AHEAD:
+        return first_seen(check, watched, firing)
     effect = ~check.effect if check.relation is Relation.ALWAYS and isinstance(check.effect, State) else check.effect
     own = firing.event if effect == check.trigger else None
     until_s = firing.hi_s + check.limit
@@ -139,7 +147,7 @@ def _never_fired(check: Check, timeline: Timeline, rulings: list[Ruling]) -> Fin
 
 def _finding(check: Check, ruling: Ruling, because: str) -> Finding:
     observed, uncertainty, limit, unit = ruling.measured(check)
-    counts = ruling.top is not None or check.relation is Relation.THEN
+    counts = ruling.top is not None or check.relation in (Relation.THEN, Relation.AHEAD)
     shown = [each for each in (ruling.firing.event, ruling.top or ruling.evidence) if each is not None]
     return Finding(
         check=str(check),
@@ -149,7 +157,7 @@ def _finding(check: Check, ruling: Ruling, because: str) -> Finding:
         observed=observed,
         limit=float(limit),
         limit_name=limit.name,
-        margin=round(limit - observed, 6) if observed is not None and counts else None,
+        margin=round(ruling.margin(check, limit, observed), 6) if observed is not None and counts else None,
         unit=unit,
         uncertainty=uncertainty,
         tap=_TAPS.get(check.effect.kind, "drone"),

@@ -31,14 +31,23 @@ class PictureOlder(State):
         return "telemetry_age"
 
     @property
+    def subject(self) -> str:
+        return "the ground's picture"
+
+    @property
+    def news(self) -> str:
+        """What makes it newer."""
+        return "position"
+
+    @property
     def limit_s(self) -> Limit:
         return self.limit
 
     @property
     def words(self) -> Words:
         if self.negated:
-            return Words("the ground's picture", "is", "is", "was", f"no older than {self.limit.words('s')}")
-        return Words("the ground's picture", "is", "gets", "got", f"older than {self.limit.words('s')}")
+            return Words(self.subject, "is", "is", "was", f"no older than {self.limit.words('s')}")
+        return Words(self.subject, "is", "gets", "got", f"older than {self.limit.words('s')}")
 
     def holds(self, value: float) -> bool:
         return (value > self.limit) != self.negated
@@ -60,10 +69,11 @@ class Step:
     event: Event | None = None
 
 
-def course(limit_s: float, timeline: Timeline) -> list[Step]:
+def course(of: PictureOlder, timeline: Timeline) -> list[Step]:
     """All that the recording surely tells of the picture, in order; neighbours are unlike."""
-    every = timeline.events("telemetry_age")
-    gaps = holes(timeline, "telemetry_age")
+    limit_s = float(of.limit)
+    every = timeline.events(of.kind)
+    gaps = holes(timeline, of.kind)
     # The first age tells of a position before it, and not when that came.
     old = [each for each in every[:1] if each.value + each.hi_s - each.lo_s > limit_s]
     steps = [Step(None, max(min(timeline.begin_s, each.lo_s), each.lo_s - each.value), each.hi_s, each) for each in old]
@@ -119,7 +129,7 @@ def _append(steps: list[Step], more: Iterable[Step]) -> None:
 def picture(predicate: PictureOlder, timeline: Timeline) -> Known:
     """What is known of the predicate. At the instant of a turn the new answer holds, and the old one no more."""
     runs: dict[bool, list[Run]] = {True: [], False: []}
-    steps = course(predicate.limit, timeline)
+    steps = course(predicate, timeline)
     ends_s = [math.nextafter(step.lo_s, -math.inf) for step in steps[1:]] + [timeline.end_s]
     for step, to_s in zip(steps, ends_s, strict=False):
         if step.older is not None:

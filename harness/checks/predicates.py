@@ -14,7 +14,10 @@ from functools import partial
 from typing import Any, ClassVar
 
 from harness.checks.base import Bounded, Predicate, State, Words
+from harness.checks.broadcasts import BROADCASTS
+from harness.checks.disclosed import disclosed
 from harness.checks.found import found_from_data
+from harness.checks.given import opens
 from harness.checks.identity import own_name, same_unit
 from harness.checks.instants import HAPPENINGS, Happening, Told, Witnessed
 from harness.checks.intact import intact
@@ -22,6 +25,7 @@ from harness.checks.limits import Limit, as_limit, limit_from_data
 from harness.checks.picture import PictureOlder
 from harness.checks.places import PLACES, Down
 from harness.checks.silences import SILENT, Silent, SilentFor
+from harness.checks.traffic import TRAFFIC
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
 from harness.timeline import NavState, Position
@@ -253,10 +257,14 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Predicate]] = {
     "telemetry_older_than": lambda data: PictureOlder(_limit(data, unit="s")),
     "nav_is": lambda data: nav_is(data["state"]),
     "intact": lambda data: intact(data["what"]),
+    "opens": lambda data: opens(data["what"]),
+    "disclosed": lambda data: disclosed(data["item"]),
     "own_name": lambda _: own_name,
     "found_within_m": found_from_data,
     "same_unit": lambda _: same_unit,
     **PLACES,
+    **BROADCASTS,
+    **TRAFFIC,
 }
 """How each filed predicate is read back; its keys are all the names there are."""
 

@@ -11,16 +11,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.checks.limits import Limit
 from harness.errors import CallerError
+from harness.learned import Item
 
 
 class Profile(BaseModel):
-    """A profile file, read and checked; `sha256` is of its bytes."""
+    """A profile file, read and checked; `sha256` is of its bytes. `secrets` are what nobody may learn who listens to
+    the radio; all else is tolerated."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     limits: dict[str, float]
     requirements: dict[str, str] = Field(default_factory=dict)
+    secrets: tuple[Item, ...] = ()
     sha256: str = ""
 
 
@@ -29,6 +32,16 @@ class Limits:
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
+
+    @property
+    def secrets(self) -> tuple[Item, ...]:
+        """What must not be learned from the radio; raises CallerError where the profile keeps nothing secret."""
+        if not self.profile.secrets:
+            raise CallerError(
+                f"the profile {self.profile.name!r} lacks secrets, what nobody may learn who listens: wanted some of "
+                f"{', '.join(Item)}"
+            )
+        return self.profile.secrets
 
     def __getattr__(self, name: str) -> Limit:
         try:

@@ -18,8 +18,11 @@ from harness.verdict import Finding, Verdict
 HARMLESS_SHARE = 0.9
 """Of the drone's own time-out, as read back: a shorter gap in our heartbeats, by the drone's own clock, cannot have
 made it act."""
+LEAST_S = 1e-6
+"""A limit is above zero."""
 _ACROSS = frozenset(
     {"heard", "all_told", "telemetry_age", "ordered", "answered", "upload_begun", "uploaded", "witnessed"}
+    | {"hears_of", "hears_warning_of"}
 )
 """Kinds that are asked for, or answered, on the other side of the radio."""
 _MISSED = {"uplink": "its ground station", "rc": "its sticks"}
@@ -99,6 +102,8 @@ def _relaxed(check: Check, by_s: float) -> Check:
     effect = check.effect
     if isinstance(effect, PictureOlder):
         return replace(check, effect=replace(effect, limit=Limit(effect.limit + by_s, effect.limit.name)))
+    if check.relation is Relation.AHEAD:
+        return replace(check, limit=Limit(max(check.limit - by_s, LEAST_S), check.limit.name))
     if check.relation is Relation.THEN:
         return replace(check, limit=Limit(check.limit + by_s, check.limit.name))
     return check

@@ -55,10 +55,14 @@ class Ruling:
         if self.reached_m is not None and isinstance(check.effect, Bounded):
             spread_m = None if self.excursion_m is None else rounded(self.excursion_m)
             return rounded(self.reached_m), spread_m, check.effect.limit, "m"
-        counts = check.relation is Relation.THEN or self.soonest_s <= check.limit
+        counts = check.relation in (Relation.THEN, Relation.AHEAD) or self.soonest_s <= check.limit
         if self.latest_s == math.inf or not counts:
             return None, None, check.limit, "s"
         return rounded(self.reaction_s), rounded(self.spread_s), check.limit, "s"
+
+    def margin(self, check: Check, limit: Limit, observed: float) -> float:
+        """By how much the limit is kept: what comes ahead is to be more than it, all else less."""
+        return observed - limit if check.relation is Relation.AHEAD else limit - observed
 
 
 def rounded(value: float) -> float:

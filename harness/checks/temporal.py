@@ -14,15 +14,17 @@ from harness.errors import CallerError
 
 
 class Relation(StrEnum):
-    """What is demanded of the predicate once the trigger fired; THEN has a `within`, the others a `during`."""
+    """What is demanded of the predicate once the trigger fired: THEN has a `within`, NEVER and ALWAYS a `during`; AHEAD
+    looks back, and has an `ahead`."""
 
     THEN = "then"
     NEVER = "never"
     ALWAYS = "always"
+    AHEAD = "had"
 
     @property
     def limit_key(self) -> str:
-        return "within" if self is Relation.THEN else "during"
+        return {Relation.THEN: "within", Relation.AHEAD: "ahead"}.get(self, "during")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Check:
     """After every firing of `trigger`: `effect` within, or never or always during, the next `limit` vehicle seconds.
 
     The window is closed and begins with the firing: a state that already holds has answered at once. Where trigger and
-    effect are the same instant, the firing itself does not count as its own answer.
+    effect are the same instant, the firing itself does not count as its own answer. AHEAD is of the time before:
+    `effect`, an instant, at least `limit` vehicle seconds before each firing.
     """
 
     trigger: Predicate
@@ -49,6 +52,8 @@ class Check:
                 )
         if self.relation is Relation.ALWAYS and not isinstance(self.effect, State):
             raise CallerError(f'always wants a state, and "{self.effect}" is an instant; ask for then or never')
+        if self.relation is Relation.AHEAD and isinstance(self.effect, State):
+            raise CallerError(f'had wants an instant, and "{self.effect}" is a state; ask for always or then')
         if isinstance(self.requirements, str):
             raise CallerError(f"requirements is a list of identifiers, not the text {self.requirements!r}")
 
@@ -61,6 +66,8 @@ class Check:
         limit = self.limit.words("s")
         if self.relation is Relation.THEN:
             return f"{start}then {self.effect} within {limit}"
+        if self.relation is Relation.AHEAD:
+            return f"{start}{self.effect.words.past} at least {limit} before"
         return f"{start}{self.effect.words.with_adverb(self.relation)} for {limit}"
 
     def to_data(self) -> dict[str, Any]:
@@ -111,6 +118,10 @@ class When:
     def always(self, effect: State, *, during: float | Limit, requirements: Iterable[str] = ()) -> Check:
         """`effect`, a state, at every instant of the `during` seconds from each firing on."""
         return self._check(Relation.ALWAYS, effect, during, requirements)
+
+    def had(self, effect: Predicate, *, ahead: float | Limit, requirements: Iterable[str] = ()) -> Check:
+        """`effect`, an instant, at least `ahead` seconds before each firing."""
+        return self._check(Relation.AHEAD, effect, ahead, requirements)
 
     def _check(self, relation: Relation, effect: Predicate, limit: float | Limit, requirements: Iterable[str]) -> Check:
         filed = requirements if isinstance(requirements, str) else tuple(requirements)

@@ -73,7 +73,7 @@ def _ageing(trigger: PictureOlder, timeline: Timeline) -> tuple[Occurrence, ...]
     """Where the picture's course turns; where it is unknown in between, it may have turned unseen."""
     until_s = max([timeline.end_s, *(event.hi_s for event in timeline.events(trigger.kind)[-1:])])
     # The age that a reader tells at the very end is no position that came, and turns nothing.
-    steps = [step for step in course(trigger.limit, timeline) if step.lo_s < until_s]
+    steps = [step for step in course(trigger, timeline) if step.lo_s < until_s]
     known_s = next((step.hi_s for step in steps if step.older is not None), -math.inf)
     unseen_s = min((gap.lo_s for gap in timeline.gaps(trigger.kind)), default=math.inf)
     found = [_hidden(unseen_s, known_s)] if unseen_s <= known_s else []

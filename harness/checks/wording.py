@@ -78,12 +78,15 @@ def _length(firing: Occurrence) -> str:
 def _decided(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     if ruling.top is not None:
         return _distance(check, ruling)
+    if check.relation is Relation.AHEAD:
+        return _ahead(check, ruling)
     after, limit = _after(check, ruling), check.limit.words("s")
     words = _measured_words(check)
     answered = ruling.latest_s < math.inf and (check.relation is Relation.THEN or ruling.decided is Verdict.FAIL)
     if answered:
         demand = f"limit {limit}" if check.relation is Relation.THEN else f"it must not for {limit}"
-        return f"{_happened(check, ruling, words)}; {demand}"
+        shown = check.effect.shown(ruling.evidence) if ruling.evidence is not None else ""
+        return f"{_happened(check, ruling, words)}{f' ({shown})' if shown else ''}; {demand}"
     if check.relation is Relation.ALWAYS:
         return f"{check.effect} throughout the {limit} after {after}"
     return f"{words.never_past} in the {limit} after {after}{_last_word(check, timeline, ruling)}"
@@ -97,6 +100,14 @@ def _happened(check: Check, ruling: Ruling, words: Words) -> str:
     # Rounded as filed, so that no table of findings shows another last digit.
     took = f"{rounded(ruling.reaction_s):.2f} ± {rounded(ruling.spread_s):.2f} s"
     return f"{words.past} {took} after {_after(check, ruling)}"
+
+
+def _ahead(check: Check, ruling: Ruling) -> str:
+    when_s, words = _after(check, ruling), check.effect.words
+    if ruling.latest_s == math.inf:
+        return f"{words.never_past} before {when_s}; wanted it at least {check.limit.words('s')} before"
+    led = f"{rounded(ruling.reaction_s):.2f} ± {rounded(ruling.spread_s):.2f} s"
+    return f"{words.past} first {led} before {when_s}; wanted it at least {check.limit.words('s')} before"
 
 
 def _measured_words(check: Check) -> Words:
@@ -132,7 +143,7 @@ def _last_word(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     effect, until_s = check.effect, ruling.window_s[1]
     before = [event for event in timeline.events(effect.kind) if event.hi_s <= until_s]
     if isinstance(effect, PictureOlder):
-        return f"; the last position came at {before[-1].hi_s:.2f} s" if before else "; no position came"
+        return f"; the last {effect.news} came at {before[-1].hi_s:.2f} s" if before else f"; no {effect.news} came"
     if isinstance(effect, State) and (instead := effect.instead(timeline, until_s)):
         return f"; {instead}"
     if isinstance(effect, State) and before:
@@ -168,7 +179,10 @@ def _undecided(check: Check, timeline: Timeline, ruling: Ruling) -> str:
     for gap in holes(timeline, check.effect.kind):
         if gap.meets(lo_s, until_s):
             seen = f"nothing was recorded from {gap.lo_s:.2f} to {gap.hi_s:.2f} s"
-            return f"{seen}, in the {_window(check)} after {after}"
+            window = "in the time before" if check.relation is Relation.AHEAD else f"in the {_window(check)} after"
+            return f"{seen}, {window} {after}"
+    if check.relation is Relation.AHEAD:
+        return f"too near to tell: {_ahead(check, ruling)}"
     if timeline.end_s < until_s:
         return f"the recording ended at {timeline.end_s:.2f} s, before the {_window(check)} after {after} were over"
     if ruling.top is not None and ruling.excursion_m is not None:

@@ -123,6 +123,12 @@ def table(
         bool, typer.Option("--rejections", help="write the page of what came of strangers' acts on each drone")
     ] = False,
     floods: Annotated[bool, typer.Option("--floods", help="write the page of what floods did to each drone")] = False,
+    overheard: Annotated[
+        bool, typer.Option("--overheard", help="write the page of what who only listens learns of each drone")
+    ] = False,
+    leads: Annotated[
+        bool, typer.Option("--leads", help="write the page of how long ahead the ground was told")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
@@ -130,7 +136,10 @@ def table(
     A row for each scenario, phase, case, drone, configuration and delivery. Runs that were not judged and sealed are
     named below.
     """
-    pages = {"support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods}
+    pages = {
+        "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
+        "overheard": overheard, "leads": leads,
+    }  # fmt: skip
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 
 

@@ -18,7 +18,7 @@ from harness.report.gathering import gather, is_folder
 from harness.report.material import Material, Paper
 from harness.report.telling import drones_words, lead
 from harness.report.views import VIEWS
-from harness.report.waivers import read_waivers
+from harness.report.waivers import Waivers, read_waivers
 
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
 EPILOG = (
@@ -49,7 +49,7 @@ def make_report(
     asked = Asked(
         profile=read_profile(profile) if profile else None,
         again=again,
-        waivers=read_waivers(waivers) if waivers else (),
+        waivers=read_waivers(waivers) if waivers else Waivers(),
     )
     with progress("reading evidence") as told:
         gathered = gather(places, told)

@@ -16,7 +16,9 @@ from harness.cli.waiting import progress
 from harness.errors import CallerError
 from harness.report.floods import floods_page
 from harness.report.gathering import gather, is_folder
+from harness.report.leads import leads_page
 from harness.report.markdown import page
+from harness.report.overheard import overheard_page
 from harness.report.probed import delivery_page, support_page
 from harness.report.rejections import rejections_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
@@ -46,7 +48,11 @@ from harness.report.wording import (
 WIDEST = 10_000
 
 
-PAGES = {"support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page}
+PAGES = {
+    "support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page,
+    "overheard": overheard_page,
+    "leads": leads_page,
+}  # fmt: skip
 """Pages of their own, by their options."""
 
 

@@ -82,9 +82,11 @@ class MissionIdentity(FileIdentity):
 
 
 class ProfileIdentity(FileIdentity):
-    """The customer's requirement profile and its limits, by name, in the units of their names' endings."""
+    """The customer's requirement profile and its limits, by name, in the units of their names' endings; and what it
+    keeps secret from who listens to the radio."""
 
     limits: dict[str, float]
+    secrets: tuple[str, ...] = ()
 
 
 class ClockIdentity(_Model):

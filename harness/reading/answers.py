@@ -6,20 +6,29 @@ from collections.abc import Iterator
 
 from harness.mavlink.codec import Message
 from harness.mavlink.dialect import by_name
+from harness.mavlink.ftp import Op, Transfer
 from harness.reading.orders import PASSING
-from harness.timeline import Answer
+from harness.timeline import FILES, SHELL, Answer
 
 _ASKING = (
     "COMMAND_LONG", "COMMAND_INT", "SET_MODE", "PARAM_SET", "MISSION_COUNT", "MISSION_CLEAR_ALL",
-    "MISSION_WRITE_PARTIAL_LIST",
+    "MISSION_WRITE_PARTIAL_LIST", "FILE_TRANSFER_PROTOCOL", "SERIAL_CONTROL",
 )  # fmt: skip
-_ANSWERING = ("COMMAND_ACK", "MISSION_ACK", "MISSION_REQUEST", "MISSION_REQUEST_INT", "PARAM_VALUE", "PARAM_ERROR")
+_ANSWERING = (
+    "COMMAND_ACK", "MISSION_ACK", "MISSION_REQUEST", "MISSION_REQUEST_INT", "PARAM_VALUE", "PARAM_ERROR",
+    "FILE_TRANSFER_PROTOCOL", "SERIAL_CONTROL",
+)  # fmt: skip
 ASKING_IDS = frozenset(by_name()[name].msg_id for name in _ASKING)
 ANSWER_IDS = frozenset(by_name()[name].msg_id for name in _ANSWERING)
 _SET_MODE = 11
 """Its message's own number stands for the command in the answer."""
 _LISTS = {0: "mission", 1: "fence", 2: "rally"}
 _ACCEPTED, _IN_PROGRESS = 0, 5
+RESULTS = {
+    0: "accepted", 1: "temporarily rejected", 2: "denied", 3: "unsupported", 4: "failed", 5: "in progress",
+    6: "cancelled", 7: "COMMAND_LONG only", 8: "COMMAND_INT only", 9: "unsupported frame",
+}  # fmt: skip
+"""MAV_RESULT."""
 
 
 class Answers:
@@ -45,6 +54,10 @@ class Answers:
 
 
 def _subject(message: Message) -> str:
+    if message.name == "FILE_TRANSFER_PROTOCOL":
+        return FILES
+    if message.name == "SERIAL_CONTROL":
+        return SHELL
     if message.name.startswith("PARAM_"):
         return f"parameter {message.param_id}"
     if message.name.startswith("MISSION_"):
@@ -63,4 +76,11 @@ def _accepted(message: Message, *, is_set: bool, is_cleared: bool) -> bool | Non
             return is_set
         case "PARAM_ERROR":
             return False
+        case "FILE_TRANSFER_PROTOCOL":
+            # Of a drone that closes what was never open, that is no service.
+            answer = Transfer.of(message.payload)
+            is_closing = answer.op == Op.ACK and answer.asked == Op.TERMINATE_SESSION
+            return None if is_closing else bool(answer.op == Op.ACK)
+        case "SERIAL_CONTROL":
+            return True if message.count else None
     return None

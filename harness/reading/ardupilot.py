@@ -49,6 +49,11 @@ _PHRASES = Phrasebook(
 _ABSOLUTE, _CONSTANT, _UNINITIALISED, _GLITCHING = 0x10, 0x80, 0x400, 0x8000
 
 
+def mode_of(number: int) -> Mode:
+    """In a patrol's words."""
+    return _MODES.get(number, Mode.OTHER)
+
+
 class ArduPilotReading:
     """HEARTBEAT comes at 1 Hz and at once on every mode change (mode.cpp set_mode): samples are complete."""
 
@@ -68,11 +73,15 @@ class ArduPilotReading:
 
     def facts(self, message: Message) -> Iterable[Fact]:
         if message.name == "HEARTBEAT" and message.component == AUTOPILOT_COMPONENT:
-            yield Fact("mode", _MODES.get(message.custom_mode, Mode.OTHER))
+            yield Fact("mode", mode_of(message.custom_mode))
             yield Fact("armed", bool(message.base_mode & ARMED_FLAG))
 
     def report(self, message: Message) -> Report | None:
         return _PHRASES.report(message.text) if message.name == "STATUSTEXT" else None
+
+    def warns_of(self, message: Message) -> int | None:
+        """It has only COLLISION (AP_Avoidance.cpp)."""
+        return None
 
     def truth(self, message: Message) -> Geodetic:
         # The float lat/lon fields of SIM_STATE carry degE7 in this firmware (SITL.cpp, sim_state_send).

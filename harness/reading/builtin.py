@@ -32,6 +32,7 @@ _PHRASES = Phrasebook(
         (r"GNSS suspect", (Topic.GNSS_SUSPECT, Topic.GNSS_TROUBLE, Topic.FAILSAFE)),
         (r"^NOT READY", (Topic.NOT_READY,)),
         (r"^Stranger refused", (Topic.TAMPERING,)),
+        (r"^Traffic", (Topic.TRAFFIC,)),
         (r"^Crashed", (Topic.CRASHED, Topic.DISARMED)),
     )
 )
@@ -65,6 +66,10 @@ class BuiltinReading:
 
     def report(self, message: Message) -> Report | None:
         return _PHRASES.report(message.text) if message.name == "STATUSTEXT" else None
+
+    def warns_of(self, message: Message) -> int | None:
+        """It has only COLLISION."""
+        return None
 
     def truth(self, message: Message) -> Geodetic:
         return Geodetic(message.lat_int / 1e7, message.lon_int / 1e7, message.alt)

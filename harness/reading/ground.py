@@ -16,6 +16,7 @@ from harness.reading.silence import HELD_UP_MS, Silence
 from harness.reading.stack import StackReading
 from harness.reading.stamps import Stamps
 from harness.reading.takes import Mark
+from harness.reading.traffic import TRAFFIC_HEARD, TRAFFIC_NAMES, contacts
 from harness.reading.untold import Untold
 from harness.reading.words import Ear
 from harness.taps import Fate
@@ -41,7 +42,7 @@ class Kept(NamedTuple):
 
 
 POSITION_KINDS = ("telemetry_age", "whereabouts")
-HEARD_KINDS = ("heard", "all_told", *POSITION_KINDS, *ORDER_KINDS)
+HEARD_KINDS = ("heard", "all_told", *TRAFFIC_HEARD, *POSITION_KINDS, *ORDER_KINDS)
 
 
 class Ground:
@@ -57,7 +58,7 @@ class Ground:
         self._stack = stack
         self._stamps = stamps
         self._origin = origin
-        self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
+        self._said_ids = frozenset(by_name()[name].msg_id for name in (*stack.said_names, *TRAFFIC_NAMES))
         self._ear = Ear(stack)
         self._orders = Orders(stack.order, station)
         self._untold = Untold(timeline)
@@ -112,6 +113,8 @@ class Ground:
             for fact in self._stack.facts(message):
                 if fact.kind == "mode":
                     self._stamps.wait(partial(self._untold.saw, fact.value, record))
+            for (_, kind), icao in contacts(self._stack, message):
+                self._stamps.wait(partial(self._told, Told(kind, icao, sure=True), record))
             if (report := self._ear.report(message)) is not None:
                 self._stamps.wait(partial(self._report, report, record))
 

@@ -51,7 +51,9 @@ class Lost:
 
 
 def wreck_of(noted: Sequence[Mapping[str, Any]]) -> Mapping[str, Any] | None:
-    """The note on the drone's being hit, if it was."""
+    """The note on the drone's being hit, if it was: a simulator may have no such failure."""
+    if any(each["kind"] == "unsupported" for each in noted):
+        return None
     return next(
         (each for each in noted if each["kind"] == "injected" and "wreck" in each and "clean" not in each), None
     )

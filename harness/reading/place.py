@@ -30,14 +30,16 @@ class Origin:
 
     def position(self, place: Geodetic) -> Position:
         """Metres north, east and up from home."""
-        if self._home is None:
-            self._home = place
-        home = self._home
+        home = self._home = self._home or place
         return Position(
             north_m=math.radians(place.lat_deg - home.lat_deg) * EARTH_RADIUS_M,
             east_m=math.radians(place.lon_deg - home.lon_deg) * EARTH_RADIUS_M * math.cos(math.radians(home.lat_deg)),
             up_m=place.alt_m - home.alt_m,
         )
+
+    def place(self, at: Position) -> Geodetic | None:
+        """The other way round; None before there was a first place."""
+        return None if self._home is None else place_of(self._home, at.north_m, at.east_m, at.up_m)
 
 
 def place_of(home: Geodetic, north_m: float, east_m: float, up_m: float) -> Geodetic:

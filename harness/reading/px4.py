@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from harness.mavlink.codec import Message
 from harness.modes import Mode, Topic
-from harness.reading.px4_events import event_report
+from harness.reading.px4_events import event_report, traffic_warning
 from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, DO_SET_MODE, Fact, Geodetic
 from harness.reading.words import Phrasebook
 from harness.timeline import NavState, Report
@@ -78,6 +78,10 @@ class Px4Reading:
         if message.name == "STATUSTEXT":
             return _PHRASES.report(message.text)
         return event_report(message) if message.name == "EVENT" else None
+
+    def warns_of(self, message: Message) -> int | None:
+        """Of EVENT."""
+        return traffic_warning(message) if message.name == "EVENT" else None
 
     def truth(self, message: Message) -> Geodetic:
         return Geodetic(message.lat / 1e7, message.lon / 1e7, message.alt / 1e3)

@@ -65,6 +65,7 @@ _PLAIN = _named(
         "check_estimator_gps_multiple_spoofing_indicated": _SUSPECT,
         "check_estimator_gps_jamming_critical": _SUSPECT,
         "check_estimator_gps_fix_too_low": _LOST,
+        "buffer_full": (Topic.TRAFFIC,),  # "Too much traffic!"
         # No valid global position: it has other causes too, so that it is not "lost" yet.
         "check_modes_global_pos": _TROUBLE,
         "check_system_no_global_pos": _TROUBLE,
@@ -76,6 +77,20 @@ _PLAIN = _named(
 )
 
 
+_TRAFFIC = {
+    event_id("navigator_traffic"): "",
+    event_id("navigator_traffic_rtl"): ", returning",
+    event_id("navigator_traffic_land"): ", landing",
+    event_id("navigator_traffic_hold"): ", holding",
+}
+"""AdsbConflict.cpp: address, metres of separation, degrees."""
+
+
+def traffic_warning(message: Message) -> int | None:
+    """The address of the aircraft that an EVENT warns of; None if it warns of none."""
+    return int.from_bytes(bytes(message.arguments)[:4], "little") if message.id in _TRAFFIC else None
+
+
 def event_report(message: Message) -> Report | None:
     """What an EVENT tells; None if it is no report."""
     if message.id in _PLAIN:
@@ -84,6 +99,9 @@ def event_report(message: Message) -> Report | None:
     if message.id == _DISARMED_BY:
         told = Report(frozenset({Topic.DISARMED}), "event commander_disarmed_by: external command")
         return told if bytes(message.arguments)[0] == _EXTERNAL else None
+    if message.id in _TRAFFIC:
+        words = f"event navigator_traffic: aircraft {traffic_warning(message):06X}{_TRAFFIC[message.id]}"
+        return Report(frozenset({Topic.TRAFFIC}), words)
     layout = _ENTER.get(message.id) or _ENTER_UNCAUSED.get(message.id)
     if layout is None:
         return None

@@ -15,11 +15,11 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, boot_ms, decode
 from harness.mavlink.dialect import by_name
 from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
+from harness.reading.beside import TRUTH_KINDS, Beside
 from harness.reading.brackets import Brackets
-from harness.reading.gnss import GNSS_KINDS, GnssReading
-from harness.reading.ground import POSITION, POSITION_KINDS, Ground, Kept
+from harness.reading.ground import POSITION, Ground, Kept
 from harness.reading.identity import IDENTIFYING, IdentityReading
-from harness.reading.orders import HEARD_IDS, ORDER_KINDS, SENT_IDS
+from harness.reading.orders import HEARD_IDS, SENT_IDS
 from harness.reading.place import Origin
 from harness.reading.says import Says
 from harness.reading.settings import OF_USE
@@ -27,16 +27,16 @@ from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, StackReading
 from harness.reading.stamps import Stamps
 from harness.reading.state import StateReading
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGERS, SticksReading
+from harness.reading.traffic import TRAFFIC_NAMES, TRAFFIC_SAID
 from harness.reading.transit import Key
-from harness.reading.truth import TruthReading
+from harness.reading.uses import of_use
 from harness.taps import Fate, Tap, Way
 from harness.timeline import IF_ASKED, Timeline
 
 SYSTEM_TIME = 2
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
-SAID_KINDS = ("mode", "armed", "said", "name", *IF_ASKED)
-TRUTH_KINDS = ("truth", "heading", *GNSS_KINDS)
+SAID_KINDS = ("mode", "armed", "said", "name", *TRAFFIC_SAID, *IF_ASKED)
 
 
 class Reader:
@@ -66,8 +66,7 @@ class Reader:
         self._said_kinds = SAID_KINDS + TRUTH_KINDS if one_port else SAID_KINDS
         self._boot, self._drone, self._instrument = BootTime(), Stamps(), Stamps()
         self.origin = Origin()
-        self._said_ids = frozenset(by_name()[name].msg_id for name in stack.said_names)
-        self._truth_id = by_name()[stack.truth_name].msg_id
+        self._said_ids = frozenset(by_name()[name].msg_id for name in (*stack.said_names, *TRAFFIC_NAMES))
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
         self._sticks = SticksReading(timeline)
@@ -75,14 +74,11 @@ class Reader:
         self._down = self._ground.downlink
         self._says = Says(timeline, stack, self._drone, self._boot, self._ground)
         self._identity = IdentityReading(timeline, self._drone)
-        self._truth = TruthReading(stack, timeline, self.origin)
-        self._gnss = GnssReading(stack, timeline, self.origin)
+        self._beside = Beside(stack, timeline, self.origin)
         self._state = StateReading(timeline, self._drone, first_item=stack.first_item)
-        self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._truth_id}
+        self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._beside.truth_id}
         """Messages that carry meaning here; of all others only the header is looked at."""
-        self.of_use = {**dict.fromkeys(SENT_IDS | HEARD_IDS, ORDER_KINDS), POSITION: POSITION_KINDS}
-        self.of_use |= {number: (*self.of_use.get(number, ()), kind) for number, kind in self._gnss.ids.items()}
-        self.of_use |= {number: (*self.of_use.get(number, ()), *kinds) for number, kinds in OF_USE.items()}
+        self.of_use = of_use(self._beside.of_use)
         """Messages that only these kinds are made of: a recording without them is silent about these, and whole
         otherwise."""
 
@@ -143,7 +139,8 @@ class Reader:
             if way == Way.DOWN:
                 self._count(tap, key)
             elif tap == Tap.INSTRUMENT or key[:2] in STICKS_PINGERS:
-                self._sticks.count(tap, key)
+                if key[0] != self.drone_system:  # a receiver's, which counts for itself
+                    self._sticks.count(tap, key)
             else:
                 self._beats.count(key)
             return None
@@ -215,9 +212,9 @@ class Reader:
             self._state.said(record, number, frame)
         if number in self._said_ids:
             self._says.told(record, decode(frame), kept)
-        elif number == self._truth_id:
+        elif number == self._beside.truth_id:
             # Attached to a drone with one port only, truth comes over it as measuring traffic.
-            self._truth.feed(self._drone, record, frame)
+            self._beside.feed(self._drone, record, number, frame)
 
     def _echoed(self, tap: Tap, echo: Message) -> None:
         """The autopilot's answer to a TIMESYNC."""
@@ -258,10 +255,8 @@ class Reader:
             self._instrument.stamp(now_s, by=AUTOPILOT_COMPONENT)
         elif number == TIMESYNC:
             self._echoed(Tap.INSTRUMENT, decode(frame))
-        elif number == self._truth_id:
-            self._truth.feed(self._instrument, record, frame)
-        elif number in self._gnss.ids:
-            self._gnss.feed(self._instrument, record, frame)
+        else:
+            self._beside.feed(self._instrument, record, number, frame)
 
     def _count(self, tap: Tap, key: Key) -> None:
         if not self._is_drones(key[:2]):

@@ -10,6 +10,7 @@ from harness.reading.beats import ECHO_ERROR_S
 from harness.reading.ground import Ground, Kept
 from harness.reading.stack import StackReading
 from harness.reading.stamps import Stamps
+from harness.reading.traffic import contacts
 from harness.reading.words import Ear
 from harness.timeline import Event, Report, Timeline
 
@@ -32,6 +33,8 @@ class Says:
         """A message of the drone's, and what kept it from the ground."""
         for fact in self._stack.facts(message):
             self._put(record, fact.kind, fact.value)
+        for (kind, _), icao in contacts(self._stack, message):
+            self._put(record, kind, icao)
         report = self._ear.report(message)
         if report is None:
             return

@@ -57,6 +57,10 @@ class StackReading(Protocol):
         """What a message tells the ground in words or as an event; None if it tells nothing."""
         ...
 
+    def warns_of(self, message: Message) -> int | None:
+        """The address of an aircraft that a message of the stack's own warns of; None if it warns of none."""
+        ...
+
     def nav(self, message: Message) -> NavState:
         """What `nav_name` says."""
         ...

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from harness import __version__
 from harness.checks.profile import Profile, read_profile
@@ -16,11 +16,11 @@ from harness.report.declared import declared
 from harness.report.gathering import Gathered, JudgedRun
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
 from harness.report.reaction import question, reaction, sentence
-from harness.report.results import PlanRow, Results, SealRow, SignOff, UncountedRow
+from harness.report.results import DeviationRow, PlanRow, Results, SealRow, SignOff, UncountedRow, WaiverRow
 from harness.report.rows import Again, CaseRow, ReactionRow, RunRow, Share
-from harness.report.tracing import counted, orphans, requirement_rows, scenario_rows, waiver_row
+from harness.report.tracing import counted, orphans, requirement_rows, scenario_rows
 from harness.report.unrepresented import unrepresented
-from harness.report.waivers import Waiver, in_force, is_waived
+from harness.report.waivers import Waiver, Waivers, in_force
 from harness.shipped import shipped
 from harness.stats import share_bounds
 from harness.verdict import Verdict, merge
@@ -46,7 +46,7 @@ class Asked:
 
     profile: Profile | None = None
     again: bool = False
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Waivers = field(default_factory=Waivers)
     plan: PlanRow | None = None
     seals: Mapping[str, SealRow] | None = None
 
@@ -62,10 +62,15 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
     last_utc = max(run.identity.started_utc for run in gathered.judged)
     in_force(asked.waivers, last_utc)
     again = _again(gathered.judged, asked, told)
-    runs = tuple(_run(each, names, asked.waivers, again.get(each.run.identity.run)) for each in flown)
+    excused = {each.run.identity.run: _excusing(each, asked.waivers) for each in flown}
+    runs = tuple(
+        _run(each, names, waived=bool(excused[each.run.identity.run]), again=again.get(each.run.identity.run))
+        for each in flown
+    )
     known = declared()
+    ids = {run: [each.id for each in some] for run, some in excused.items()}
     scenarios = scenario_rows(runs, known)
-    requirements = requirement_rows(runs, _texts(gathered.judged, asked.profile), known, asked.waivers)
+    requirements = requirement_rows(runs, _texts(gathered.judged, asked.profile), known, ids)
     return Results(
         harness=HarnessIdentity(version=__version__),
         product_assessed=any(run.real for run in runs),
@@ -81,7 +86,10 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
         runs=runs,
         requirements=requirements,
         orphans=orphans(requirements, scenarios, runs),
-        waivers=tuple(waiver_row(each, runs) for each in asked.waivers),
+        waivers=tuple(
+            _waiver(each, [run for run, some in excused.items() if each in some]) for each in asked.waivers.waiver
+        ),
+        deviations=tuple(DeviationRow.model_validate(each.model_dump()) for each in asked.waivers.deviation),
         plan=asked.plan,
         not_represented=unrepresented([run.identity for run in gathered.judged]),
         uncounted=tuple(UncountedRow(run=e.run, why=str(e.why), details=e.details) for e in gathered.uncounted),
@@ -107,16 +115,24 @@ def _own(profile: ProfileIdentity) -> Profile:
     return Profile(name=profile.name, limits=profile.limits, sha256=profile.sha256)
 
 
-def _run(each: Flown, names: Names, waivers: Sequence[Waiver], again: Again | None) -> RunRow:
+def _excusing(each: Flown, waivers: Waivers) -> tuple[Waiver, ...]:
+    failed = [row.check for row in each.file.findings if row.verdict is Verdict.FAIL]
+    return waivers.excusing(each.run.identity, each.file.verdict, failed)
+
+
+def _waiver(waiver: Waiver, runs: Sequence[str]) -> WaiverRow:
+    return WaiverRow.model_validate(waiver.model_dump(mode="json") | {"runs": runs})
+
+
+def _run(each: Flown, names: Names, *, waived: bool, again: Again | None) -> RunRow:
     run, findings = each.run.identity, each.file
-    drone = names.drones[each.drone]
     return RunRow(
         run=run.run,
         case=names.case(each),
         scenario=run.scenario,
         test=run.test,
         requirements=run.requirements,
-        drone=drone,
+        drone=names.drones[each.drone],
         configuration=names.configuration(each),
         profile=names.profile(each.run),
         vehicle=run.vehicle,
@@ -134,7 +150,7 @@ def _run(each: Flown, names: Names, waivers: Sequence[Waiver], again: Again | No
         bundle=each.run.folder.name if each.run.folder else run.run,
         seal=each.run.seal,
         verdict=findings.verdict,
-        waived=is_waived(waivers, findings.findings, findings.verdict, run.scenario, drone),
+        waived=waived,
         findings=findings.findings,
         again=again,
     )

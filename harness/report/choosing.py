@@ -10,8 +10,8 @@ from harness.report.results import Results
 from harness.report.rows import RunRow
 from harness.verdict import Verdict
 
-BUDGET = 600_000
-"""Records of all recordings that are read for plots: some 25 s on a slow core, and five minutes of one drone's flight
+BUDGET = 400_000
+"""Records of all recordings that are read for plots: some 15 s on a slow core, and five minutes of one drone's flight
 are some 20,000."""
 MOST = 400
 """Plots at most: some 4 KB each."""

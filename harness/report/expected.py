@@ -13,10 +13,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from harness.errors import CallerError
 from harness.mavlink.dialect import by_name
 from harness.shipped import shipped
-from harness.timeline import SETTINGS, Event, Timeline
+from harness.timeline import FILES, SETTINGS, SHELL, Event, Timeline
 
 MASKED = "masked"
-HARMS = ("mode", "disarmed", "track", *SETTINGS, MASKED)
+HARMS = ("mode", "disarmed", "track", *SETTINGS, FILES, SHELL, MASKED)
 """What may be done to it: `masked`, somebody else's heartbeats hide that its ground is gone."""
 _WORDS = ("STATUSTEXT", "EVENT")
 _TELEMETRY = {

@@ -62,7 +62,7 @@ def borne(bundle: Bundle, findings: Sequence[FindingRow]) -> list[Borne]:
                 flood=each,
                 calm_hz=len(_between(stamps_s, each.lo_s - CALM_S, each.lo_s)) / CALM_S,
                 stamps_hz=_rate(own_s, each),
-                longest_s=max((b - a for a, b in pairwise([each.lo_s, *own_s])), default=each.hi_s - each.lo_s),
+                longest_s=max(b - a for a, b in pairwise([each.lo_s, *own_s, each.hi_s])),
                 positions_hz=_rate(_between(places_s, each.lo_s, each.hi_s), each),
                 oldest_s=max(seen_s, default=None),
                 lag_s=quantile(lags_s, 0.5) if lags_s else None,

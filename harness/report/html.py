@@ -106,12 +106,13 @@ def _flights(material: Material) -> dict[str, Any]:
 
     def packed(run: RunRow) -> str:
         label, values = usual[run.drone]
+        picture = pictures.get(run.run, f"{NOT_DRAWN} {run.bundle}" if run.run in material.folders else NO_BUNDLE)
         return _packed(
             {
                 "findings": _findings(run.findings, checks, requirements),
                 "again": _again(run, checks, requirements),
-                "drawn": pictures.get(run.run),
-                "undrawn": f"{NOT_DRAWN} {run.bundle}" if run.run in material.folders else NO_BUNDLE,
+                "drawn": None if isinstance(picture, str) else picture,
+                "undrawn": picture if isinstance(picture, str) else None,
                 "differing": differing(run, values),
                 "parameters": _parameters(run, label, values),
                 "facts": _facts(run),
@@ -127,12 +128,13 @@ def _flights(material: Material) -> dict[str, Any]:
     }
 
 
-def _pictures(material: Material) -> Iterable[tuple[str, Drawn]]:
-    for run, bundle in material.bundles(chosen(material)):
+def _pictures(material: Material) -> Iterable[tuple[str, Drawn | str]]:
+    """Of a bundle whose taps were altered what is wrong with them; its findings are what was sealed."""
+    for run, opened in material.bundles(chosen(material)):
         try:
-            yield run, draw(bundle)
-        except BundleError:
-            continue  # its taps were altered; `cuas verify` names where, and its findings are what was sealed
+            yield run, draw(opened())
+        except BundleError as error:
+            yield run, str(error).replace(f"{material.folders[run].parent}/", "")
 
 
 def _packed(data: Any) -> str:

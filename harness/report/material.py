@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -28,9 +29,9 @@ class Material:
     paper: Paper = "a4"
     told: Told = untold
 
-    def bundles(self, runs: tuple[str, ...]) -> Iterator[tuple[str, Bundle]]:
-        """Those of these runs that lie somewhere, opened one after the other."""
+    def bundles(self, runs: tuple[str, ...]) -> Iterator[tuple[str, Callable[[], Bundle]]]:
+        """Those of these runs that lie somewhere, each to be opened (which may raise BundleError)."""
         for number, run in enumerate(runs):
             self.told(number, len(runs))
             if run in self.folders:
-                yield run, Bundle.open(self.folders[run])
+                yield run, partial(Bundle.open, self.folders[run])

@@ -20,6 +20,7 @@ QUANTITIES = (
     (" of the place ", "off its place"),
     ("the place that the drone tells ", "place told, off the truth"),
     ("the height that the drone tells ", "height told, off the truth"),
+    ("the place by its remote ID ", "place broadcast, off the truth"),
     (" of the fence's inside for ", "beyond the fence"),
     (" of home for ", "from home"),
 )

@@ -8,6 +8,7 @@ from typing import Any
 
 import typst
 
+from harness.evidence.models import FindingRow
 from harness.report.differing import differing, references
 from harness.report.material import Material
 from harness.report.results import Results
@@ -69,7 +70,7 @@ def _runs(results: Results) -> list[dict[str, Any]]:
     rows = []
     for run in ordered:
         again = run.again
-        findings = sorted(run.findings, key=lambda row: ORDER.index(row.verdict)) if run.run in told else []
+        findings = sorted(run.findings, key=_by_verdict) if run.run in told else []
         rows.append(
             {
                 "run": run.run,
@@ -86,7 +87,16 @@ def _runs(results: Results) -> list[dict[str, Any]]:
                      "requirements": list(row.requirements)}
                     for row in findings
                 ],
+                "now": [
+                    {"verdict": str(row.verdict), "check": row.check, "because": row.because}
+                    for row in sorted(again.findings if again and again.differs else (), key=_by_verdict)
+                    if row.verdict is not Verdict.PASS
+                ],
                 "differing": [f"{a} {b:g} (else {c:g})" for a, b, c in differing(run, usual[run.drone][1])],
             }
         )  # fmt: skip
     return rows
+
+
+def _by_verdict(row: FindingRow) -> int:
+    return ORDER.index(row.verdict)

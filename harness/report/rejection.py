@@ -7,6 +7,7 @@ took them for its ground's. What is left open there leaves the result open.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,9 +15,11 @@ from typing import Any
 
 from harness.checks import Check, Relation
 from harness.checks.base import PositionState, State
+from harness.checks.given import Opens
 from harness.checks.instants import Particular
+from harness.checks.predicates import ModeIs
 from harness.evidence.models import FindingRow
-from harness.modes import Topic
+from harness.modes import Mode, Topic
 from harness.noted import LIVES
 from harness.report.expected import MASKED, Expected
 from harness.timeline import Answer, Event, Timeline
@@ -51,6 +54,8 @@ class Acted:
     disguise: str
     lo_s: float
     hi_s: float
+    next_s: float = math.inf
+    """When another act began: what is told from there on may be of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +72,15 @@ def acts(noted: Sequence[Mapping[str, Any]]) -> Iterator[Acted]:
     """Those of a flight, in their order; one that was never over lasts to the end. A flood asks for nothing that could
     be obeyed, and is none."""
     over_s = {each["number"]: each["t_s"] for each in noted if each["kind"] == "healed" and "act" in each}
-    for each in noted:
-        if each["kind"] == "injected" and "act" in each and "matter" not in each and not each.get("clean"):
-            hi_s = over_s.get(each["number"], each["t_s"])
-            yield Acted(act=each["act"], disguise=each["disguise"], lo_s=each["t_s"], hi_s=hi_s)
+    begun = [
+        each
+        for each in noted
+        if each["kind"] == "injected" and "act" in each and "matter" not in each and not each.get("clean")
+    ]
+    for at, each in enumerate(begun):
+        hi_s = over_s.get(each["number"], each["t_s"])
+        next_s = begun[at + 1]["t_s"] if at + 1 < len(begun) else math.inf
+        yield Acted(act=each["act"], disguise=each["disguise"], lo_s=each["t_s"], hi_s=hi_s, next_s=next_s)
 
 
 def came_of(
@@ -87,7 +97,7 @@ def came_of(
     asked = {str(check): check for check in checks if _decides(check, acted)}
     rows = [row for row in findings if row.check in asked]
     broken = [row for row in rows if row.verdict is Verdict.FAIL]
-    until_s = acted.hi_s + limits.get(TAMPERING, LATEST_S)
+    until_s = _until_s(acted, limits)
     if broken:
         return _obeyed(acted, timeline, [(asked[row.check], row) for row in broken], expected, limits)
     if undecided := next((row for row in rows if row.verdict is not Verdict.PASS), None):
@@ -108,13 +118,20 @@ def came_of(
 
 def _decides(check: Check, acted: Acted) -> bool:
     """Whether a check tells if an act was obeyed."""
-    if check.of_twin or not isinstance(check.effect, State):
+    forbids = check.trigger.kind == "injected" and check.relation is not Relation.THEN
+    if check.of_twin:
         return False
-    if isinstance(check.trigger, Particular) and check.trigger.value != f"{acted.act} {acted.disguise}":
-        return False  # of another attack on the same flight
+    if isinstance(check.trigger, Particular):
+        return forbids and check.trigger.value == f"{acted.act} {acted.disguise}"
     if acted.act == HEARTBEATS:
-        return check.trigger.kind == "uplink_silent" and check.relation is Relation.THEN
-    return check.trigger.kind == "injected" and check.relation is not Relation.THEN
+        turns_back = isinstance(check.effect, ModeIs) and check.effect.mode is Mode.RETURN
+        return check.trigger.kind == "uplink_silent" and check.relation is Relation.THEN and turns_back
+    return forbids and isinstance(check.effect, State | Opens)
+
+
+def _until_s(acted: Acted, limits: Mapping[str, float]) -> float:
+    """As long as an answer, or a word, is of this act."""
+    return min(acted.hi_s + limits.get(TAMPERING, LATEST_S), acted.next_s)
 
 
 def _obeyed(
@@ -125,7 +142,7 @@ def _obeyed(
     limits: Mapping[str, float],
 ) -> Came:
     because = broken[0][1].because
-    if said := _said(acted, timeline, acted.hi_s + limits.get(TAMPERING, LATEST_S)):
+    if said := _said(acted, timeline, _until_s(acted, limits)):
         return Came(Result.REPORTED, f"{because}; {_words(said)}")
     for check, _ in broken:
         for each in expected.get(_harm(check, acted), ()):
@@ -142,6 +159,8 @@ def _harm(check: Check, acted: Acted) -> str:
         return MASKED
     if isinstance(check.effect, PositionState):
         return "track"
+    if isinstance(check.effect, Opens):
+        return check.effect.what
     kind = check.effect.kind
     return _HARMS.get(kind, kind.removesuffix("_state"))
 

@@ -17,13 +17,14 @@ from harness.report.expected import read_expected
 from harness.report.flown import Drone, Setup
 from harness.report.gathering import JudgedRun
 from harness.report.grid import LEFT, grid, plain
-from harness.report.rejection import Acted, Came, Result, acts, came_of
+from harness.report.ownlog import Logged, Told, told_of
+from harness.report.rejection import HEARTBEATS, Acted, Came, Result, acts, came_of
 from harness.report.wording import PRACTICE, several
 from harness.verdict import Verdict
 
 MADE_BY = (
     "Made by `cuas table EVIDENCE --rejections` from sealed bundles, and not changed by hand. Each cell says what came "
-    "of the act in that disguise, and in how many flights."
+    "of the act in that disguise, in how many flights, and whether the flight stack's own log tells of it."
 )
 MEANINGS = {
     Result.DROPPED: "nothing changed; no answer to the stranger, no word to its ground.",
@@ -35,6 +36,12 @@ MEANINGS = {
     Result.NOT_SUPPORTED: "this drone, in this configuration, cannot be tried so.",
     Result.ERROR: "the rig's, which says nothing of the drone.",
 }
+LOGGED = {
+    Logged.SEEN: "the flight stack's own log has the command, whose it was and its answer, or the parameter.",
+    Logged.EFFECT: "that log has what changed meanwhile, and not who asked for it.",
+    Logged.SILENT: "that log, which has every command that the stack handles, has none of the stranger's.",
+}
+"""Worth a mark in a cell."""
 KEYLESS = ", no key"
 ABOUT_KEYLESS = (
     "this drone asks for no signature: there is nothing to forge or to take away, and the cell says nothing of that."
@@ -44,7 +51,8 @@ GIFT, REMOVAL = str(TakeKey()), str(TakeKey(remove=True))
 """Seals, and acts, that mean something only to a drone with a key: one that takes none obeys strangers, given one or
 not."""
 NOT_FLOWN = "not flown"
-EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "run", "bundle sha256")
+NO_FAILSAFE = "in its stock configuration it does not miss its ground: whoever beats, it flies on"
+EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "its own log", "run", "bundle sha256")
 
 
 class Acts(NamedTuple):
@@ -55,6 +63,7 @@ class Acts(NamedTuple):
     drone: str
     configuration: str
     came: Came
+    told: Told
     run: JudgedRun
 
 
@@ -68,6 +77,9 @@ def rejections_page(judged: Sequence[JudgedRun]) -> str:
     lines += [
         f"- **{result}**: {MEANINGS[result]}" for result in Result if any(row.came.result is result for row in rows)
     ]
+    lines += [
+        f"- **{each}**: {meaning}" for each, meaning in LOGGED.items() if any(row.told.logged is each for row in rows)
+    ]
     if any(is_keyless(row) for row in rows):
         lines.append(f"- **{KEYLESS.strip(', ')}**: {ABOUT_KEYLESS}")
     lines += ["", *_matrix(rows), "", "## The evidence", ""]
@@ -77,7 +89,8 @@ def rejections_page(judged: Sequence[JudgedRun]) -> str:
 
 def _result(row: Acts) -> str:
     """In words, for a cell."""
-    return str(row.came.result) + (KEYLESS if is_keyless(row) else "")
+    mark = f", {row.told.logged}" if row.told.logged in LOGGED else ""
+    return str(row.came.result) + mark + (KEYLESS if is_keyless(row) else "")
 
 
 def is_keyless(row: Acts) -> bool:
@@ -100,8 +113,8 @@ def acts_of(run: JudgedRun) -> Iterator[Acts]:
         return
     drone = Drone.of(run.identity).label
     who = drone if run.identity.real else f"{drone}, {PRACTICE}"
-    for each, came in zip(acted, _came(run, bundle, acted), strict=True):
-        yield Acts(each.act, each.disguise, who, Setup.of(run.identity).label, came, run)
+    for each, came, told in zip(acted, _came(run, bundle, acted), told_of(bundle, acted), strict=True):
+        yield Acts(each.act, each.disguise, who, Setup.of(run.identity).label, came, told, run)
 
 
 def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
@@ -113,6 +126,8 @@ def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
     filed = bundle.checks()
     checks = [Check.from_data(each) for each in filed.checks] if filed else []
     expected, limits = read_expected(run.identity.vehicle), run.identity.profile.limits
+    if run.identity.stock and all(each.act == HEARTBEATS for each in acted):
+        return [Came(Result.OPEN, NO_FAILSAFE)] * len(acted)
     timeline = replay(bundle).timeline
     return [came_of(each, timeline, checks, run.findings.findings, expected, limits) for each in acted]
 
@@ -131,10 +146,12 @@ def _matrix(rows: Sequence[Acts]) -> list[str]:
 def _cell(counted: Counter[str] | None) -> str:
     if not counted:
         return NOT_FLOWN
-    words = [f"{result}{key}" for result in Result for key in ("", KEYLESS)]
+    marks = ["", *(f", {each}" for each in LOGGED)]
+    words = [f"{result}{mark}{key}" for result in Result for mark in marks for key in ("", KEYLESS)]
     return several([f"{each} ({counted[each]})" for each in words if counted[each]])
 
 
 def _told(row: Acts) -> list[str]:
-    *who, came, run = row
-    return [*who, _result(row), came.because, run.identity.run, run.seal]
+    *who, came, told, run = row
+    own = f"{told.logged}: {told.because}"
+    return [*who, _result(row), came.because, own, run.identity.run, run.seal]

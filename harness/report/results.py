@@ -42,20 +42,32 @@ class Orphans(ResultModel):
 
 
 class WaiverRow(ResultModel):
-    """A known FAIL that somebody answers for, up to a day (ISO 8601); `runs` are those that it covers."""
+    """A known FAIL that somebody answers for, up to a day (ISO 8601): of a scenario, and if given of a case, a vehicle,
+    or checks with `check` in their sentence. `runs` are those that it excuses."""
 
     id: str
-    requirement: str
-    scenario: str | None
-    drone: str | None
+    scenario: str
+    case: str | None
+    vehicle: str | None
+    check: str | None
     owner: str
     reason: str
     expires: str
     runs: tuple[str, ...]
 
 
+class DeviationRow(ResultModel):
+    """What was done otherwise than planned or prescribed, as whoever answers for it states it."""
+
+    id: str
+    what: str
+    scenario: str | None
+    owner: str
+    reason: str
+
+
 class Deviation(ResultModel):
-    """Something that is not as the plan fixed it."""
+    """Something that is not as the plan fixed it, by comparing both."""
 
     kind: Literal["added", "dropped", "repeated", "changed"]
     what: str
@@ -126,6 +138,7 @@ class Results(ResultModel):
     requirements: tuple[RequirementRow, ...]
     orphans: Orphans
     waivers: tuple[WaiverRow, ...]
+    deviations: tuple[DeviationRow, ...]
     plan: PlanRow | None
     not_represented: tuple[Unrepresented, ...]
     uncounted: tuple[UncountedRow, ...]

@@ -139,8 +139,8 @@ class Again(ResultModel):
 
 
 class RunRow(ResultModel):
-    """A run that counts, with what it filed; `bundle` is its folder's name. `waived` tells that a waiver covers each of
-    its findings that is FAIL; the verdict is what it is."""
+    """A run that counts, with what it filed; `bundle` is its folder's name. `waived` tells that waivers excuse each
+    of its checks that failed; the verdict is what it is."""
 
     run: str
     case: str
@@ -196,3 +196,4 @@ class RequirementRow(ResultModel):
     """The worst of real products' runs, or of the practice drone's where no product was flown; null without any."""
     by_drone: dict[str, Verdict]
     waiver: str | None
+    """Ids of the waivers that excuse a FAIL of it."""

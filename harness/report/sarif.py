@@ -43,7 +43,8 @@ def sarif(material: Material) -> bytes:
     rows = {each.run: each for each in material.results.runs}
     seals = {each.run: each.manifest_sha256 for each in material.results.seals}
     acts = []
-    for name, bundle in material.bundles(tuple(sorted(rows))):
+    for name, opened in material.bundles(tuple(sorted(rows))):
+        bundle = opened()
         if (findings := bundle.findings()) is not None:
             run = JudgedRun(identity=bundle.identity, findings=findings, seal=seals.get(name, ""), folder=bundle.folder)
             acts += list(acts_of(run))

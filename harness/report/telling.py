@@ -38,7 +38,9 @@ def lead(results: Results) -> str:
     begin = f"{count} of {total} runs" if count < total else f"All {total} runs" if total > 1 else "The only run"
     words = [f"{begin} {_WORDS[first]}", *(f"{count} {_WORDS[verdict]}" for verdict, count in more)]
     waived = sum(each.waived for each in results.runs)
-    return ", ".join(words) + (f"; {waived} of the failures are waived." if waived else ".")
+    if not waived:
+        return f"{', '.join(words)}."
+    return f"{', '.join(words)}; {waived} of the failures {'is' if waived == 1 else 'are'} waived."
 
 
 def notice(results: Results) -> str:
@@ -48,9 +50,10 @@ def notice(results: Results) -> str:
     if practice == len(results.runs):
         said.append("A practice drone was flown. No product was assessed.")
     elif practice:
-        said.append(f"{practice} of these runs flew a practice drone, which is no product.")
+        said.append(f"A practice drone, which is no product, flew {practice} of these runs.")
     if changed := sum(each.again is not None and each.again.differs for each in results.runs):
-        said.append(f"Judged again, {changed} runs come to another verdict than the one filed; both are shown.")
+        what = "1 run comes" if changed == 1 else f"{changed} runs come"
+        said.append(f"Judged again, {what} to another verdict than the one filed; both are shown.")
     return " ".join(said)
 
 
@@ -82,20 +85,31 @@ def case_words(results: Results) -> dict[str, str]:
 
 
 def worst_first(results: Results) -> list[RunRow]:
-    """Its runs, by verdict, scenario, case and name."""
-    return sorted(
-        results.runs, key=lambda run: (ORDER.index(run.verdict), natural(run.scenario), natural(run.case), run.run)
-    )
+    """Its runs, by verdict, scenario, case and seed."""
+
+    def weight(run: RunRow) -> tuple[object, ...]:
+        return ORDER.index(run.verdict), natural(run.scenario), natural(run.case), run.seed, run.run
+
+    return sorted(results.runs, key=weight)
 
 
 def why_of(run: RunRow) -> str:
-    """The worst finding's reason; "" of a PASS."""
+    """The worst finding's reason; of a PASS how close it came to a limit, if that was measured."""
     for verdict in WORST_FIRST:
         for row in run.findings:
             if row.verdict is verdict:
                 more = sum(each.verdict is verdict for each in run.findings) - 1
                 return row.because + (f" (and {more} more {verdict})" if more else "")
-    return ""
+    return closest(run)
+
+
+def closest(run: RunRow) -> str:
+    """ "closest to a limit: 7.33 of 10 s (react_s)"; "" where nothing was measured."""
+    measured = [row for row in run.findings if row.observed is not None and row.margin is not None and row.limit]
+    if not measured:
+        return ""
+    row = min(measured, key=lambda each: (each.margin or 0.0) / (each.limit or 1.0))
+    return f"closest to a limit: {row.observed:.2f} of {row.limit:g} {row.unit} ({row.limit_name or 'unnamed'})"
 
 
 def loose_ends(results: Results) -> list[tuple[str, tuple[str, ...]]]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from harness.errors import CallerError
 from harness.report.alike import grouped
 from harness.report.cases import natural
 from harness.report.declared import Declared
-from harness.report.results import Orphans, WaiverRow
+from harness.report.results import Orphans
 from harness.report.rows import Counts, RequirementRow, RunRow, ScenarioRow
-from harness.report.waivers import Waiver
 from harness.verdict import Verdict, merge
 
 FIELDS = {
@@ -69,10 +67,10 @@ def requirement_rows(
     runs: Sequence[RunRow],
     texts: Mapping[str, tuple[str, str]],
     shipped: Mapping[str, Declared],
-    waivers: Sequence[Waiver],
+    waivers: Mapping[str, Sequence[str]],
 ) -> tuple[RequirementRow, ...]:
-    """`texts`: a requirement's text and the profile that has it. In the customer's order, then those that only runs
-    cite."""
+    """`texts`: a requirement's text and the profile that has it; `waivers`: ids of those that excuse a run, by its
+    name. In the customer's order, then those that only runs cite."""
     evidence: dict[str, list[tuple[RunRow, Verdict]]] = {name: [] for name in texts}
     scenarios: dict[str, dict[str, None]] = {}
     for run in runs:
@@ -94,14 +92,11 @@ def _row(
     text: tuple[str, str] | None,
     scenarios: Iterable[str],
     evidence: Sequence[tuple[RunRow, Verdict]],
-    waivers: Sequence[Waiver],
+    waivers: Mapping[str, Sequence[str]],
 ) -> RequirementRow:
     weighed = [verdict for run, verdict in evidence if run.real] or [verdict for _, verdict in evidence]
     by_drone = grouped(evidence, lambda each: each[0].drone)
-    waiver = next(
-        (w.id for w in waivers for run, verdict in evidence
-         if verdict is Verdict.FAIL and w.covers(name, run.scenario, run.drone)), None,
-    )  # fmt: skip
+    excused = dict.fromkeys(w for run, verdict in evidence if verdict is Verdict.FAIL for w in waivers.get(run.run, ()))
     return RequirementRow(
         id=name,
         text=text[0] if text else None,
@@ -111,7 +106,7 @@ def _row(
         counts=counted(verdict for _, verdict in evidence),
         verdict=merge(weighed) if weighed else None,
         by_drone={drone: merge(verdict for _, verdict in by_drone[drone]) for drone in sorted(by_drone)},
-        waiver=waiver,
+        waiver=", ".join(excused) or None,
     )
 
 
@@ -127,27 +122,4 @@ def orphans(
         scenarios_without_requirement=tuple(each.id for each in scenarios if not each.requirements),
         runs_without_requirement=tuple(run.run for run in runs if not cited(run)),
         findings_without_requirement=tuple(sorted(loose)),
-    )
-
-
-def waiver_row(waiver: Waiver, runs: Sequence[RunRow]) -> WaiverRow:
-    """With the runs that it covers. Raises CallerError for one of a requirement that none of them cites."""
-    known = {name for run in runs for name in cited(run)}
-    if waiver.requirement not in known:
-        raise CallerError(f"a waiver is of {waiver.requirement}, which none of these runs cites")
-    covered = [
-        run.run
-        for run in runs
-        if waiver.covers(waiver.requirement, run.scenario, run.drone)
-        and verdict_on(waiver.requirement, run) is Verdict.FAIL
-    ]
-    return WaiverRow(
-        id=waiver.id,
-        requirement=waiver.requirement,
-        scenario=waiver.scenario,
-        drone=waiver.drone,
-        owner=waiver.owner,
-        reason=waiver.reason,
-        expires=waiver.expires.isoformat(),
-        runs=tuple(covered),
     )

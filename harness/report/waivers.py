@@ -1,51 +1,73 @@
-"""Known failures that somebody answers for, as data: a TOML file with a [[waiver]] for each. A waiver changes no
-verdict; it says who knows of it, why, and up to when."""
+"""Known failures that somebody answers for, and deviations that somebody states: a TOML file with a [[waiver]] or a
+[[deviation]] for each. A waiver changes no verdict; it says who knows of a FAIL, why, and up to when."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import CallerError
-from harness.evidence.models import FindingRow
+from harness.evidence.models import RunIdentity
 from harness.verdict import Verdict
 
 
-class Waiver(BaseModel):
-    """Covers each FAIL on `requirement`, or only those of a scenario, or of a drone whose label begins so."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    requirement: str = Field(min_length=1)
-    scenario: str | None = None
-    drone: str | None = None
+class _Owned(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    id: str = Field(pattern=r"^\S+$")
     owner: str = Field(min_length=1)
     reason: str = Field(min_length=1)
+
+
+class Waiver(_Owned):
+    """For a scenario's known FAIL: of one case or all, on one vehicle or all, by all checks or by those that have
+    `check` in their sentence. `expires` is the last day on which it holds."""
+
+    scenario: str = Field(min_length=1)
+    case: str | None = None
+    vehicle: str | None = None
+    check: str | None = None
     expires: date
 
-    @property
-    def id(self) -> str:
-        """ "LINK-LOSS-RETURN, LINK-1, px4"."""
-        return ", ".join(filter(None, (self.requirement, self.scenario, self.drone)))
+    def covers(self, run: RunIdentity) -> bool:
+        """Whether it is about this case on this drone."""
+        case = run.test.partition("[")[2].removesuffix("]")
+        return self.scenario == run.scenario and self.case in (None, case) and self.vehicle in (None, run.vehicle)
 
-    def covers(self, requirement: str, scenario: str, drone: str) -> bool:
-        fits = self.scenario in (None, scenario) and (self.drone is None or drone.startswith(self.drone))
-        return self.requirement == requirement and fits
+    def excuses(self, check: str) -> bool:
+        return self.check is None or self.check in check
 
 
-class _File(BaseModel):
+class StatedDeviation(_Owned):
+    """What was done otherwise than planned or prescribed, as whoever answers for it states it."""
+
+    what: str = Field(min_length=1)
+    scenario: str | None = None
+
+
+class Waivers(BaseModel):
+    """A file of them."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
-    waiver: tuple[Waiver, ...]
+    waiver: tuple[Waiver, ...] = ()
+    deviation: tuple[StatedDeviation, ...] = ()
+
+    def excusing(self, run: RunIdentity, verdict: Verdict, failed: Sequence[str]) -> tuple[Waiver, ...]:
+        """Those that excuse a run's FAIL, by the sentences of its checks that failed; none unless each is excused."""
+        about = [each for each in self.waiver if each.covers(run)]
+        if verdict is not Verdict.FAIL or not all(any(w.excuses(check) for w in about) for check in failed):
+            return ()
+        return tuple(each for each in about if any(map(each.excuses, failed)))
 
 
-def read_waivers(path: Path) -> tuple[Waiver, ...]:
+def read_waivers(path: Path) -> Waivers:
     """Raises CallerError naming file, waiver and what is wrong of it."""
     try:
-        waivers = _File.model_validate(tomllib.loads(path.read_text("utf-8"))).waiver
+        waivers = Waivers.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise CallerError(f"cannot read the waivers {path}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -53,31 +75,18 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
     except ValidationError as error:
         first = error.errors()[0]
         raise CallerError(f"the waivers {path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
-    ids = [each.id for each in waivers]
-    if twice := next((each for each in ids if ids.count(each) > 1), None):
-        raise CallerError(f"the waivers {path}: two of them are for {twice}; wanted one, with one owner")
+    counts = Counter(each.id for each in (*waivers.waiver, *waivers.deviation))
+    if twice := next((name for name, count in counts.items() if count > 1), None):
+        raise CallerError(f"the waivers {path}: the id {twice} stands there {counts[twice]} times; wanted each once")
     return waivers
 
 
-def in_force(waivers: Iterable[Waiver], last_utc: str) -> None:
+def in_force(waivers: Waivers, last_utc: str) -> None:
     """Raises CallerError for one that had expired when the last of the runs began. It is that day that counts, not
     today's: a report made again of the same runs says the same."""
-    for each in waivers:
+    for each in waivers.waiver:
         if each.expires.isoformat() < last_utc[:10]:
             raise CallerError(
-                f"the waiver of {each.id} by {each.owner} expired on {each.expires.isoformat()}, and there are runs of "
-                f"{last_utc[:10]}: renew it or leave it out"
+                f"the waiver {each.id} of {each.owner} expired on {each.expires.isoformat()}, and there are runs of "
+                f"{last_utc[:10]}: renew it or take it out"
             )
-
-
-def is_waived(
-    waivers: Sequence[Waiver], findings: Sequence[FindingRow], verdict: Verdict, scenario: str, drone: str
-) -> bool:
-    """Whether waivers cover all that a FAIL rests on; nothing else is ever waived."""
-    failed = [row for row in findings if row.verdict is Verdict.FAIL]
-    covered = (
-        bool(row.requirements)
-        and all(any(each.covers(name, scenario, drone) for each in waivers) for name in row.requirements)
-        for row in failed
-    )
-    return verdict is Verdict.FAIL and bool(failed) and all(covered)

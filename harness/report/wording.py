@@ -200,4 +200,9 @@ def several(values: Sequence[object]) -> str:
 
 def count_words(complaint: Complaint) -> str:
     """ "3 of 20"."""
-    return f"{complaint.runs} of {complaint.of}"
+    return count_of(complaint.runs, complaint.of)
+
+
+def count_of(some: int, whole: int) -> str:
+    """ "3 of 20"."""
+    return f"{some} of {whole}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from harness.rigs.gnss import delivery_of
-from harness.rigs.recipe import STRANGER
+from harness.rigs.recipe import REMOTE_ID, STRANGER
 from harness.rigs.settings import RigSettings
 
 
 def pieces_of(settings: RigSettings) -> tuple[str, ...]:
     """By name; see `Recipe.pieces`."""
     receiver = delivery_of(settings.vehicle, settings.gnss).piece if settings.attacks_gnss else None
-    return (*([receiver] if receiver else []), *([STRANGER] if settings.side_port else []))
+    wanted = {receiver: receiver is not None, STRANGER: settings.side_port, REMOTE_ID: settings.remote_id}
+    return tuple(piece for piece, is_wanted in wanted.items() if piece is not None and is_wanted)

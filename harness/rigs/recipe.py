@@ -19,6 +19,8 @@ from harness.shipped import shipped
 
 STRANGER = "stranger"
 """The piece with which a stack has a port for strangers."""
+REMOTE_ID = "remote_id"
+"""The piece with which a stack tells its remote ID on the instrument port."""
 
 
 class Piece(BaseModel):

@@ -29,6 +29,7 @@ from harness.rigs.binary import Binary
 from harness.rigs.gnss import GnssEquipment, delivery_of
 from harness.rigs.keys import Keys
 from harness.rigs.leash import Leash
+from harness.rigs.remote_id import RemoteIdEquipment
 from harness.rigs.scene import RigScene
 from harness.rigs.settings import RigSettings
 from harness.rigs.sitl import Sitl
@@ -79,6 +80,8 @@ class Rig:
     gnss: GnssEquipment | None = None
     rogue: Rogue | None = None
     keys: Keys | None = None
+    remote_id: RemoteIdEquipment | None = None
+    instrument: Instrument | None = None
     leash: Leash | None = None
     """On a stack of ours that flies faster than real time."""
     inputs: dict[str, Callable[[], dict[str, int]]] = field(default_factory=dict)
@@ -216,6 +219,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         kind = delivery_of(settings.vehicle, settings.gnss)
         draws = Random(rng.getrandbits(64))
         gnss = GnssEquipment(kind, vehicle, instrument, timeline, stack, draws, drone=source.drone)
+    remote_id = RemoteIdEquipment(vehicle, instrument, timeline) if settings.remote_id else None
     rogue, keys = _take_strangers(source, tape, clock, link, stations[0], instrument)
     source.guards.append(_first_fault())
     doors = {"radio": link, "instrument": instrument, "strangers": rogue}
@@ -223,7 +227,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
-        inputs=inputs,
+        remote_id, inputs=inputs, instrument=instrument,
     )  # fmt: skip
 
 

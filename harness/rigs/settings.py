@@ -41,7 +41,8 @@ class RigSettings:
     """Which drone, from where, how fast; `liar` only for the builtin. `ground` is where somebody else's ground station
     is attached, `link` the profile of the radio between them, `gnss` the way to its satellite receiver, where the
     flight `attacks_gnss`; None is the stack's usual one. Where `strangers` are about there is a port for them; a
-    `hardened` drone has a key, and all else that its firmware offers against them."""
+    `hardened` drone has a key, and all else that its firmware offers against them. With `remote_id` the drone's own is
+    switched on, and heard."""
 
     vehicle: str
     binary: str | None = None
@@ -59,6 +60,7 @@ class RigSettings:
     attacks_gnss: bool = False
     strangers: bool = False
     hardened: bool = False
+    remote_id: bool = False
 
     @property
     def virtual(self) -> bool:

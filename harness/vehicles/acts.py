@@ -14,29 +14,41 @@ from harness.actors.acts import (
     Disarm,
     DrainBattery,
     FlyTo,
+    ForgeVision,
     LandHere,
+    Lead,
     MoveHome,
+    MoveOrigin,
     MoveReceiver,
+    MoveSimulatedReceiver,
     PushSticks,
     Reboot,
     ReplaceFence,
     ReplaceMission,
     ReplaceRally,
     SetMode,
+    SkipAhead,
+    SpoilCorrections,
     Steer,
     Streamed,
     SwitchOffFailsafe,
     TakeKey,
+    TellRemoteId,
     Terminate,
+    Tilt,
 )
+from harness.actors.aircraft import Flying
+from harness.actors.remote_id import broadcast_of
 from harness.actors.rogue import STRANGERS_KEY
 from harness.errors import VehicleError
 from harness.reading.place import place_of
 from harness.reading.stack import Geodetic
+from harness.timeline import Position
 from harness.vehicles.base import ARM, SET_MODE, Vehicle
 from harness.vehicles.mission import Mission, MissionItem
 from harness.vehicles.mission_upload import FENCE, MISSION, RALLY, upload
 from harness.vehicles.parameter_service import on_wire
+from harness.vehicles.service_acts import Line, service_lines
 from harness.vehicles.services import Correspondent
 
 LAND, TERMINATE, SET_HOME, REPOSITION, REBOOT = 21, 185, 179, 192, 246
@@ -46,9 +58,10 @@ FENCE_CORNER, RALLY_POINT = 5001, 5100
 VELOCITY_ONLY = 0b0000_1101_1100_0111
 """POSITION_TARGET_TYPEMASK: all but the three velocities is to be ignored."""
 LOCAL_NED = 1
-
-Line = tuple[str, dict[str, Any]]
-"""A message and its fields, but for whom it is to."""
+NO_RATES = 0b0000_0111
+"""ATTITUDE_TARGET_TYPEMASK: the three body rates are to be ignored."""
+LEADS_AT_M, FORGED_AT_M = 500.0, 1000.0
+"""East of home."""
 
 
 class Ground(NamedTuple):
@@ -72,7 +85,7 @@ async def commit(act: Act, culprit: Correspondent, vehicle: Vehicle, ground: Gro
         with suppress(VehicleError):
             await upload(culprit, str(act), items, kind=kind, answer_s=1.0, sends=1)
         return
-    lines = list(_lines(act, vehicle, ground))
+    lines = [*service_lines(act, vehicle.stack, vehicle.station.drone)] or [*_lines(act, vehicle, ground)]
     count, every_s = _times(act)
     for number in range(count):
         if number:
@@ -143,8 +156,16 @@ def _lines(act: Act, vehicle: Vehicle, ground: Ground) -> Iterator[Line]:
             off = vehicle.failsafe_off
             value = on_wire(off.value, off.type, bytewise=vehicle.bytewise)
             yield "PARAM_SET", {**target, "param_id": off.name, "param_value": value, "param_type": off.type}
+        case MoveOrigin():
+            lat_deg, lon_deg = ground.place(act.north_m, act.east_m)
+            origin = {"latitude": round(lat_deg * 1e7), "longitude": round(lon_deg * 1e7)}
+            height = {"altitude": round(ground.home.alt_m * 1e3)}
+            yield "SET_GPS_GLOBAL_ORIGIN", {"target_system": target["target_system"], **origin, **height}
         case ClearMission():
             yield "MISSION_CLEAR_ALL", {**target, "mission_type": MISSION}
+        case SkipAhead():
+            before = len(vehicle.mission_items(ground.mission)) - len(ground.mission.items)
+            yield "MISSION_SET_CURRENT", {**target, "seq": before + act.item}
         case _:
             yield from _streamed(act, target, ground)
 
@@ -158,15 +179,37 @@ def _streamed(act: Act, target: dict[str, int], ground: Ground) -> Iterator[Line
         case Steer():
             how = {"coordinate_frame": LOCAL_NED, "type_mask": VELOCITY_ONLY, "vy": act.speed_mps}
             yield "SET_POSITION_TARGET_LOCAL_NED", {**target, **how}
+        case Tilt():
+            half = math.radians(act.roll_deg) / 2
+            attitude = {"q": (math.cos(half), math.sin(half), 0.0, 0.0), "thrust": 0.5, "type_mask": NO_RATES}
+            yield "SET_ATTITUDE_TARGET", {**target, **attitude}
+        case Lead():
+            yield "FOLLOW_TARGET", {**_place(ground, LEADS_AT_M), "est_capabilities": 1}
         case DrainBattery():
             told = {"voltages": (9000,), "current_battery": -1, "battery_remaining": 1, "charge_state": 5}
             yield "BATTERY_STATUS", {"id": 0, **told, "temperature": 32767}
         case MoveReceiver():
-            lat_deg, lon_deg = ground.place(0.0, 1000.0)
-            place = {"lat": round(lat_deg * 1e7), "lon": round(lon_deg * 1e7), "alt": ground.home.alt_m}
+            place = _place(ground, FORGED_AT_M)
             yield "GPS_INPUT", {"fix_type": 3, "satellites_visible": 14, "hdop": 0.7, "vdop": 0.9, **place}
+        case MoveSimulatedReceiver():
+            place = _place(ground, FORGED_AT_M) | {"alt": round(ground.home.alt_m * 1e3)}
+            yield "HIL_GPS", {"fix_type": 3, "satellites_visible": 14, "eph": 70, "epv": 90, **place}
+        case SpoilCorrections():
+            yield "GPS_RTCM_DATA", {"len": 180, "data": (0xD3, *range(179))}
+        case ForgeVision():
+            yield "VISION_POSITION_ESTIMATE", {"y": FORGED_AT_M, "z": -ground.mission.altitude_m}
         case TakeKey():
             key = bytes(32) if act.remove else STRANGERS_KEY
             yield "SETUP_SIGNING", {**target, "secret_key": tuple(key), "initial_timestamp": 0 if act.remove else 1}
+        case TellRemoteId():
+            there = Position(200.0, 0.0, 30.0)
+            spot = place_of(ground.home, there.north_m, there.east_m, there.up_m)
+            yield from broadcast_of(act.uas_id, Flying(there, 0.0, 5.0, 0.0), spot, unix_s=0.0)
         case _:
             raise TypeError(f"no stack was ever told what {act} is")
+
+
+def _place(ground: Ground, east_m: float) -> dict[str, Any]:
+    """In 1e-7 degrees, and metres above the sea."""
+    lat_deg, lon_deg = ground.place(0.0, east_m)
+    return {"lat": round(lat_deg * 1e7), "lon": round(lon_deg * 1e7), "alt": ground.home.alt_m}

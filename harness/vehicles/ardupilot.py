@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from harness.modes import Mode
@@ -29,6 +29,7 @@ class ArduPilot(NumberedVehicle):
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
     failsafe_off: ClassVar[ParamValue] = ParamValue("FS_GCS_ENABLE", 0.0, 2)
+    wants_transmitter = True  # AP_OpenDroneID.cpp
     gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "EKF_STATUS_REPORT": 5.0}
 
     async def boot(self) -> None:
@@ -44,7 +45,7 @@ class ArduPilot(NumberedVehicle):
         home = MissionItem(WAYPOINT, (0.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0, frame=0)
         return [home, *(item.without_nan() for item in mission.items)]
 
-    async def stop_motors(self) -> str:
+    async def stop_motors(self, recorded: Callable[[], int]) -> str:
         """By the simulator: all servos that a frame may have at no thrust (SITL_State.cpp, SIM_ENGINE_FAIL)."""
         instrument = hit(self._instrument)
         system, component = instrument.drone

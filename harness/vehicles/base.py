@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
@@ -74,6 +74,7 @@ class Vehicle(ABC):
     """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]
     """The same, where the flight attacks satellite navigation: receiver, belief, and what is made of them."""
+    wants_transmitter = False  # of remote ID: a module on board, that must be heard from, and is told all unasked
 
     def __init__(self, station: GroundStation, instrument: Instrument | None, timeline: Timeline) -> None:
         self.station = station
@@ -98,8 +99,9 @@ class Vehicle(ABC):
         """From the drone's own parameters, read back and filed."""
 
     @abstractmethod
-    async def stop_motors(self) -> str:
-        """In the air, as by a hit, beside the radio; returns how, in words. Raises VehicleError where it cannot."""
+    async def stop_motors(self, recorded: Callable[[], int]) -> str:
+        """In the air, as by a hit, beside the radio; returns how, in words. `recorded` counts the frames on the tape.
+        Raises NotSupported, with the probe's frames, where the simulator has no such failure."""
 
     @abstractmethod
     def mission_items(self, mission: Mission) -> list[MissionItem]:
@@ -131,9 +133,8 @@ class Vehicle(ABC):
         """Ask for a message on the radio; 0 Hz ends it."""
         interval_us = 1e6 / rate_hz if rate_hz else -1.0
         number = by_name()[name].msg_id
-        await services.must(
-            self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=f"asking for {name} at {rate_hz:g} Hz"
-        )
+        what = f"asking for {name} at {rate_hz:g} Hz"
+        await services.must(self.station, SET_MESSAGE_INTERVAL, number, interval_us, what=what)
 
     @property
     def read_back(self) -> dict[str, float]:

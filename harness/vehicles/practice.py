@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from harness.modes import Mode
@@ -27,7 +27,7 @@ class Practice(NumberedVehicle):
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         return [item.without_nan() for item in mission.items]
 
-    async def stop_motors(self) -> str:
+    async def stop_motors(self, recorded: Callable[[], int]) -> str:
         tell(hit(self._instrument), INJECT_FAILURE, MOTORS, OFF)
         return "its flight model lost its thrust"
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from harness.errors import NotSupported
 from harness.modes import Mode
 from harness.reading.px4 import MODE_NUMBERS
 from harness.vehicles import services
 from harness.vehicles.base import CLOCK_HZ, CUSTOM_MODE_ENABLED, TAKE_OFF, LinkTimeout, Vehicle
-from harness.vehicles.hits import ARM, FORCE, INJECT_FAILURE, MOTORS, OFF, falls, hit, tell
+from harness.vehicles.hits import FALL_S, INJECT_FAILURE, MOTORS, OFF, falls, hit, tell
 from harness.vehicles.mission import Mission, MissionItem
 from harness.vehicles.parameter_service import ParamValue
 
@@ -41,15 +42,20 @@ class Px4(Vehicle):
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         return list(mission.items)
 
-    async def stop_motors(self) -> str:
+    async def stop_motors(self, recorded: Callable[[], int]) -> str:
         """By the simulator's own failure, where it has one. SIH has none (v1.16: MAV_CMD_INJECT_FAILURE only alters
-        what the motors' controllers tell): the nearest thing is to be disarmed by force, which the drone knows of."""
-        instrument = hit(self._instrument)
+        what the motors' controllers tell); to be disarmed by force is no such thing, since the drone is told of it."""
+        instrument, first, begin_s = hit(self._instrument), recorded(), self.clock.now_s()
         tell(instrument, INJECT_FAILURE, MOTORS, OFF)
         if await falls(self.clock, self.timeline):
             return "MAV_CMD_INJECT_FAILURE, motors off"
-        tell(instrument, ARM, 0.0, FORCE)
-        return "disarmed by force: this simulator's motors do not fail, so that the drone knows why it falls"
+        raise NotSupported(
+            "the drone's motors stop in the air",
+            f"MAV_CMD_INJECT_FAILURE for all its motors, and by truth it did not fall in the {FALL_S:g} s behind it: "
+            "this simulator's motors do not fail",
+            frames=(first, recorded() - 1),
+            window_s=(begin_s, self.clock.now_s()),
+        )
 
     async def link_timeout(self) -> LinkTimeout:
         timeout_s = await self.parameter("COM_DL_LOSS_T")

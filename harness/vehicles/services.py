@@ -11,19 +11,15 @@ from typing import Any, Protocol
 
 from harness.actors.mailroom import Mailroom
 from harness.clock import VehicleClock, within_vehicle_s
-from harness.errors import VehicleError
+from harness.errors import UnansweredError, VehicleError
 from harness.mavlink.codec import Message
+from harness.reading.answers import RESULTS
 
 ANSWER_S = 3.0
 SENDS = 4
 TEMPORARILY_REJECTED, IN_PROGRESS = 1, 5
 PATIENCE_S = 5.0
 ASK_AGAIN_S = 0.25
-RESULTS = {
-    0: "accepted", 1: "temporarily rejected", 2: "denied", 3: "unsupported", 4: "failed", 5: "in progress",
-    6: "cancelled", 7: "COMMAND_LONG only", 8: "COMMAND_INT only", 9: "unsupported frame",
-}  # fmt: skip
-"""MAV_RESULT."""
 
 
 class Correspondent(Protocol):
@@ -54,7 +50,7 @@ async def ask(
     answer_s: float = ANSWER_S,
     sends: int = SENDS,
 ) -> Message:
-    """Send (again) until an answer of one of the names matches. Raises VehicleError if none ever does."""
+    """Send (again) until an answer of one of the names matches. Raises UnansweredError if none ever does."""
     with station.mail.inbox(*answers) as inbox:
         for attempt in range(sends):
             send(attempt)
@@ -66,7 +62,7 @@ async def ask(
                             return message
             except TimeoutError:
                 continue
-    raise VehicleError(
+    raise UnansweredError(
         f"{what}: asked {sends} times, no answer within {answer_s:g} s each, "
         f"the last time at vehicle time {station.clock.now_s():.1f} s"
     )

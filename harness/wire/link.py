@@ -70,6 +70,8 @@ class Link:
         self._heard: list[Take] = []
         self._received: list[Take] = []
         self._sent: list[Take] = []
+        self.echoes = 0
+        """How many of the harness's own questions the drone has answered on this radio."""
         self.numbers = itertools.count(1)
         """Of injections, on all radios of a rig."""
         self._up = OneWay(recorder, clock, way=Way.UP, entry=Tap.GROUND, leave=self._to_drone)
@@ -121,6 +123,7 @@ class Link:
 
     def _is_measuring(self, frame: bytes) -> bool:
         if framing.msg_id(frame) == TIMESYNC and any(each.is_answer(frame) for each in self._pingers.values()):
+            self.echoes += 1
             return True
         return self._measuring(frame)
 

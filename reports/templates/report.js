@@ -140,7 +140,7 @@ function near(track, t) {
 }
 const path = (some, x, y) => some.map((p, n) => `${n ? "L" : "M"}${x(p).toFixed(1)} ${y(p).toFixed(1)}`).join("");
 const home = p => Math.hypot(p.n, p.e);
-const metres = m => m >= 2000 ? `${(m / 1000).toFixed(m >= 20000 ? 0 : 1)} km` : `${m.toFixed(0)} m`;
+const metres = m => m >= 2000 ? `${(m / 1000).toFixed(m >= 20000 ? 0 : 1)} km` : `${m.toFixed(m < 10 ? 1 : 0)} m`;
 // What a drone or a receiver makes up may be a continent away: the window is where the drone truly was, and some more.
 function within(tracks, plan) {
   const own = [...(tracks.truth || []), {n: 0, e: 0, u: 0}, ...plan.map(p => ({n: p[0], e: p[1], u: 0}))];
@@ -223,16 +223,17 @@ function chart(width, flight, tracks, hands) {
 }
 
 function timeline(width, flight, tracks, hands) {
-  const d = flight.drawn, left = width < 480 ? 66 : 96, right = 14, [t0, t1] = d.span;
+  const d = flight.drawn, left = width < 480 ? 78 : 108, right = 14, [t0, t1] = d.span;
   const x = t => left + (Math.min(Math.max(t, t0), t1) - t0) / Math.max(t1 - t0, 1) * (width - left - right);
   const made = svg("svg", {role: "img"});
   let y = 10;
   const label = (text, at) => made.append(svg("text", {x: left - 8, y: at, "text-anchor": "end"}, text));
   const bar = (a, b, at, high, attributes, text) => {
     const from = x(a), wide = Math.max(2, x(b) - from), rect = svg("rect", {x: from, y: at, width: wide, height: high, rx: 3, ...attributes});
-    rect.append(svg("title", {}, `${text}, ${a} to ${b} s`));
+    rect.append(svg("title", {}, `${text} ${a} to ${b} s`.trim()));
     made.append(rect);
-    if (text.length * 6.6 < wide - 8) made.append(svg("text", {x: from + 6, y: at + high - 5, style: "fill: var(--ink)"}, text));
+    const room = Math.floor((wide - 8) / 6.8), fits = text.length <= room ? text : room > 9 ? text.slice(0, room - 1) + "…" : "";
+    if (fits) made.append(svg("text", {x: from + 6, y: at + high - (high < 16 ? 2 : 5), style: `fill: var(--ink); font-size: ${high < 16 ? 11 : 12}px`}, fits));
     return wide;
   };
   d.attacks.slice(0, 6).forEach((a, n) => {
@@ -241,8 +242,8 @@ function timeline(width, flight, tracks, hands) {
     y += 22;
   });
   d.silences.forEach(s => {
-    label(`${s[0]} silent`, y + 11);
-    bar(s[1], s[2], y, 14, {fill: "var(--soft)", "fill-opacity": 0.2, stroke: "var(--soft)", "stroke-dasharray": "3 2"}, s[0]);
+    label(width < 480 ? s[0] : `${s[0]} silent`, y + 11);
+    bar(s[1], s[2], y, 14, {fill: "var(--soft)", "fill-opacity": 0.2, stroke: "var(--soft)", "stroke-dasharray": "3 2"}, "");
     y += 18;
   });
   y += 4;
@@ -250,10 +251,10 @@ function timeline(width, flight, tracks, hands) {
   d.modes.forEach((m, n) => bar(m[0], n + 1 < d.modes.length ? d.modes[n + 1][0] : t1, y, 20,
     {fill: "var(--belief)", "fill-opacity": n % 2 ? 0.28 : 0.12, stroke: "var(--raised)"}, m[1]));
   y += 28;
-  flight.findings.filter(f => f[3] !== null && f[6] === "s" && f[8] !== null && DATA.checks[f[1]].includes(", then ")).slice(0, 5).forEach((f, n) => {
-    const end = f[8] + f[3], limit = f[4] === null ? null : f[8] + f[4], bad = DATA.verdicts[f[0]] === "FAIL";
+  flight.findings.filter(f => f[6] === "s" && f[8] !== null && (f[3] !== null || f[4] !== null && DATA.verdicts[f[0]] === "FAIL") && DATA.checks[f[1]].includes(", then ")).slice(0, 5).forEach((f, n) => {
+    const never = f[3] === null, end = f[8] + (never ? f[4] : f[3]), limit = f[4] === null ? null : f[8] + f[4], bad = DATA.verdicts[f[0]] === "FAIL";
     if (!n) label("reaction", y + 10);
-    bar(f[8], end, y, 12, {fill: bad ? "var(--fail)" : "var(--pass)", "fill-opacity": 0.55, ...(bad ? {stroke: "var(--fail)", "stroke-width": 2} : {})}, `${bad ? "✕" : "✓"} ${f[3].toFixed(1)} s`);
+    bar(f[8], end, y, 12, {fill: bad ? "var(--fail)" : "var(--pass)", "fill-opacity": never ? 0.1 : 0.55, ...(never ? {"stroke-dasharray": "4 3"} : {}), ...(bad ? {stroke: "var(--fail)", "stroke-width": 2} : {})}, never ? "✕ never" : `${bad ? "✕" : "✓"} ${f[3].toFixed(1)} s`);
     if (limit !== null) {
       const tick = svg("path", {d: `M${x(limit)} ${y - 2}v16`, stroke: "var(--ink)", "stroke-width": 2});
       tick.append(svg("title", {}, `limit ${f[4]} s: ${DATA.checks[f[1]]}`));

@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.actors.traffic import Kamikaze, Passing, Traffic, ghost, receding, swarm
+from harness.actors.aircraft import LIGHT, Kamikaze, Passing, Swarm, ghost, receding
+from harness.actors.traffic import Traffic
 from harness.clock import VehicleClock
 from harness.errors import CallerError
+from harness.reading.stack import Geodetic
 from harness.timeline import Position
 from tests.loops import virtually
 
@@ -28,13 +30,13 @@ class Sky:
         self.clock = VehicleClock()
         self.drone = drone
         self.told: list[dict[str, Any]] = []
-        self.hits: list[int] = []
+        self.strikes: list[int] = []
         self.traffic = Traffic(
             self.clock,
-            lambda name, **fields: self.told.append({"name": name, **fields}),
+            lambda component, name, fields: self.told.append({"by": component, "name": name, **fields}),
             lambda: self.drone,
-            lambda at: (52.0 + at.north_m / 1e5, 13.0 + at.east_m / 1e5, 30.0 + at.up_m),
-            self.hits.append,
+            lambda at: Geodetic(52.0 + at.north_m / 1e5, 13.0 + at.east_m / 1e5, 30.0 + at.up_m),
+            self.strikes.append,
         )
 
     def pass_s(self, seconds: float) -> None:
@@ -83,28 +85,68 @@ def test_one_at_a_protected_place_does_not_care_where_the_drone_is() -> None:
 @virtually
 async def test_each_is_told_of_once_a_second_as_long_as_it_is_about() -> None:
     sky = Sky()
-    with sky.traffic.flying([ghost(7, bearing_deg=90, from_m=1000, speed_mps=50), *swarm(3, Random(1))]) as seen:
+    with sky.traffic.flying(
+        [ghost(7, bearing_deg=90, from_m=1000, speed_mps=50), *Swarm(3).scatter(Random(1))]
+    ) as seen:
         sky.pass_s(10)
     sky.pass_s(10)
 
     assert [10, 10, 10, 10] == [each.told for each in seen]
     assert 40 == len(sky.told)
+    assert {(156, "ADSB_VEHICLE")} == {(each["by"], each["name"]) for each in sky.told}
     first = next(each for each in sky.told if each["ICAO_address"] == 7)
     assert (27000, 5000, 50_000) == (first["heading"], first["hor_velocity"], first["altitude"])
     assert 0 == first["flags"] & 64
 
 
 @virtually
-async def test_a_hit_is_told_once_and_the_nearest_approach_kept() -> None:
+async def test_who_strikes_is_gone_and_the_nearest_approach_is_kept() -> None:
     sky = Sky()
     with sky.traffic.flying(
         [ghost(7, bearing_deg=90, from_m=100, speed_mps=50), receding(8, bearing_deg=0, from_m=60, speed_mps=5)]
     ) as seen:
         sky.pass_s(4)
 
-    assert [7] == sky.hits
+    assert [7] == sky.strikes
     assert seen[0].nearest_m <= 5
+    assert 2 == seen[0].told
     assert pytest.approx(60, abs=0.5) == seen[1].nearest_m
+
+
+@virtually
+async def test_one_at_a_protected_place_strikes_there_and_not_at_the_drone() -> None:
+    sky = Sky()
+    one = Kamikaze(icao=7, bearing_deg=90, from_m=100, speed_mps=50, target=(0.0, 0.0))
+    with sky.traffic.flying([one]) as seen:
+        sky.pass_s(1.5)
+        assert [] == sky.strikes
+        sky.pass_s(1.5)
+
+    assert [7] == sky.strikes
+    assert 150 < seen[0].nearest_m
+
+
+@virtually
+async def test_what_flies_is_told_as_what_it_is() -> None:
+    sky = Sky()
+    with sky.traffic.flying([Passing(icao=5, bearing_deg=0, from_m=100, heading_deg=0, speed_mps=1, emitter=LIGHT)]):
+        sky.pass_s(1)
+
+    assert [LIGHT] == [each["emitter_type"] for each in sky.told]
+
+
+@virtually
+async def test_a_swarm_is_told_of_evenly_over_the_second() -> None:
+    sky = Sky()
+    per_tick = []
+    with sky.traffic.flying(Swarm(200).scatter(Random(1))):
+        for _ in range(20):
+            before = len(sky.told)
+            sky.pass_s(0.05)
+            per_tick.append(len(sky.told) - before)
+
+    assert 200 == sum(per_tick)
+    assert max(per_tick) <= 20
 
 
 @pytest.mark.parametrize(
@@ -114,7 +156,8 @@ async def test_a_hit_is_told_once_and_the_nearest_approach_kept() -> None:
         (lambda: ghost(1 << 24, bearing_deg=0, from_m=1, speed_mps=1), "24 bits"),
         (lambda: ghost(1, bearing_deg=0, from_m=1, speed_mps=-1), "0 to 300 m/s"),
         (lambda: Kamikaze(icao=1, bearing_deg=0, from_m=1, speed_mps=math.nan), "0 to 300 m/s"),
-        (lambda: swarm(0, Random(1)), "at least one decoy"),
+        (lambda: Swarm(0), "1 to 5000 decoys"),
+        (lambda: Swarm(3, near_m=9, far_m=5), "nearer distance first"),
     ],
 )
 def test_nonsense_is_refused_in_one_sentence(bad: Any, words: str) -> None:
@@ -125,6 +168,8 @@ def test_nonsense_is_refused_in_one_sentence(bad: Any, words: str) -> None:
 def test_two_of_one_address_and_a_drone_nobody_sees_are_refused() -> None:
     twin = Passing(icao=5, bearing_deg=0, from_m=1, heading_deg=0, speed_mps=1)
     with pytest.raises(CallerError, match="one address: 000005"), Sky().traffic.flying([twin, twin]):
+        pass
+    with pytest.raises(CallerError, match="saw none"), Sky().traffic.flying([]):
         pass
     with pytest.raises(CallerError, match="true place"), Sky(None).traffic.flying([twin]):
         pass

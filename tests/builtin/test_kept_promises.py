@@ -76,10 +76,11 @@ def test_every_lie_breaks_a_promise_and_every_promise_has_its_liar() -> None:
     assert set(PROMISES) == {LIARS[name].breaks for name in FLYING_LIARS}
 
 
-CRIES_UNASKED = "cries-wolf-of-gnss"
+TELL_UNASKED = ("cries-wolf-of-gnss", "tells-where-its-operator-is", "echoes-its-key")
+HONEST_MEANWHILE = [name for name in FLYING_LIARS if not name.startswith(("slow-to-", *TELL_UNASKED))]
 
 
-@pytest.mark.parametrize("liar", [name for name in FLYING_LIARS if not name.startswith(("slow-to-", CRIES_UNASKED))])
+@pytest.mark.parametrize("liar", HONEST_MEANWHILE)
 def test_a_liar_flies_honestly_while_the_link_holds(liar: str) -> None:
     told = []
     for name in (liar, None):

@@ -123,6 +123,10 @@ BAD = {
         [*OF_THE_LINK, "--rejections", "--deliveries"],
         "--deliveries --rejections: wanted one of them",
     ),
+    "no listener": (
+        [OF_THE_LINK[0], "--overheard"],
+        "--overheard: wanted runs in which somebody listened, saw none of 1",
+    ),
     "no stranger": (
         [OF_THE_LINK[0], "--rejections", "--markdown"],
         "--rejections: wanted runs in which a stranger acted, saw none of 1",
@@ -159,7 +163,7 @@ def test_shows_how_far_it_is_where_that_takes_long(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "" == call(capsys, "table", *OF_THE_LINK).err
-    monkeypatch.setattr(sys.modules["harness.cli.table"], "PATIENCE_S", -1.0)
+    monkeypatch.setattr(sys.modules["harness.cli.waiting"], "PATIENCE_S", -1.0)
     assert "" == call(capsys, "table", *OF_THE_LINK).err
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert "reading evidence" in call(capsys, "table", *OF_THE_LINK).err

@@ -210,12 +210,17 @@ class Maker:
         ticks = self.rng.choice((self.rng.randint(1, 32), self.rng.randint(1, 200), self.rng.randint(1, 640)))
         limit = Limit(ticks * TICK_S, self.rng.choice((None, "react_s", "home_s")))
         effect = self._maybe_not(self.rng.choice((*INSTANTS, *STATES, *3 * able)))
-        match self.rng.choice(("then", "never", "always")):
+        match self.rng.choice(("then", "never", "always", "had")):
+            case "had":
+                return trigger.had(self.rng.choice((*INSTANTS, *3 * self._instants(able))), ahead=limit)
             case "then":
                 return trigger.then(effect, within=limit)
             case "never":
                 return trigger.never(effect, during=limit)
         return trigger.always(self._maybe_not(self.rng.choice(STATES)), during=limit)
+
+    def _instants(self, predicates: list[Predicate]) -> list[Predicate]:
+        return [each for each in predicates if not isinstance(each, State)]
 
     def _maybe_not(self, predicate: PredicateT) -> PredicateT:
         return ~predicate if isinstance(predicate, State) and self.rng.random() < 0.4 else predicate

@@ -121,7 +121,9 @@ def fulfilled(check: Check, flight: Flight) -> bool:
         if check.trigger == ordered and effect == answered:
             effect = AnswerTo("answered", orders[at])
         but_s = t_s if effect == check.trigger else None
-        if check.relation is Relation.ALWAYS:
+        if check.relation is Relation.AHEAD:
+            kept = holds_ever(effect, flight, 0.0, t_s - check.limit)
+        elif check.relation is Relation.ALWAYS:
             assert isinstance(effect, State)
             kept = not holds_ever(~effect, flight, t_s, until_s)
         else:
@@ -136,6 +138,8 @@ def a_check(rng: random.Random) -> Check:
     match rng.choice(list(Relation)):
         case Relation.ALWAYS:
             return start.always(rng.choice(STATES), during=limit)
+        case Relation.AHEAD:
+            return start.had(rng.choice(INSTANTS), ahead=limit)
         case Relation.NEVER:
             return start.never(rng.choice([*STATES, *INSTANTS]), during=limit)
     if start.trigger == ordered and rng.random() < 0.5:

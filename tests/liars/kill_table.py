@@ -80,7 +80,7 @@ def assert_dies_of_its_lie_alone(kill: Kill, promises: Promises, judgement: Judg
     names, reasons = promises[kill.scenario], {kill.breaks: kill.because, **kill.also}
     verdicts = {name: "FAIL" if name in reasons else others.get(name, "PASS") for name in names}
     assert verdicts == named(judgement, names)
-    because = dict(zip(names, (finding.because for finding in judgement.findings), strict=True))
+    because = {name: each.because for name, each in zip(names, judgement.findings, strict=False)}
     assert {name for name, reason in reasons.items() if reason in because[name]} == set(reasons), because
 
 

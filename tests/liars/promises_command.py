@@ -27,6 +27,7 @@ from harness.actors.rogue import (
     WITH_KEY,
     Disguise,
 )
+from harness.actors.services import ListFiles, ReadSettings, Shell
 from harness.modes import HOLD, LAND, RETURN
 from scenarios import (
     test_command_flood,
@@ -41,7 +42,7 @@ _ITS_GROUNDS = ("armed", "mode", "tells", "kept")
 _STANDS_AS_ITSELF = ("down", "disarms", "name", "unit")
 PROMISES: Promises = {
     test_command_strangers.test_obeys_nobody_but_its_ground: (
-        *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "parameters",
+        *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "parameters", "files", "shell",
     ),
     test_command_strangers.test_is_not_taken_in_by_a_disguise: _ITS_GROUNDS,
     test_command_masking.test_comes_home_though_somebody_else_beats: ("return-mode", "says-lost", "home", "area"),
@@ -125,6 +126,9 @@ KILLS = (
     _kill("obeys-strangers-rally", ReplaceRally(), "rally", _SET),
     _kill("obeys-strangers-home", MoveHome(0, 500), "home", _SET),
     _kill("obeys-strangers-parameters", SwitchOffFailsafe(), "parameters", _SET),
+    _kill("opens-its-files", ListFiles(), "files", "opened its files to a stranger"),
+    _kill("opens-its-files", ReadSettings(), "files", "opened its files to a stranger"),
+    _kill("opens-its-shell", Shell(RETURN), "shell", "opened its shell to a stranger", mode=_OTHER),
     _kill("hides-tampering", SetMode(HOLD), "tells", _MUTE),
     _kill("loses-its-master", SetMode(HOLD), "kept", _DEAF),
     _seen_through("obeys-forged-station", AS_GROUND, SetMode(RETURN), "mode", _OTHER),

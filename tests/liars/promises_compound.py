@@ -18,10 +18,12 @@ PROMISES: Promises = {
     test_compound.test_is_not_stopped_the_instant_it_turns_back: (
         "return-mode", "not-stopped", "tells", "home", "area",
     ),
+    test_compound.test_sees_who_comes_at_it_while_dragged_off_among_decoys: ("says", "fence", "tells-of-it", "warns"),
+    test_compound.test_comes_down_though_jammed_among_decoys_and_ordered_on: ("hears", "down", "stays", "tells"),
 }  # fmt: skip
-_JAMMED, _BEATEN, _ASTRAY, _STOPPED = PROMISES
+_JAMMED, _BEATEN, _ASTRAY, _STOPPED, _AMONG, _ORDERED_ON = PROMISES
 _AS_STRANGER, _AS_GROUND = {"disguise": STRANGER}, {"disguise": AS_GROUND}
-CASES = {_JAMMED: {}, _BEATEN: _AS_STRANGER, _ASTRAY: {}, _STOPPED: _AS_STRANGER}
+CASES = {_JAMMED: {}, _BEATEN: _AS_STRANGER, _ASTRAY: {}, _STOPPED: _AS_STRANGER, _AMONG: {}, _ORDERED_ON: {}}
 """The case of each that the honest drone flies here."""
 _TROUBLE, _MUTE, _AWAY = "never said 'gnss trouble'", "never said 'tampering'", "was up to 3"
 KILLS = (
@@ -55,4 +57,12 @@ KILLS = (
     *(Kill("hides-tampering", _STOPPED, "tells", _MUTE, case) for case in (_AS_STRANGER, _AS_GROUND)),
     Kill("lands-elsewhere", _STOPPED, "home", "never came down within 10 m", _AS_STRANGER),
     Kill("bolts-outward", _STOPPED, "area", _AWAY, _AS_STRANGER),
+    Kill("mute-about-gnss", _AMONG, "says", _TROUBLE),
+    Kill("dashes-out-without-satellites", _AMONG, "fence", _AWAY),
+    Kill("tells-nothing", _AMONG, "tells-of-it", "heard of aircraft C0FFEE"),
+    Kill("warns-of-nobody", _AMONG, "warns", "heard a warning of aircraft C0FFEE"),
+    Kill("mute-about-gnss", _ORDERED_ON, "hears", "never heard 'gnss trouble'"),
+    Kill("falls-from-the-sky", _ORDERED_ON, "down", "it met the ground"),
+    Kill("obeys-strangers-mode", _ORDERED_ON, "stays", "became PATROL", {}, {"down": "never came down within 100 m"}),
+    Kill("hides-tampering", _ORDERED_ON, "tells", _MUTE),
 )  # fmt: skip

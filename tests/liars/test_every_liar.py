@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from harness.builtin import LIARS
-from tests.liars import promises, promises_command, promises_compound, promises_gnss
+from tests.liars import (
+    promises,
+    promises_command,
+    promises_compound,
+    promises_eavesdrop,
+    promises_gnss,
+    promises_remote,
+    promises_traffic,
+)
 from tests.liars.practice_witness import APPLICATIONS
 
 RIGS = ("crash", "rig-crash", "hang", "cut-off")
@@ -18,6 +26,9 @@ def test_every_liar_dies_somewhere() -> None:
             *promises_gnss.KILLS,
             *promises_command.KILLS,
             *promises_compound.KILLS,
+            *promises_eavesdrop.KILLS,
+            *promises_remote.KILLS,
+            *promises_traffic.KILLS,
         )
     }
 

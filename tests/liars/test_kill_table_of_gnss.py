@@ -41,7 +41,7 @@ def shorter(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         text = text.replace(usual, short)
     path = tmp_path / "shorter.toml"
     path.write_text(text)
-    monkeypatch.setattr("tests.flying.profile", lambda: path)
+    monkeypatch.setattr("tests.flying.profile", lambda *_: path)
 
 
 @pytest.mark.usefixtures("shorter")

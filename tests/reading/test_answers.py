@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 
+from harness.mavlink.ftp import Op, Transfer
 from harness.timeline import Answer
 from tests.reading.state import Looked
+
+
+def _file(op: Op, asked: int = 0) -> dict[str, Any]:
+    return {"payload": Transfer(1, op, asked=asked).payload()}
+
 
 ANSWERS: list[tuple[str, dict[str, Any], str, dict[str, Any], Answer]] = [
     ("COMMAND_LONG", {"command": 176}, "COMMAND_ACK", {"command": 176, "result": 0}, Answer("command 176", True)),
@@ -23,6 +29,14 @@ ANSWERS: list[tuple[str, dict[str, Any], str, dict[str, Any], Answer]] = [
      Answer("parameter A", True)),
     ("PARAM_SET", {"param_id": "A", "param_value": 2.0}, "PARAM_VALUE", {"param_id": "A", "param_value": 1.0},
      Answer("parameter A", False)),
+    ("FILE_TRANSFER_PROTOCOL", _file(Op.LIST_DIRECTORY), "FILE_TRANSFER_PROTOCOL", _file(Op.ACK, Op.LIST_DIRECTORY),
+     Answer("files", True)),
+    ("FILE_TRANSFER_PROTOCOL", _file(Op.CREATE_FILE), "FILE_TRANSFER_PROTOCOL", _file(Op.NAK, Op.CREATE_FILE),
+     Answer("files", False)),
+    ("FILE_TRANSFER_PROTOCOL", _file(Op.TERMINATE_SESSION), "FILE_TRANSFER_PROTOCOL",
+     _file(Op.ACK, Op.TERMINATE_SESSION), Answer("files", None)),
+    ("SERIAL_CONTROL", {"device": 10}, "SERIAL_CONTROL", {"device": 10, "count": 2}, Answer("shell", True)),
+    ("SERIAL_CONTROL", {"device": 10}, "SERIAL_CONTROL", {"device": 10}, Answer("shell", None)),
     ("PARAM_SET", {"param_id": "A"}, "PARAM_ERROR", {"param_id": "A", "error": 2}, Answer("parameter A", False)),
 ]  # fmt: skip
 

@@ -27,14 +27,13 @@ FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "px4-own-order": (ORDERED, ()),
     "ardupilot-loss-fell": (FELL, ("told-fall",)),
     "ardupilot-loss-gone": (GONE, ()),
-    "px4-loss-fell": (FELL, ()),
     "px4-loss-gone": (GONE, ()),
     "ardupilot-compound-masked": (MASKED, ("not-fooled", "hears-lost")),
     "ardupilot-key-removed": (KEY, KEY),
     "ardupilot-key-taken": ((LIVES,), (LIVES,)),
 }
 """Each flight's checks, and which of them the drone failed."""
-LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False, "px4-loss-fell": True, "px4-loss-gone": False}
+LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False, "px4-loss-gone": False}
 """Whether truth saw it come to rest."""
 
 

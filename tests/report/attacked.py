@@ -13,6 +13,7 @@ from harness.checks import (
     knows_height_m,
     knows_where_m,
     on_track_m,
+    remote_where_m,
     said,
     when,
     within_m,
@@ -27,6 +28,7 @@ FENCE = ((0.0, 0.0), (200.0, 0.0), (200.0, 90.0))
 OFF = when(fault_begins).always(on_track_m(30, TRACK), during=60)
 OFF_PLACE = when(fault_begins).always(on_track_m(30, TRACK[:1]), during=60)
 TOLD = when(fault_begins).always(knows_where_m(20), during=60)
+BROADCAST = when(fault_begins).always(remote_where_m(20), during=60)
 HEIGHT = when(fault_begins).always(knows_height_m(10), during=60)
 INSIDE = when(fault_begins).always(contained_m(10, FENCE), during=60)
 HOME = when(fault_begins).always(within_m(300), during=60)

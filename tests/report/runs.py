@@ -12,7 +12,7 @@ from harness.report.gathering import JudgedRun
 from harness.verdict import Verdict, merge
 
 RECORDED = Path(__file__).parents[1] / "recorded"
-OTHERS = ("-gnss-", "-own-", "-loss-", "-key-", "-compound-")
+OTHERS = ("-gnss-", "-own-", "-loss-", "-key-", "-compound-", "-order-", "-overheard", "-traffic-", "-remote-id-")
 OF_THE_LINK = sorted(each for each in RECORDED.glob("*-*") if not any(word in each.name for word in OTHERS))
 OF_GNSS = sorted(RECORDED.glob("*-gnss-*"))
 RETURNS = "when the uplink falls silent, then mode is RETURN within 10 s (react_s)"

@@ -7,7 +7,7 @@ import pytest
 from harness.checks import Check, in_twin
 from harness.report.metres import Told, metres, quantity, told
 from harness.verdict import Verdict
-from tests.report.attacked import HEIGHT, HOME, INSIDE, OFF, OFF_PLACE, QUIET, TOLD, far, says
+from tests.report.attacked import BROADCAST, HEIGHT, HOME, INSIDE, OFF, OFF_PLACE, QUIET, TOLD, far, says
 from tests.report.runs import FENCE, RETURNS, file, found
 
 
@@ -18,6 +18,7 @@ from tests.report.runs import FENCE, RETURNS, file, found
         (OFF_PLACE, "off its place"),
         (TOLD, "place told, off the truth"),
         (HEIGHT, "height told, off the truth"),
+        (BROADCAST, "place broadcast, off the truth"),
         (INSIDE, "beyond the fence"),
         (HOME, "from home"),
     ],

@@ -13,7 +13,19 @@ from typing import Any
 import pytest
 
 from harness.actors.rogue import Seal
-from harness.checks import Check, armed, fault_begins, in_twin, intact, mode_is, said, uplink_silent, when
+from harness.checks import (
+    Check,
+    armed,
+    fault_begins,
+    home_within_m,
+    in_twin,
+    intact,
+    mode_is,
+    opens,
+    said,
+    uplink_silent,
+    when,
+)
 from harness.errors import CallerError
 from harness.evidence.models import FindingRow
 from harness.evidence.seal import seal
@@ -23,7 +35,7 @@ from harness.report.expected import Expected
 from harness.report.gathering import gather
 from harness.report.rejection import Acted, Came, Result, acts, came_of
 from harness.report.rejections import ABOUT_KEYLESS, MEANINGS, rejections_page
-from harness.timeline import Answer, Event, Timeline
+from harness.timeline import Answer, Event, Report, Timeline
 from harness.verdict import Verdict
 from tests.checks.flights import at, flight, modes, told
 from tests.report.runs import OF_THE_LINK, found
@@ -112,6 +124,43 @@ def test_heartbeats_are_obeyed_by_a_drone_that_does_not_miss_its_ground() -> Non
     assert Result.DROPPED is came(acted=beating, verdicts={"MODE": Verdict.FAIL}).result
 
 
+def test_who_turned_back_and_came_down_elsewhere_was_not_masked() -> None:
+    away = when(uplink_silent).then(home_within_m(10), within=120)
+    rows = [*judged({}), found(None, Verdict.FAIL, str(away))]
+    beating = replace(ACTED, act="Heartbeats")
+
+    assert Result.DROPPED is came_of(beating, flight(), [*CHECKS, away], rows, {}, LIMITS).result
+
+
+def test_whatever_may_not_come_of_this_very_act_decides() -> None:
+    beating = replace(ACTED, act="Heartbeats")
+    own = when(fault_begins.of(f"Heartbeats {ACTED.disguise}")).never(said("link regained"), during=10)
+    rows = [*judged({}), found(None, Verdict.FAIL, str(own), because="it took them for its ground's")]
+
+    came_to = came_of(beating, flight(), [*CHECKS, own], rows, {}, LIMITS)
+
+    assert Result.ACCEPTED is came_to.result
+    assert "it took them for its ground's" in came_to.because
+
+
+def test_what_is_told_once_another_acts_is_of_the_other() -> None:
+    first = replace(ACTED, next_s=50.3)
+
+    assert Result.REFUSED is came(NO).result
+    assert Result.DROPPED is came(NO, acted=first).result
+    assert Result.DROPPED is came(TELLS, acted=first).result
+
+
+def test_files_that_are_opened_are_told_of_by_their_own_message() -> None:
+    opened = when(fault_begins).never(opens("files"), during=20)
+    says = Expected(message="STATUSTEXT", field="text", within="report_s", says="files")
+    rows = [*judged({}), found(None, Verdict.FAIL, str(opened))]
+    line = flight(replace(told("said", 52, Topic.LINK_LOST), value=Report(frozenset(), "files opened")))
+
+    assert Result.REPORTED is came_of(ACTED, line, [*CHECKS, opened], rows, {"files": [says]}, LIMITS).result
+    assert Result.ACCEPTED is came_of(ACTED, line, [*CHECKS, opened], rows, {"mode": [says]}, LIMITS).result
+
+
 def test_why_is_said() -> None:
     assert "MODE is so; it told '# tampering' at 52.00 s" == came(TELLS, verdicts={"MODE": Verdict.FAIL}).because
     assert "it answered command 176 with no at 50.50 s" == came(NO).because
@@ -128,7 +177,7 @@ NOTES: list[dict[str, Any]] = [
 
 def test_acts_are_read_from_the_notes() -> None:
     assert [
-        Acted(act="Disarm", disguise="as station, unsigned", lo_s=2.0, hi_s=3.0),
+        Acted(act="Disarm", disguise="as station, unsigned", lo_s=2.0, hi_s=3.0, next_s=4.0),
         Acted(act="Reboot", disguise="as stranger, unsigned", lo_s=4.0, hi_s=4.0),
     ] == list(acts(NOTES))
 

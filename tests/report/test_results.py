@@ -22,8 +22,9 @@ from tests.report.runs import OF_THE_LINK, RECORDED, found, judged
 SCHEMA = Path(__file__).parents[2] / "harness" / "report" / "results.schema.json"
 WAIVER = """
 [[waiver]]
-requirement = "LINK-LOSS-RETURN"
+id = "W-1"
 scenario = "LINK-1"
+check = "mode is RETURN"
 owner = "A. Owner"
 reason = "known, and mended in the next version"
 expires = 2030-01-01
@@ -189,6 +190,27 @@ def test_a_waiver_stays_visible_and_changes_no_verdict(tmp_path: Path) -> None:
     assert Verdict.FAIL is results.verdict
 
 
+@pytest.mark.parametrize(
+    ("more", "waived"),
+    [
+        ("", True), ('case = "2timeouts"', True), ('case = "45s"', False),
+        ('vehicle = "px4"', True), ('vehicle = "ardupilot"', False),
+    ],
+)  # fmt: skip
+def test_a_waiver_is_of_one_case_or_vehicle_or_of_all(tmp_path: Path, more: str, waived: bool) -> None:
+    failed = judged(1, found(None, Verdict.FAIL, requirements=("LINK-LOSS-RETURN",)))
+    results = assemble(Gathered(judged=(failed,)), _waived(tmp_path, f"{WAIVER}{more}\n"))
+    assert [waived] == [run.waived for run in results.runs]
+    (row,) = (each for each in results.requirements if each.id == "LINK-LOSS-RETURN")
+    assert ("W-1" if waived else None) == row.waiver
+
+
+def test_a_deviation_is_told_as_it_was_stated(tmp_path: Path) -> None:
+    text = '[[deviation]]\nid = "D-1"\nowner = "A"\nreason = "a storm"\nwhat = "flown a day later"\n'
+    (row,) = assemble(Gathered(judged=(judged(1),)), _waived(tmp_path, text)).deviations
+    assert ("D-1", "flown a day later", "a storm", None) == (row.id, row.what, row.reason, row.scenario)
+
+
 @pytest.mark.parametrize("verdict", [Verdict.ERROR, Verdict.INCONCLUSIVE])
 def test_nothing_but_a_fail_is_ever_waived(tmp_path: Path, verdict: Verdict) -> None:
     run = judged(1, found(None, verdict, requirements=("LINK-LOSS-RETURN",)))
@@ -197,7 +219,7 @@ def test_nothing_but_a_fail_is_ever_waived(tmp_path: Path, verdict: Verdict) -> 
 
 def test_a_fail_of_something_else_is_not_waived(tmp_path: Path) -> None:
     row = found(None, Verdict.FAIL, requirements=("LINK-LOSS-RETURN",))
-    other = row.model_copy(update={"check": "another", "requirements": ("LINK-LOSS-REPORT",)})
+    other = row.model_copy(update={"check": "another"})
     results = assemble(Gathered(judged=(judged(1, row, other),)), _waived(tmp_path))
     assert [False] == [each.waived for each in results.runs]
 
@@ -205,12 +227,15 @@ def test_a_fail_of_something_else_is_not_waived(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("2030-01-01", "2020-01-01", "the waiver of LINK-LOSS-RETURN, LINK-1 by A. Owner expired on 2020-01-01"),
-        ("LINK-LOSS-RETURN", "LINK-LOSS-RETRUN", "a waiver is of LINK-LOSS-RETRUN, which none of these runs cites"),
+        (
+            "2030-01-01",
+            "2020-01-01",
+            "the waiver W-1 of A. Owner expired on 2020-01-01, and there are runs of 2026-11-23",
+        ),
         ('owner = "A. Owner"', "", "waiver.0.owner: Field required"),
         ("expires = 2030-01-01", "expires = 'soon'", "waiver.0.expires: Input should be a valid date"),
         ("[[waiver]]", "[[waiver", "are not TOML"),
-        (WAIVER, WAIVER * 2, "two of them are for LINK-LOSS-RETURN, LINK-1"),
+        (WAIVER, WAIVER * 2, "the id W-1 stands there 2 times"),
     ],
 )
 def test_a_waiver_that_is_none_is_named(tmp_path: Path, old: str, new: str, sentence: str) -> None:

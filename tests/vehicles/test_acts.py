@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,24 +14,32 @@ from harness.actors.acts import (
     Disarm,
     DrainBattery,
     FlyTo,
-    Harm,
+    ForgeVision,
     LandHere,
+    Lead,
     MoveHome,
+    MoveOrigin,
     MoveReceiver,
+    MoveSimulatedReceiver,
     PushSticks,
     Reboot,
     ReplaceFence,
     ReplaceMission,
     ReplaceRally,
     SetMode,
+    SkipAhead,
+    SpoilCorrections,
     Steer,
     SwitchOffFailsafe,
     TakeKey,
+    TellRemoteId,
     Terminate,
+    Tilt,
 )
+from harness.actors.services import ListFiles, PlaceFile, ReadSettings, SeizePort, Shell
 from harness.errors import CallerError
 from harness.mavlink.codec import Message
-from harness.modes import LAND, RETURN
+from harness.modes import HOLD, LAND, RETURN
 from harness.reading.stack import Geodetic
 from harness.timeline import Timeline
 from harness.vehicles.acts import Ground, commit
@@ -57,8 +66,20 @@ EXPECTED: list[tuple[Act, str, dict[str, Any]]] = [
     (Steer(), "SET_POSITION_TARGET_LOCAL_NED", {"vy": 8.0, "vx": 0.0}),
     (DrainBattery(), "BATTERY_STATUS", {"battery_remaining": 1}),
     (MoveReceiver(), "GPS_INPUT", {"fix_type": 3}),
+    (MoveOrigin(0, 500), "SET_GPS_GLOBAL_ORIGIN", {"latitude": 520000000, "altitude": 30000}),
+    (Tilt(), "SET_ATTITUDE_TARGET", {"type_mask": 7, "thrust": 0.5}),
+    (Lead(), "FOLLOW_TARGET", {"est_capabilities": 1, "alt": 30.0}),
+    (MoveSimulatedReceiver(), "HIL_GPS", {"fix_type": 3, "alt": 30000}),
+    (SpoilCorrections(), "GPS_RTCM_DATA", {"len": 180}),
+    (ForgeVision(), "VISION_POSITION_ESTIMATE", {"y": 1000.0, "z": -20.0}),
+    (ListFiles(), "FILE_TRANSFER_PROTOCOL", {"target_system": 1}),
+    (ReadSettings(), "FILE_TRANSFER_PROTOCOL", {"target_component": 1}),
+    (PlaceFile(), "FILE_TRANSFER_PROTOCOL", {"target_network": 0}),
+    (Shell(), "SERIAL_CONTROL", {"device": 10, "flags": 2}),
+    (SeizePort(), "SERIAL_CONTROL", {"device": 100, "flags": 4, "count": 0}),
     (TakeKey(), "SETUP_SIGNING", {"initial_timestamp": 1}),
     (TakeKey(remove=True), "SETUP_SIGNING", {"initial_timestamp": 0, "secret_key": (0,) * 32}),
+    (TellRemoteId(), "OPEN_DRONE_ID_BASIC_ID", {"id_type": 1, "target_system": 0}),
 ]
 
 
@@ -103,6 +124,13 @@ def test_the_failsafe_is_switched_off_by_the_stacks_own_parameter(stack: str, na
     assert ("PARAM_SET", name, 0.0) == (only.name, only.param_id, only.param_value)
 
 
+@pytest.mark.parametrize(("stack", "seq"), [("ardupilot", 2), ("px4", 1), ("builtin", 1)])
+def test_an_item_is_counted_from_the_patrols_first(stack: str, seq: int) -> None:
+    (only,) = sent(stack, SkipAhead())
+
+    assert ("MISSION_SET_CURRENT", seq) == (only.name, only.seq)
+
+
 def test_a_place_is_as_far_from_home_as_it_says() -> None:
     message = sent("px4", MoveHome(0, 500))[0]
 
@@ -141,8 +169,23 @@ def test_a_place_beyond_reach_is_refused(place: tuple[float, float]) -> None:
         MoveHome(*place)
 
 
-def test_every_act_says_what_it_is_out_for_and_is_told_from_others() -> None:
-    acts = [act for act, *_ in EXPECTED] + [SetMode(RETURN), SetMode(LAND), SwitchOffFailsafe(), ReplaceMission()]
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: Steer(rate_hz=0), r"Steer\(rate_hz=0\): wanted more than 0, at most 1000"),
+        (lambda: Tilt(for_s=math.nan), r"Tilt\(for_s=nan\): wanted more than 0, at most 3600"),
+        (lambda: ReplaceFence(math.nan), r"ReplaceFence\(nan\): wanted sides of more than 0"),
+        (lambda: SkipAhead(-1), r"SkipAhead\(-1\): wanted an item's number, from 0 on"),
+        (lambda: Shell(HOLD), r"Shell\(HOLD\): wanted LAND or RETURN"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_before_anything_flies(make: Callable[[], Act], sentence: str) -> None:
+    with pytest.raises(CallerError, match=sentence):
+        make()
+
+
+def test_every_act_says_what_it_is_and_is_told_from_others() -> None:
+    others = [SetMode(RETURN), SetMode(LAND), SwitchOffFailsafe(), ReplaceMission(), SkipAhead()]
+    acts = [act for act, *_ in EXPECTED] + others
 
     assert len(acts) == len({str(act) for act in acts})
-    assert set(Harm) == {act.harm for act in acts}

@@ -1,0 +1,38 @@
+"""What a stack's own log tells of acts: whose command it took and how it answered, and what changed, by which reason.
+
+Pure over a file. Both stacks stamp their logs in the time since boot, which is the vehicle time of the recording, and
+log from arming to disarming only (LOG_DISARMED 0, SDLOG_MODE 0).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from harness.errors import BundleError
+from harness.reading.dataflash import read_dataflash
+from harness.reading.logged import OwnLog
+from harness.reading.ulog import read_ulog
+
+_READERS: Mapping[str, Callable[[Path], OwnLog]] = {".bin": read_dataflash, ".ulg": read_ulog}
+NAMES = tuple(f"autopilot{suffix}" for suffix in _READERS)
+"""What a bundle keeps it as."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoLog:
+    """Why there is none to be asked."""
+
+    because: str
+
+
+def own_log(folder: Path) -> OwnLog | NoLog:
+    """The log that lies in a bundle's folder. Raises BundleError for one that cannot be read."""
+    path = next((folder / name for name in NAMES if (folder / name).exists()), None)
+    if path is None:
+        return NoLog("the bundle has no log of the stack's own")
+    try:
+        return _READERS[path.suffix](path)
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise BundleError(f"{path}: wanted a flight stack's own log, could not read it: {error}") from error

@@ -1,0 +1,96 @@
+"""Other aircraft around the drone, none of them real: told to it by the rig, noted as faults are."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from random import Random
+from typing import Any
+
+from harness.actors.aircraft import Intruder, Swarm
+from harness.actors.traffic import ADS_B, Seen, ToldAs, Traffic
+from harness.errors import CallerError, NotSupported
+from harness.progress import Step
+from harness.reading.stack import Geodetic
+from harness.rigs.rig import Rig
+from harness.timeline import Position
+
+APART_S = 0.15
+"""Between what the drone told last and the note on who appears, and between that and the first that it is told: more
+than the clock's bracket, so that nothing is told of an aircraft before it appeared."""
+PICTURE_HZ = 50.0
+"""What the ground asks for; each message tells of one aircraft."""
+
+
+class Skies:
+    """Of one flight. Where it is `clean`, a twin's, nobody is about, and it is only noted when somebody would be."""
+
+    def __init__(self, rig: Rig, step: Step, rng: Random, *, clean: bool) -> None:
+        self.injected = False
+        """Whether anybody ever was."""
+        self._rig = rig
+        self._step = step
+        self._rng = rng
+        self._clean = clean
+        self._traffic: Traffic | None = None
+
+    @asynccontextmanager
+    async def traffic(self, comers: Sequence[Intruder | Swarm], told_as: ToldAs) -> AsyncIterator[list[Seen]]:
+        """See Flight.traffic."""
+        words, tape = ", ".join(map(str, comers)), self._rig.tape
+        intruders = [one for each in comers for one in self._each(each)]
+        addresses = [f"{each.icao:06X}" for each in intruders]
+        note = {"fault": words, "number": next(self._rig.link.numbers), "traffic": addresses, "told_as": told_as.name}
+        await self._pass(words)
+        await self._step("asking for its picture", self._rig.vehicle.set_interval(ADS_B.name, PICTURE_HZ))
+        if self._clean:
+            tape.event("injected", clean=True, **note)
+            yield []
+            tape.event("healed", clean=True, **note)
+            return
+        sky = self._sky(words)
+        self.injected = True
+        tape.event("injected", **note)
+        await self._pass(words)
+        with sky.flying(intruders, told_as) as seen:
+            try:
+                yield seen
+            finally:
+                tape.event("healed", receipt=_receipt(seen), **note)
+
+    async def _pass(self, words: str) -> None:
+        await self._step(f"before {words}", self._rig.clock.sleep_until(self._rig.clock.now_s() + APART_S))
+
+    def _each(self, comer: Intruder | Swarm) -> Sequence[Intruder]:
+        return comer.scatter(self._rng) if isinstance(comer, Swarm) else [comer]
+
+    def _sky(self, words: str) -> Traffic:
+        """What tells this rig's own drone, and no other, over the instrument port."""
+        if self._traffic is not None:
+            return self._traffic
+        rig = self._rig
+        if rig.identity.kind == "attached" or rig.instrument is None:
+            raise NotSupported(
+                f"the drone is told of {words}",
+                "of aircraft that are not there only one is told that the rig itself started, on a port of its own",
+            )
+        instrument, system = rig.instrument, rig.station.drone[0]
+
+        def send(component: int, name: str, fields: dict[str, Any]) -> None:
+            instrument.send(name, (system, component), **fields)
+
+        self._traffic = Traffic(rig.clock, send, rig.vehicle.truth, self._place, self._struck)
+        return self._traffic
+
+    def _place(self, at: Position) -> Geodetic:
+        place = self._rig.reader.origin.place(at)
+        if place is None:
+            raise CallerError("traffic wants the drone's true place, and none was told yet")
+        return place
+
+    def _struck(self, icao: int) -> None:
+        self._rig.tape.event("struck", aircraft=f"{icao:06X}")
+
+
+def _receipt(seen: Sequence[Seen]) -> dict[str, Any]:
+    return {"told": sum(each.told for each in seen), "nearest_m": round(min(each.nearest_m for each in seen), 1)}
