@@ -25,7 +25,7 @@ from harness.report.material import Material
 from harness.report.matrix import COLUMNS, matrix
 from harness.report.oscal import control_id, oscal
 from harness.report.sarif import sarif
-from harness.report.waivers import Waiver
+from harness.report.waivers import Waiver, Waivers
 from harness.verdict import Verdict
 from tests.report.incidents import HOSTILE
 from tests.report.material import hostile, recorded
@@ -55,7 +55,7 @@ def of(*runs: tuple[Verdict, str], waivers: tuple[Waiver, ...] = ()) -> Material
         judged(n, found(5.0, verdict, because=why, requirements=("LINK-LOSS-RETURN",)))
         for n, (verdict, why) in enumerate(runs)
     ]
-    return Material(results=assemble(Gathered(judged=tuple(made)), Asked(waivers=waivers)))
+    return Material(results=assemble(Gathered(judged=tuple(made)), Asked(waivers=Waivers(waiver=waivers))))
 
 
 def test_junit_has_an_element_for_each_verdict_and_skips_are_told_with_their_reason() -> None:
@@ -78,7 +78,7 @@ def test_junit_has_an_element_for_each_verdict_and_skips_are_told_with_their_rea
 
 
 def test_junit_keeps_a_waived_failure_in_sight() -> None:
-    waiver = Waiver(requirement="LINK-LOSS-RETURN", owner="A. Owner", reason="known", expires=date(2099, 1, 1))
+    waiver = Waiver(id="W-1", scenario="LINK-1", owner="A. Owner", reason="known", expires=date(2099, 1, 1))
     [suite] = suites(junit(of((Verdict.FAIL, "late"), waivers=(waiver,))))
     [case] = suite
     [result] = case.result
