@@ -41,6 +41,8 @@ class Threat(StrEnum):
     COMMAND = "command"
     FLOOD = "flood"
     LOSS = "loss of the drone"
+    TRAFFIC = "other aircraft"
+    LISTENER = "eavesdropping"
 
 
 class By(StrEnum):
@@ -232,6 +234,9 @@ def threat_of(note: Mapping[str, Any]) -> Threat:
         return Threat.FLOOD
     if "act" in note:
         return Threat.COMMAND
+    for named, threat in (("traffic", Threat.TRAFFIC), ("listener", Threat.LISTENER)):
+        if named in note:
+            return threat
     return Threat.GNSS if "sign" in note else Threat.LINK
 
 

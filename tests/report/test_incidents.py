@@ -10,7 +10,7 @@ import pytest
 from harness.evidence.bundle import Bundle
 from harness.report.assembling import assemble
 from harness.report.gathering import gather
-from harness.report.incidents import AFTER_S, EVERY_S, LEAD_S, By, Threat, incidents, incidents_of
+from harness.report.incidents import AFTER_S, EVERY_S, LEAD_S, By, Threat, incidents, incidents_of, threat_of
 from harness.report.material import Material
 from harness.verdict import Verdict
 from tests.report.incidents import recorded
@@ -66,6 +66,20 @@ def test_a_lost_drone_is_told_with_where_it_came_to_rest() -> None:
 
 
 @pytest.mark.parametrize("name", ["px4-gnss-drag-off", "ardupilot-patrol", "ardupilot-loss-fell"])
+@pytest.mark.parametrize(
+    ("note", "threat"),
+    [
+        ({"fault": "a swarm of 50", "traffic": ["D00001"]}, Threat.TRAFFIC),
+        ({"fault": "somebody listens", "listener": True}, Threat.LISTENER),
+        ({"fault": "100 heartbeats /s", "act": "Flood", "matter": "heartbeats"}, Threat.FLOOD),
+        ({"fault": "Disarm as stranger", "act": "Disarm"}, Threat.COMMAND),
+        ({"fault": "link loss"}, Threat.LINK),
+    ],
+)
+def test_what_is_attacked_is_told_by_its_note(note: dict[str, object], threat: Threat) -> None:
+    assert threat is threat_of(note)
+
+
 def test_tracks_and_words_are_of_the_attacks_own_time_and_in_order(name: str) -> None:
     for one in recorded(name):
         for track in (one.true, one.believed, one.told):
