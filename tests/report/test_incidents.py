@@ -66,20 +66,6 @@ def test_a_lost_drone_is_told_with_where_it_came_to_rest() -> None:
 
 
 @pytest.mark.parametrize("name", ["px4-gnss-drag-off", "ardupilot-patrol", "ardupilot-loss-fell"])
-@pytest.mark.parametrize(
-    ("note", "threat"),
-    [
-        ({"fault": "a swarm of 50", "traffic": ["D00001"]}, Threat.TRAFFIC),
-        ({"fault": "somebody listens", "listener": True}, Threat.LISTENER),
-        ({"fault": "100 heartbeats /s", "act": "Flood", "matter": "heartbeats"}, Threat.FLOOD),
-        ({"fault": "Disarm as stranger", "act": "Disarm"}, Threat.COMMAND),
-        ({"fault": "link loss"}, Threat.LINK),
-    ],
-)
-def test_what_is_attacked_is_told_by_its_note(note: dict[str, object], threat: Threat) -> None:
-    assert threat is threat_of(note)
-
-
 def test_tracks_and_words_are_of_the_attacks_own_time_and_in_order(name: str) -> None:
     for one in recorded(name):
         for track in (one.true, one.believed, one.told):
@@ -117,3 +103,17 @@ def test_a_reports_incidents_are_those_of_its_runs_and_read_once() -> None:
     assert [(0, 3), (1, 3), (2, 3)] == told
     assert found is incidents(replace(material, told=lambda done, total: None))
     assert () == incidents(replace(material, folders={}))
+
+
+@pytest.mark.parametrize(
+    ("note", "threat"),
+    [
+        ({"fault": "a swarm of 50", "traffic": ["D00001"]}, Threat.TRAFFIC),
+        ({"fault": "somebody listens", "listener": True}, Threat.LISTENER),
+        ({"fault": "100 heartbeats /s", "act": "Flood", "matter": "heartbeats"}, Threat.FLOOD),
+        ({"fault": "Disarm as stranger", "act": "Disarm"}, Threat.COMMAND),
+        ({"fault": "link loss"}, Threat.LINK),
+    ],
+)
+def test_what_is_attacked_is_told_by_its_note(note: dict[str, object], threat: Threat) -> None:
+    assert threat is threat_of(note)
