@@ -79,8 +79,3 @@ def test_the_check_that_failed_most_tells_most(tmp_path: Path) -> None:
     told = telling(found(lambda level, rng: passes(level < 2), tmp_path).flown)
     assert told is not None
     assert (5.0, "s", 0) == (told.limit, told.unit, told.without)
-
-
-def test_a_count_has_no_unit_to_be_named_with() -> None:
-    assert "decoys" == Boundary("decoys", "", 1, 500, 25).label
-    assert "drift rate, m/s" == Boundary("drift rate", "m/s", 0.1, 10, 1).label
