@@ -119,7 +119,8 @@ def judge(
 )
 def verify(
     evidence: Annotated[
-        list[Path], typer.Argument(metavar="EVIDENCE", help="Bundles, or folders of evidence as `cuas run` left them.")
+        list[Path],
+        typer.Argument(metavar="EVIDENCE", help="Bundles, folders of evidence, reports as `cuas report --all` made."),
     ],
     plan: Annotated[
         Path | None,
@@ -127,7 +128,8 @@ def verify(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="write what was found as JSON, for machines")] = False,
 ) -> int:
-    """Say whether evidence is what was sealed, and by whom: each changed file and block, each missing or added run.
+    """Say whether evidence or a report is what was sealed, and by whom: each changed file and block, each missing or
+    added run. Given together, bundles are also held against the report that was made of them.
 
     Works offline and only reads. Whose keys you trust, `cuas keys` says.
     """

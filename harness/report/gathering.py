@@ -49,11 +49,12 @@ class JudgedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncounted:
-    """A run that does not count; `details` may be empty."""
+    """A run that does not count; `details` may be empty. `identity` has what was begun and never sealed."""
 
     run: str
     why: Why
     details: str = ""
+    identity: RunIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +180,8 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounte
     name = folder.name
     try:
         if not (folder / MANIFEST_NAME).exists():
-            return Uncounted(run=name, why=_unsealed(folder, ledger))
+            begun = load_model(folder / RUN_NAME, RunIdentity)
+            return Uncounted(run=name, why=_unsealed(begun, ledger), identity=begun)
         manifest = load_model(folder / MANIFEST_NAME, Manifest)
         if changed := _changed(folder, manifest, ledger.get(name)):
             return Uncounted(run=name, why=Why.CHANGED, details=changed)
@@ -192,8 +194,7 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounte
         return Uncounted(run=name, why=Why.UNREADABLE, details=_without_place(str(error), folder))
 
 
-def _unsealed(folder: Path, ledger: Mapping[str, LedgerRun]) -> Why:
-    identity = load_model(folder / RUN_NAME, RunIdentity)
+def _unsealed(identity: RunIdentity, ledger: Mapping[str, LedgerRun]) -> Why:
     noted = ledger.get(identity.run)
     if noted is not None:
         return {State.RUNNING: Why.RUNNING, State.ABORTED: Why.CUT_SHORT}.get(noted.state, Why.CHANGED)
