@@ -17,12 +17,12 @@ from harness.report.gathering import Gathered, JudgedRun
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
 from harness.report.reaction import question, reaction, sentence
 from harness.report.results import DeviationRow, PlanRow, Results, SealRow, SignOff, UncountedRow, WaiverRow
-from harness.report.rows import Again, CaseRow, ReactionRow, RunRow, Share
+from harness.report.rows import Again, CaseRow, ReactionRow, RunRow
+from harness.report.shares import pass_rate
 from harness.report.tracing import counted, orphans, requirement_rows, scenario_rows
 from harness.report.unrepresented import unrepresented
 from harness.report.waivers import Waiver, Waivers, in_force
 from harness.shipped import shipped
-from harness.stats import share_bounds
 from harness.verdict import Verdict, merge
 
 SIGN_OFF = (
@@ -183,19 +183,6 @@ def _cases(flown: Sequence[Flown], names: Names) -> tuple[CaseRow, ...]:
                 )
             )
     return tuple(rows)
-
-
-def pass_rate(verdicts: Sequence[Verdict]) -> Share | None:
-    """Of those that were decided."""
-    hits, decided = verdicts.count(Verdict.PASS), verdicts.count(Verdict.PASS) + verdicts.count(Verdict.FAIL)
-    if not decided:
-        return None
-    bounds = share_bounds(hits, decided)
-    return Share(hits=hits, of=decided, value=_short(bounds.value), lo=_short(bounds.lo), hi=_short(bounds.hi))
-
-
-def _short(value: float) -> float:
-    return round(value, 4)
 
 
 def _reaction(check: str, alike: Sequence[Flown]) -> ReactionRow | None:
