@@ -15,6 +15,8 @@ from harness import __version__
 from harness.cli.attest import EPILOG as ATTEST_EPILOG
 from harness.cli.attest import attest
 from harness.cli.boundary import EPILOG, boundary
+from harness.cli.compare import EPILOG as COMPARE_EPILOG
+from harness.cli.compare import compare
 from harness.cli.doctor import examine
 from harness.cli.judge import judge_bundles
 from harness.cli.keys import app as keys_app
@@ -177,6 +179,7 @@ def table(
 
 
 app.command(epilog=REPORT_EPILOG)(report)
+app.command(epilog=COMPARE_EPILOG)(compare)
 app.command(epilog=EPILOG)(boundary)
 
 

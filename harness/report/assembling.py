@@ -21,15 +21,15 @@ from harness.report.kept import plan_row
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
 from harness.report.reaction import question, reaction, sentence
 from harness.report.results import DeviationRow, Results, SignOff, UncountedRow
-from harness.report.rows import Again, CaseRow, ReactionRow, RunRow, Share
+from harness.report.rows import Again, CaseRow, ReactionRow, RunRow
 from harness.report.sealed import seal_rows
+from harness.report.shares import pass_rate
 from harness.report.tracing import Threads, counted, orphans, requirement_rows, scenario_rows
 from harness.report.unrepresented import unrepresented
 from harness.report.waived import excusing, waiver_rows
 from harness.requirements.waivers import Waivers
 from harness.shipped import shipped
-from harness.stats import share_bounds
-from harness.verdict import Verdict, merge
+from harness.verdict import merge
 
 SIGN_OFF = (
     SignOff(role="flown by", statement="The flights were made as the plan and the bundles say."),
@@ -182,19 +182,6 @@ def _cases(flown: Sequence[Flown], names: Names) -> tuple[CaseRow, ...]:
                 )
             )
     return tuple(rows)
-
-
-def pass_rate(verdicts: Sequence[Verdict]) -> Share | None:
-    """Of those that were decided."""
-    hits, decided = verdicts.count(Verdict.PASS), verdicts.count(Verdict.PASS) + verdicts.count(Verdict.FAIL)
-    if not decided:
-        return None
-    bounds = share_bounds(hits, decided)
-    return Share(hits=hits, of=decided, value=_short(bounds.value), lo=_short(bounds.lo), hi=_short(bounds.hi))
-
-
-def _short(value: float) -> float:
-    return round(value, 4)
 
 
 def _reaction(check: str, alike: Sequence[Flown]) -> ReactionRow | None:

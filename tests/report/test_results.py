@@ -11,9 +11,10 @@ import pytest
 from harness.checks.profile import Profile, read_profile
 from harness.errors import CallerError
 from harness.evidence.models import FileIdentity
-from harness.report.assembling import Asked, assemble, pass_rate
+from harness.report.assembling import Asked, assemble
 from harness.report.gathering import Gathered, gather
 from harness.report.results import Results, results_schema
+from harness.report.shares import pass_rate
 from harness.requirements.waivers import read_waivers
 from harness.shipped import shipped
 from harness.verdict import Verdict
