@@ -1,0 +1,1 @@
+"""Pages and streams for those who watch, while it flies and afterwards."""
