@@ -45,6 +45,11 @@ class Boundary:
                 f"{least} and ends higher"
             )
 
+    @property
+    def label(self) -> str:
+        """The quantity and its unit, if it has one: a count has none."""
+        return f"{self.quantity}, {self.unit}" if self.unit else self.quantity
+
     @classmethod
     def of(cls, where: str, arguments: Sequence[object], named: Mapping[str, object]) -> Self:
         """From a mark's arguments; `where` names its test. Raises CallerError for what does not make one."""

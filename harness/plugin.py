@@ -141,6 +141,8 @@ def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) ->
     run = Run(order, scenario, callspec.id if callspec else "run")
     item.stash[RUN] = run
     item.user_properties.append(("bundle", str(run.folder)))
+    item.user_properties.append(("scenario", scenario.id))
+    item.user_properties += [("requirement", each) for each in scenario.requirements]
     try:
         yield run.open(on_patrol=on_patrol, lack=lack)
     except CallerError as error:

@@ -121,7 +121,7 @@ def _figures(axis: Any, figures: Telling) -> None:
 
 
 def _level_axis(axis: Any, found: Found) -> None:
-    axis.set_xlabel(f"{found.boundary.quantity} ({found.boundary.unit})")
+    axis.set_xlabel(found.boundary.label)
     if found.plan.scale == "log":
         axis.set_xscale("log")
         axis.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))

@@ -34,6 +34,10 @@ EXIT_CODES = (
     "Exit codes: 0 all green (NOT SUPPORTED beside a PASS is), 1 a FAIL, 2 bad input (options, files, a drone that "
     "never comes up), 3 no FAIL, but something INCONCLUSIVE or in ERROR, or nothing that was supported."
 )
+COT = (
+    "send a live picture in Cursor on Target there, as TAK reads it: udp:HOST:PORT (also multicast; TAK's usual group "
+    "is udp:239.2.3.1:6969) or tcp:HOST:PORT; without it nothing is sent anywhere"
+)
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
@@ -84,6 +88,7 @@ def run(
     waivers: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["waivers"])] = None,
     require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
     workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
+    cot: Annotated[str | None, typer.Option(metavar="ADDRESS", help=COT)] = None,
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
@@ -91,7 +96,7 @@ def run(
         params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar, level=level,
         plan=plan, waivers=waivers, require_real=require_real,
     )  # fmt: skip
-    return run_scenarios(scenarios or [], options, seed, workers, context.obj)
+    return run_scenarios(scenarios or [], options, seed, workers, context.obj, cot)
 
 
 @app.command(epilog=f"Example:  cuas judge evidence/20260101T120000-LINK-1-600s-px4-seed0-1a2b\n\n{EXIT_CODES}")

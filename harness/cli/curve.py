@@ -62,7 +62,7 @@ class CurveView(Redrawn):
 def curve_table(levels: Sequence[Tally], boundary: Boundary) -> Table:
     """A row for each level flown."""
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(f"{boundary.quantity}, {boundary.unit}", no_wrap=True, justify="right")
+    table.add_column(boundary.label, no_wrap=True, justify="right")
     for name in ("", "survived", "share", "bounds", "apart"):
         table.add_column(name, no_wrap=True)
     for each in levels:

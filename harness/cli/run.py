@@ -27,6 +27,8 @@ from harness.order import Order
 from harness.rigs.binary import require_binary
 from harness.rigs.child import Child
 from harness.rigs.recipe import load_recipe
+from harness.serve.cot import CotStream
+from harness.serve.sender import Address, Sender
 
 LOOK_EVERY_S = 0.2
 TAIL_LINES = 60
@@ -47,11 +49,18 @@ class _Outcome:
         return _Outcome(max(self.code, later.code), self.interrupted or later.interrupted, later.said, flown)
 
 
-def run(words: Sequence[str], options: Options, seed: int | None, workers: str | None, passed: Sequence[str]) -> int:
+def run(
+    words: Sequence[str],
+    options: Options,
+    seed: int | None,
+    workers: str | None,
+    passed: Sequence[str],
+    cot: str | None = None,
+) -> int:
     """Fly; returns the exit code. Raises CallerError, before anything starts, for whatever of it is wrong.
 
-    `words` are scenario ids and paths, `workers` is xdist's number, `passed` goes to pytest as it is. Without `seed`
-    it is 0, or all those of the plan.
+    `words` are scenario ids and paths, `workers` is xdist's number, `passed` goes to pytest as it is, `cot` is where a
+    live picture goes, None for nowhere. Without `seed` it is 0, or all those of the plan.
     """
     words, options, seeds = fill(words, options, seed)
     paths, wanted = divide(words)
@@ -65,25 +74,29 @@ def run(words: Sequence[str], options: Options, seed: int | None, workers: str |
         getattr(limits, name)
     options = replace(options, scenario=wanted)
     screen = console()
-    _announce(screen, order, wanted or known, seeds)
+    sender = Sender(Address.parse("--cot", cot)) if cot is not None else None
+    _announce(screen, order, wanted or known, seeds, sender)
     command = pytest_command(paths)
     outcome = _Outcome(0, False, "", [])
     for each in seeds:
         once = replace(options, seed=each)
-        outcome = outcome.then(_called([*command, *once.arguments(), *parallel, *passed], order.evidence, screen))
+        asked = [*command, *once.arguments(), *parallel, *passed]
+        outcome = outcome.then(_called(asked, order.evidence, screen, sender))
         if outcome.interrupted or outcome.code not in (0, 1):
             break
     # Bad input that only the rig could find (an address where nobody speaks) left no bundle: its sentence says it all.
     flown = [each for each in outcome.flown if each.folder.exists() or outcome.code != PYTEST_BAD_INPUT]
+    if sender is not None:
+        _part(screen, sender)
     if flown:
         summarize(screen, flown, Asked(options, [each for each in words if is_path(each)], passed))
     return _conclude(screen, outcome)
 
 
-def _called(command: Sequence[str], evidence: Path, screen: Console) -> _Outcome:
+def _called(command: Sequence[str], evidence: Path, screen: Console, sender: Sender | None) -> _Outcome:
     with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
         output = Path(folder) / "pytest.txt"
-        code, interrupted, flown = asyncio.run(_fly(command, output, evidence, screen))
+        code, interrupted, flown = asyncio.run(_fly(command, output, evidence, screen, sender))
         return _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
 
 
@@ -95,7 +108,9 @@ def _parallel(workers: str | None) -> list[str]:
     return ["-n", workers]
 
 
-def _announce(screen: Console, order: Order, scenarios: Sequence[str], seeds: Sequence[int]) -> None:
+def _announce(
+    screen: Console, order: Order, scenarios: Sequence[str], seeds: Sequence[int], sender: Sender | None
+) -> None:
     settings = order.settings
     who: str = settings.vehicle
     if settings.at:
@@ -113,9 +128,21 @@ def _announce(screen: Console, order: Order, scenarios: Sequence[str], seeds: Se
     screen.print(Text("profile      ", "dim") + Text(profile), soft_wrap=True)
     if order.plan is not None:
         screen.print(Text("plan         ", "dim") + Text(f"sha256 {order.plan}"), soft_wrap=True)
+    if sender is not None:
+        told = f"{sender.address}, a live picture; every event says that it is of a simulation"
+        screen.print(Text("cot          ", "dim") + Text(told), soft_wrap=True)
 
 
-async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Console) -> tuple[int, bool, list[Flown]]:
+def _part(screen: Console, sender: Sender) -> None:
+    sender.close()
+    lost = f", {sender.unsent} could not be sent" if sender.unsent else ""
+    told = f"{sender.sent} events sent to {sender.address}{lost}"
+    screen.print(Text("cot          ", "dim") + Text(told, "yellow" if lost else ""), soft_wrap=True)
+
+
+async def _fly(
+    command: Sequence[str], output: Path, evidence: Path, screen: Console, sender: Sender | None
+) -> tuple[int, bool, list[Flown]]:
     """Let pytest fly, and show it: its exit code, whether it was interrupted, and what flew.
 
     Ctrl-C asks it to take its rigs apart, a second one ends it at once.
@@ -131,16 +158,23 @@ async def _fly(command: Sequence[str], output: Path, evidence: Path, screen: Con
         asked.set()
 
     loop, clock = asyncio.get_running_loop(), HostClock()
+    stream = CotStream(sender) if sender is not None else None
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)
     with LiveView(screen, flights) as view:
         while not child.done.done() and not asked.is_set():
             await clock.sleep_until(clock.now_s() + LOOK_EVERY_S)
-            view.show(flights.poll())
+            ended = flights.poll()
+            view.show(ended)
+            if stream is not None:
+                stream.look((evidence / each.run for each in flights.underway()), (each.folder for each in ended))
         if asked.is_set():
             screen.print("stopping: the rigs are taken apart …")
         code = await child.stop() if asked.is_set() else child.done.result()
-        view.show(flights.end())
+        ended = flights.end()
+        view.show(ended)
+        if stream is not None:
+            stream.look((), (each.folder for each in ended))
     return code, asked.is_set(), flights.flown
 
 

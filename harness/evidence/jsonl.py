@@ -43,6 +43,12 @@ def read_lines(path: Path) -> Lines:
     return Lines(tuple(values), tuple(broken), len(lines))
 
 
+def lines_of(data: bytes) -> list[dict[str, Any]]:
+    """Of a part of such a file, cut between lines, those that are a JSON object."""
+    values = map(_value, data.decode("utf-8", "replace").split("\n"))
+    return [value for value in values if value is not None]
+
+
 def _value(line: str) -> dict[str, Any] | None:
     try:
         value = json.loads(line)

@@ -23,6 +23,11 @@ class Origin:
     def __init__(self) -> None:
         self._home: Geodetic | None = None
 
+    @property
+    def home(self) -> Geodetic | None:
+        """Where on the globe that is; None before any place was seen."""
+        return self._home
+
     def position(self, place: Geodetic) -> Position:
         """Metres north, east and up from home."""
         home = self._home = self._home or place

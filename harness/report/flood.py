@@ -16,6 +16,7 @@ from harness.judge import replay
 from harness.mavlink.codec import boot_ms, decode
 from harness.reading.beats import TIMESYNC
 from harness.reading.ground import POSITION
+from harness.reading.loops import Loop, loop_of
 from harness.reading.reader import SYSTEM_TIME
 from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.stats import quantile
@@ -42,6 +43,9 @@ class Borne:
     lag_max_s: float | None
     answer_s: float | None
     obeyed_s: float | None
+    calm_loop: Loop | None
+    loop: Loop | None
+    """Of the drone's control loop, before the flood and in it, by its own log."""
 
 
 def borne(bundle: Bundle, findings: Sequence[FindingRow]) -> list[Borne]:
@@ -69,6 +73,8 @@ def borne(bundle: Bundle, findings: Sequence[FindingRow]) -> list[Borne]:
                 lag_max_s=max(lags_s, default=None),
                 answer_s=_observed(bundle, findings, "answered"),
                 obeyed_s=_observed(bundle, findings, "mode"),
+                calm_loop=loop_of(bundle.folder, each.lo_s - CALM_S, each.lo_s),
+                loop=loop_of(bundle.folder, each.lo_s, each.hi_s),
             )
         )
     return made

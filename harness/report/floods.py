@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
+from harness.reading.loops import Loop
 from harness.report.cases import natural
 from harness.report.flood import Borne, borne
 from harness.report.flown import Drone, Setup
@@ -27,6 +28,9 @@ COLUMNS = {
     "places /s": "how often its ground heard where it is",
     "oldest": "how old the newest of these ever was",
     "answer, obeyed": "how long its own ground's order HOLD waited meanwhile for its answer, and to be obeyed",
+    "loop": "by its own log, before the flood and in it: how often its control loop ran at the least, and its longest "
+    "turn (of PX4: its attitude estimate, which runs at that rate)",
+    "load": "and the share of its processor that it tells of; a simulator's ArduPilot tells none",
     "speed": "vehicle seconds a host second",
 }
 
@@ -76,6 +80,8 @@ def _cells(row: Row) -> list[str]:
         f"{each.positions_hz:.1f}",
         _s(each.oldest_s),
         f"{_s(each.answer_s)}, {_s(each.obeyed_s)}",
+        f"{_loop(each.calm_loop)}; {_loop(each.loop)}",
+        f"{_load(each.calm_loop)}, {_load(each.loop)}",
         "" if achieved is None else f"{achieved:g}",
         str(run.findings.verdict),
         run.identity.run,
@@ -85,3 +91,11 @@ def _cells(row: Row) -> list[str]:
 
 def _s(seconds: float | None) -> str:
     return "never" if seconds is None else f"{seconds:.2f} s"
+
+
+def _loop(loop: Loop | None) -> str:
+    return "–" if loop is None else f"{loop.rate_hz:.0f} Hz, {loop.longest_s * 1000:.0f} ms"
+
+
+def _load(loop: Loop | None) -> str:
+    return "–" if loop is None or loop.load is None else f"{loop.load:.0%}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from harness.actors.acts import TakeKey
 from harness.actors.rogue import Seal
@@ -53,46 +54,57 @@ NOT_FLOWN = "not flown"
 NO_FAILSAFE = "in its stock configuration it does not miss its ground: whoever beats, it flies on"
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "its own log", "run", "bundle sha256")
 
-Row = tuple[str, str, str, str, Came, Told, JudgedRun]
+
+class Acts(NamedTuple):
+    """An act in its disguise on a drone in its configuration, and what came of it in which run."""
+
+    act: str
+    disguise: str
+    drone: str
+    configuration: str
+    came: Came
+    told: Told
+    run: JudgedRun
 
 
 def rejections_page(judged: Sequence[JudgedRun]) -> str:
     """The whole page. Reads the taps of each run in which somebody acted; raises CallerError where nobody did."""
-    rows = [row for run in judged for row in _rows(run)]
+    rows = [row for run in judged for row in acts_of(run)]
     if not rows:
         raise CallerError(f"--rejections: wanted runs in which a stranger acted, saw none of {len(judged)}")
-    rows.sort(key=lambda row: [natural(word) for word in (*row[:4], row[6].identity.run)])
+    rows.sort(key=lambda row: [natural(word) for word in (*row[:4], row.run.identity.run)])
     lines = ["# What came of strangers' acts", "", MADE_BY, ""]
     lines += [
-        f"- **{result}**: {MEANINGS[result]}" for result in Result if any(row[4].result is result for row in rows)
+        f"- **{result}**: {MEANINGS[result]}" for result in Result if any(row.came.result is result for row in rows)
     ]
     lines += [
-        f"- **{each}**: {meaning}" for each, meaning in LOGGED.items() if any(row[5].logged is each for row in rows)
+        f"- **{each}**: {meaning}" for each, meaning in LOGGED.items() if any(row.told.logged is each for row in rows)
     ]
-    if any(_is_keyless(row) for row in rows):
+    if any(is_keyless(row) for row in rows):
         lines.append(f"- **{KEYLESS.strip(', ')}**: {ABOUT_KEYLESS}")
     lines += ["", *_matrix(rows), "", "## The evidence", ""]
     lines += grid(EVIDENCE_COLUMNS, [LEFT] * len(EVIDENCE_COLUMNS), map(_told, rows))
     return "\n".join(lines) + "\n"
 
 
-def _result(row: Row) -> str:
+def _result(row: Acts) -> str:
     """In words, for a cell."""
-    mark = f", {row[5].logged}" if row[5].logged in LOGGED else ""
-    return str(row[4].result) + mark + (KEYLESS if _is_keyless(row) else "")
+    mark = f", {row.told.logged}" if row.told.logged in LOGGED else ""
+    return str(row.came.result) + mark + (KEYLESS if is_keyless(row) else "")
 
 
-def _is_keyless(row: Row) -> bool:
+def is_keyless(row: Acts) -> bool:
     """Whether it is about a signature that the drone never looked at."""
-    came = row[4]
+    came = row.came
     obeyed = came.result in (Result.ACCEPTED, Result.REPORTED) and not came.is_cut_off
-    about_key = row[0] == REMOVAL or (row[0] == GIFT and obeyed)
-    sealed = about_key or any(row[1].endswith(f" {seal}") for seal in SIGNED)
-    tried = row[4].result not in (Result.NOT_SUPPORTED, Result.ERROR)
-    return sealed and tried and not row[6].identity.firmware.capabilities.get("signing")
+    about_key = row.act == REMOVAL or (row.act == GIFT and obeyed)
+    sealed = about_key or any(row.disguise.endswith(f" {seal}") for seal in SIGNED)
+    tried = row.came.result not in (Result.NOT_SUPPORTED, Result.ERROR)
+    return sealed and tried and not row.run.identity.firmware.capabilities.get("signing")
 
 
-def _rows(run: JudgedRun) -> Iterator[Row]:
+def acts_of(run: JudgedRun) -> Iterator[Acts]:
+    """Of one run, in their order; reads its taps where somebody acted and it was flown."""
     if run.folder is None:
         return
     bundle = Bundle.open(run.folder)
@@ -102,7 +114,7 @@ def _rows(run: JudgedRun) -> Iterator[Row]:
     drone = Drone.of(run.identity).label
     who = drone if run.identity.real else f"{drone}, {PRACTICE}"
     for each, came, told in zip(acted, _came(run, bundle, acted), told_of(bundle, acted), strict=True):
-        yield each.act, each.disguise, who, Setup.of(run.identity).label, came, told, run
+        yield Acts(each.act, each.disguise, who, Setup.of(run.identity).label, came, told, run)
 
 
 def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
@@ -120,12 +132,12 @@ def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
     return [came_of(each, timeline, checks, run.findings.findings, expected, limits) for each in acted]
 
 
-def _matrix(rows: Sequence[Row]) -> list[str]:
+def _matrix(rows: Sequence[Acts]) -> list[str]:
     """A line for each act and disguise, a column for each drone and configuration."""
     ways = list(dict.fromkeys(several(row[2:4]) for row in sorted(rows, key=lambda row: natural(several(row[2:4])))))
     cells: dict[tuple[str, str], dict[str, Counter[str]]] = {}
     for row in rows:
-        counted = cells.setdefault((row[0], row[1]), {}).setdefault(several(row[2:4]), Counter())
+        counted = cells.setdefault((row.act, row.disguise), {}).setdefault(several(row[2:4]), Counter())
         counted[_result(row)] += 1
     lines = ([*what, *(_cell(by_way.get(way)) for way in ways)] for what, by_way in cells.items())
     return grid(["act", "disguise", *map(plain, ways)], [LEFT] * (len(ways) + 2), lines)
@@ -139,7 +151,7 @@ def _cell(counted: Counter[str] | None) -> str:
     return several([f"{each} ({counted[each]})" for each in words if counted[each]])
 
 
-def _told(row: Row) -> list[str]:
+def _told(row: Acts) -> list[str]:
     *who, came, told, run = row
     own = f"{told.logged}: {told.because}"
     return [*who, _result(row), came.because, own, run.identity.run, run.seal]

@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from harness.report.cot import cot
+from harness.report.geojson import geojson
 from harness.report.html import html
+from harness.report.junit import junit
+from harness.report.kml import kml
 from harness.report.material import Material
+from harness.report.matrix import matrix
+from harness.report.oscal import oscal
 from harness.report.pdf import pdf
+from harness.report.sarif import sarif
 from harness.report.summary import summary
 
 
@@ -28,6 +35,13 @@ VIEWS: Mapping[str, View] = {
     "html": View("report.html", "the report as one page that needs no network", html),
     "pdf": View("report.pdf", "the report on paper (see --paper)", pdf),
     "markdown": View("summary.md", "a short summary for a CI's job page", summary),
+    "junit": View("junit.xml", "JUnit's XML with properties, for any CI", junit),
+    "csv": View("matrix.csv", "the matrix of requirements and cases, for a spreadsheet", matrix),
+    "sarif": View("rejections.sarif", "what came of strangers' acts, as SARIF 2.1.0", sarif),
+    "oscal": View("assessment-results.oscal.json", "the requirements as OSCAL assessment results", oscal),
+    "cot": View("incidents.cot.xml", "each attack as Cursor on Target, for TAK", cot),
+    "geojson": View("incidents.geojson", "each attack as GeoJSON", geojson),
+    "kml": View("incidents.kml", "each attack as KML", kml),
     "json": View("results.json", "the results that all views are made from (results.schema.json)", _json),
 }
 """By the name of its option."""

@@ -38,3 +38,8 @@ def test_a_level_is_a_number_of_something(level: float) -> None:
     with pytest.raises(CallerError, match="--level="):
         parse_level(level)
     assert parse_level(None) is None
+
+
+def test_a_count_has_no_unit_to_be_named_with() -> None:
+    assert Boundary(quantity="decoys", unit="", low=1, high=500, default=25).label == "decoys"
+    assert Boundary(quantity="drift rate", unit="m/s", low=0.1, high=10, default=1).label == "drift rate, m/s"

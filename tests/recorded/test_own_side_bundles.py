@@ -9,7 +9,6 @@ from harness.evidence.bundle import Bundle
 from harness.evidence.incident import INCIDENT_NAME, IncidentFile
 from harness.evidence.seal import verify
 from harness.judge import lost_of
-from harness.noted import LIVES
 from harness.verdict import Verdict
 from tests.flying import named
 from tests.recorded.bundles import HERE, assert_says_what_the_whole_one_said, judged, places_named
@@ -30,7 +29,7 @@ FLOWN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "px4-loss-gone": (GONE, ()),
     "ardupilot-compound-masked": (MASKED, ("not-fooled", "hears-lost")),
     "ardupilot-key-removed": (KEY, KEY),
-    "ardupilot-key-taken": ((LIVES,), (LIVES,)),
+    "ardupilot-key-taken": (KEY, KEY),
 }
 """Each flight's checks, and which of them the drone failed."""
 LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False, "px4-loss-gone": False}
@@ -41,7 +40,8 @@ LOST = {"ardupilot-loss-fell": True, "ardupilot-loss-gone": False, "px4-loss-gon
 def test_a_recorded_flight_gets_its_verdict(name: str) -> None:
     promises, broken = FLOWN[name]
 
-    assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(judged(name), promises)
+    told = named(judged(name), promises)
+    assert {each: "FAIL" if each in broken else "PASS" for each in promises} == {each: told[each] for each in promises}
 
 
 @pytest.mark.parametrize("name", FLOWN)
@@ -72,9 +72,21 @@ def test_the_incident_is_what_the_taps_tell(name: str) -> None:
     assert filed.told_to_true_m < 10
 
 
-def test_a_drone_that_took_a_strangers_key_fails_by_its_twin() -> None:
-    (finding,) = judged("ardupilot-key-taken").findings
+def test_a_drone_that_took_a_strangers_key_is_silent_on_their_port_and_answers_its_ground() -> None:
+    notes = [
+        each["behind"] for each in Bundle.open(HERE / "ardupilot-key-taken").events() if each["kind"] == "port silent"
+    ]
+    obeyed, *_ = judged("ardupilot-key-taken").findings
 
-    assert Verdict.FAIL is finding.verdict
-    assert finding.because.startswith("cut off from its ground by a stranger: the port of strangers is dead")
-    assert finding.because.endswith("its clean twin survived")
+    assert ["TakeKey as stranger unsigned", "SetMode(LAND) as stranger by the stranger's own key"] == notes
+    assert (Verdict.FAIL, True) == (obeyed.verdict, "mode became LAND" in obeyed.because)
+
+
+def test_motors_that_a_simulator_cannot_stop_were_tried() -> None:
+    [finding] = judged("px4-loss-unsupported").findings
+
+    assert Verdict.NOT_SUPPORTED is finding.verdict
+    assert "did not fall in the 2 s behind it" in finding.because
+    assert finding.frames[0] < finding.frames[-1] < len(Bundle.open(HERE / "px4-loss-unsupported").index)
+    assert [] == verify(HERE / "px4-loss-unsupported")
+    assert {} == places_named("px4-loss-unsupported")

@@ -1,0 +1,184 @@
+"""A report as OSCAL assessment results (NIST, 1.2.1): a finding for each requirement, an observation for each case.
+
+OSCAL knows satisfied and not satisfied alone. What was left open, could not be flown, or was never tried is not
+satisfied for a reason of its own, and its remarks say what the evidence does support; nothing here claims compliance.
+Identifiers are made from the content, so that the same bundles make the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID, uuid5
+
+from harness import __version__
+from harness.report.material import Material
+from harness.report.results import Results
+from harness.report.rows import CaseRow, DroneRow, RequirementRow, RunRow
+from harness.report.telling import lead, notice
+from harness.report.wording import PRACTICE
+from harness.report.xml import clean
+from harness.verdict import Verdict
+
+OSCAL_VERSION = "1.2.1"
+NAMESPACE = UUID("6f5f6c1e-5c0b-5d0a-9d43-0d9b3f2f7c11")
+"""Of all identifiers that are made here."""
+REASONS = {Verdict.PASS: "pass", Verdict.FAIL: "fail"}
+OPEN = {
+    Verdict.INCONCLUSIVE: "the evidence leaves it open",
+    Verdict.ERROR: "the rig failed, which says nothing of the drone",
+    Verdict.NOT_SUPPORTED: "it could not be flown on this drone",
+}
+_TOKEN = re.compile(r"[^\W\d][\w.-]*")
+_NO_LINE = re.compile(r"\s+")
+
+
+def oscal(material: Material) -> bytes:
+    """The whole, from the results alone."""
+    results = material.results
+    plan, drones = _uuid("plan", results), {each.id: _uuid("drone", each.id) for each in results.drones}
+    seals = {each.run: each.manifest_sha256 for each in results.seals}
+    observations = {
+        each.id: _uuid("observation", each.id, *map(seals.__getitem__, each.runs)) for each in results.cases
+    }
+    by_name = {each.run: each for each in results.runs}
+    whole = {
+        "uuid": _uuid("results", results),
+        "metadata": {
+            "title": "Counter-UAS resilience: assessment results",
+            "last-modified": _time(results.last_utc),
+            "version": __version__,
+            "oscal-version": OSCAL_VERSION,
+            "remarks": _text(f"{lead(results)} {notice(results)}"),
+        },
+        "import-ap": {"href": f"#{plan}"},
+        "results": [
+            {
+                "uuid": _uuid("result", results),
+                "title": "Flights in simulation; no radio was keyed",
+                "description": _text("Not represented: " + "; ".join(each.what for each in results.not_represented)),
+                "start": _time(results.first_utc),
+                "end": _time(max(run.ended_utc or run.started_utc for run in results.runs)),
+                "local-definitions": {"components": [_component(each, drones[each.id]) for each in results.drones]},
+                "reviewed-controls": {"control-selections": [_selection(results)]},
+                "observations": [
+                    _observation(each, observations[each.id], drones, by_name, seals) for each in results.cases
+                ],
+                "findings": [_finding(each, results, observations) for each in results.requirements],
+            }
+        ],
+        "back-matter": {"resources": [_plan(results, plan)]},
+    }
+    return json.dumps({"assessment-results": whole}, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+
+
+def _uuid(kind: str, *content: Any) -> str:
+    words = [each.to_json().decode() if isinstance(each, Results) else str(each) for each in content]
+    return str(uuid5(NAMESPACE, "\n".join((kind, *words)).encode("utf-8", "replace").decode()))
+
+
+def _time(utc: str) -> str:
+    return utc if utc.endswith("Z") or "+" in utc else f"{utc}Z"
+
+
+def _text(text: str) -> str:
+    """OSCAL's strings are one line each, neither empty nor blank at an end."""
+    return _NO_LINE.sub(" ", clean(text)).strip() or "nothing is said of it"
+
+
+def control_id(name: str) -> str:
+    """A requirement's name as a token, which it usually is."""
+    if _TOKEN.fullmatch(name):
+        return name
+    safe = re.sub(r"[^\w.-]", "_", clean(name).replace("\ufffd", "_"))
+    return f"_{safe}_{_uuid('control', name)[:8]}"
+
+
+def _selection(results: Results) -> dict[str, Any]:
+    if not results.requirements:
+        return {"include-all": {}, "remarks": "no run cites a requirement"}
+    return {"include-controls": [{"control-id": control_id(each.id)} for each in results.requirements]}
+
+
+def _component(drone: DroneRow, uuid: str) -> dict[str, Any]:
+    about = {"version": drone.version, "firmware-hash": drone.sha256, "git-hash": drone.git_hash, "rig": drone.rig}
+    return {
+        "uuid": uuid,
+        "type": "software",
+        "title": _text(drone.id),
+        "description": _text(f"autopilot {drone.name}" if drone.real else f"{drone.name}: {PRACTICE}"),
+        "props": [{"name": name, "value": _text(value)} for name, value in about.items() if value],
+        "status": {"state": "operational"},
+    }
+
+
+def _observation(
+    case: CaseRow, uuid: str, drones: Mapping[str, str], runs: Mapping[str, RunRow], seals: Mapping[str, str]
+) -> dict[str, Any]:
+    counts = case.counts.model_dump()
+    told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    return {
+        "uuid": uuid,
+        "title": _text(case.id),
+        "description": _text(f"{case.n} flights came to {case.verdict}: {told}"),
+        "methods": ["TEST"],
+        "types": ["control-objective"],
+        "subjects": [{"subject-uuid": drones[case.drone], "type": "component"}],
+        "relevant-evidence": [
+            {
+                "href": f"#{_uuid('bundle', name, seals[name])}",
+                "description": _text(f"bundle {name}, verdict {runs[name].verdict}, manifest sha256 {seals[name]}"),
+            }
+            for name in case.runs
+        ],
+        "collected": _time(max(runs[name].started_utc for name in case.runs)),
+    }
+
+
+def _finding(requirement: RequirementRow, results: Results, observations: Mapping[str, str]) -> dict[str, Any]:
+    on_it = set(requirement.runs)
+    related = [observations[each.id] for each in results.cases if on_it.intersection(each.runs)]
+    made = {
+        "uuid": _uuid("finding", requirement.id, requirement.verdict, *related),
+        "title": _text(requirement.id),
+        "description": _text(requirement.text or f"{requirement.id}, in no profile that was at hand"),
+        "target": {
+            "type": "objective-id",
+            "target-id": control_id(requirement.id),
+            "status": _status(requirement, results.product_assessed),
+        },
+    }
+    return made | ({"related-observations": [{"observation-uuid": each} for each in related]} if related else {})
+
+
+def _status(requirement: RequirementRow, product_assessed: bool) -> dict[str, str]:
+    verdict = requirement.verdict
+    said: Sequence[str]
+    if verdict is None:
+        said = ["never tried: no run is evidence for it"]
+    elif verdict is Verdict.PASS:
+        said = [f"the evidence supports it, in {requirement.counts.passed} of {requirement.counts.total} runs"]
+    elif verdict is Verdict.FAIL:
+        said = [
+            f"the evidence does not support it: {requirement.counts.failed} of {requirement.counts.total} runs fail"
+        ]
+    else:
+        said = [OPEN[verdict]]
+    if not product_assessed:
+        said = [*said, PRACTICE]
+    if requirement.waiver:
+        said = [*said, f"waived: {requirement.waiver}"]
+    satisfied = verdict is Verdict.PASS and product_assessed
+    return {
+        "state": "satisfied" if satisfied else "not-satisfied",
+        "reason": REASONS.get(verdict, "other") if verdict and product_assessed else "other",
+        "remarks": _text("; ".join(said)),
+    }
+
+
+def _plan(results: Results, uuid: str) -> dict[str, Any]:
+    fixed = results.plan
+    said = f"{fixed.name}, sha256 {fixed.sha256}" if fixed else "no plan was fixed before flight"
+    return {"uuid": uuid, "title": "Assessment plan", "description": _text(said)}
