@@ -1,9 +1,11 @@
-"""Where a run is: a small file beside its evidence that `cuas run` shows, rewritten at most twice a second."""
+"""Where a run is: a small file beside its evidence that `cuas run` and `cuas watch` show, rewritten at most twice a
+second."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Coroutine
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -67,3 +69,38 @@ def sweep(folder: Path) -> None:
             continue
         if process_start(pid) is None:
             path.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Underway:
+    """A flight that goes on now, as it last told."""
+
+    run: str
+    scenario: str
+    case: str
+    vehicle: str
+    phase: str
+    vehicle_s: float
+
+
+def underway(folder: Path) -> list[Underway]:
+    """All that tell so in a folder, oldest first."""
+    found = (_status(path) for path in sorted(folder.glob("*.json")))
+    return [each for each in found if each is not None]
+
+
+def case_of(test: str) -> str:
+    """The parametrized case in a test's id: "600s" of "test_x.py::test_y[600s]"; "" where there is none."""
+    return test.partition("[")[2].removesuffix("]")
+
+
+def _status(path: Path) -> Underway | None:
+    """None of a file that is gone by now, or whose process is."""
+    try:
+        told: dict[str, Any] = json.loads(path.read_text())
+        if process_start(told["pid"]) is None:
+            return None
+        case = case_of(told["test"])
+        return Underway(told["run"], told["scenario"], case, told["vehicle"], told["phase"], float(told["vehicle_s"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,5 +1,5 @@
 """The command line: `cuas run`, `judge`, `verify`, `table`, `report`, `boundary`, `plan`, `requirements`, `keys`,
-`attest`, `doctor`. Bad input: one sentence, and exit code 2."""
+`attest`, `watch`, `doctor`. Bad input: one sentence, and exit code 2."""
 
 from __future__ import annotations
 
@@ -29,6 +29,8 @@ from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
 from harness.cli.table import tabulate
 from harness.cli.verify import verify_evidence
+from harness.cli.watch import EPILOG as WATCH_EPILOG
+from harness.cli.watch import watch
 from harness.errors import CallerError, HarnessError
 from harness.options import EVIDENCE, HELP, Options
 
@@ -180,6 +182,7 @@ def table(
 
 app.command(epilog=REPORT_EPILOG)(report)
 app.command(epilog=COMPARE_EPILOG)(compare)
+app.command(epilog=WATCH_EPILOG)(watch)
 app.command(epilog=EPILOG)(boundary)
 
 

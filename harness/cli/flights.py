@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from harness.errors import BundleError
 from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME
 from harness.evidence.files import load_model
 from harness.evidence.ledger import Ledger, LedgerRun, State
 from harness.evidence.models import FindingRow, FindingsFile, RunIdentity, WaiverIdentity
+from harness.progress import Underway, case_of, underway
 from harness.requirements.waivers import excused
 from harness.run import LIVE_FOLDER
 from harness.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class Underway:
-    """A flight that goes on now, as it last told."""
-
-    run: str
-    scenario: str
-    case: str
-    phase: str
-    vehicle_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +65,6 @@ class Flown:
         return [row for row in rows if row.verdict is not Verdict.PASS]
 
 
-def case_of(test: str) -> str:
-    """The parametrized case in a test's id: "600s" of "test_x.py::test_y[600s]"; "" where there is none."""
-    return test.partition("[")[2].removesuffix("]")
-
-
 class Flights:
     """Runs in `evidence` that begin after this object was made, by processes for which `ours(pid)` holds.
 
@@ -124,16 +107,7 @@ class Flights:
 
     def underway(self) -> list[Underway]:
         """Ours that go on now, oldest first."""
-        found = (_status(path) for path in sorted((self._evidence / LIVE_FOLDER).glob("*.json")))
-        return [each for each in found if each is not None and each.run in self._runs]
-
-
-def _status(path: Path) -> Underway | None:
-    try:
-        told: dict[str, Any] = json.loads(path.read_text())
-        return Underway(told["run"], told["scenario"], case_of(told["test"]), told["phase"], told["vehicle_s"])
-    except (OSError, ValueError, KeyError):
-        return None
+        return [each for each in underway(self._evidence / LIVE_FOLDER) if each.run in self._runs]
 
 
 def _flown(evidence: Path, run: LedgerRun) -> Flown:

@@ -6,9 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.cli.flights import Flights, Flown, Underway
+from harness.cli.flights import Flights, Flown
 from harness.cli.screen import Redrawn, padded
 from harness.clock import HostClock
+from harness.progress import Underway
 
 
 class LiveView(Redrawn):

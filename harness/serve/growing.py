@@ -1,0 +1,169 @@
+"""A bundle as it grows: where its drone is and takes itself to be, its mode, and what is done to it.
+
+Only samples are decoded, by the same stack's reading and from the same home as a judgement's; a flight at forty times
+real time must not cost whoever looks at it a core. The times are those held when a frame was recorded, without the
+brackets that a judgement draws: nothing here decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from harness.errors import BundleError
+from harness.evidence.bundle import RUN_NAME
+from harness.evidence.files import load_model
+from harness.evidence.index import DROPPED_OFFSET, HEADER, INDEX_NAME, RECORD_TYPE, Index
+from harness.evidence.jsonl import lines_of
+from harness.evidence.models import RunIdentity
+from harness.evidence.recorder import EVENTS_NAME
+from harness.mavlink.codec import Message, decode
+from harness.mavlink.dialect import by_name
+from harness.reading import STACKS
+from harness.reading.gnss import place
+from harness.reading.ground import POSITION
+from harness.reading.place import Origin
+from harness.reading.stack import AUTOPILOT_COMPONENT
+from harness.taps import Tap, Way
+from harness.timeline import Position
+
+LONGEST_TRACK = 400
+"""Points, before every other one is left out."""
+SAMPLES = 24
+"""At most, of each track at each look; and of a piece of what was there before the first."""
+RECENT = 8
+"""The newest frames that may tell the mode."""
+PIECE_BYTES = 65536 * RECORD_TYPE.itemsize
+HEARTBEAT = by_name()["HEARTBEAT"].msg_id
+
+
+@dataclass(slots=True)
+class Track:
+    """Vehicle time in seconds, and metres north, east and up of home. `thinned` counts how often points were left out:
+    whoever has some of them wants all anew then."""
+
+    points: list[tuple[float, float, float, float]] = field(default_factory=list)
+    thinned: int = 0
+    _step_s: float = 0.0
+
+    def add(self, t_s: float, at: Position) -> None:
+        """The next place, unless it is sooner behind the last than others are."""
+        if self.points and t_s - self.points[-1][0] < self._step_s:
+            return
+        self.points.append((round(t_s, 1), round(at.north_m, 1), round(at.east_m, 1), round(at.up_m, 1)))
+        if len(self.points) > LONGEST_TRACK:
+            self._step_s = 2 * (self.points[-1][0] - self.points[0][0]) / LONGEST_TRACK
+            self.points = self.points[::2]
+            self.thinned += 1
+
+
+@dataclass(slots=True)
+class Attack:
+    """What was injected, from when to when; None while it goes on."""
+
+    number: int
+    fault: str
+    begin_s: float
+    end_s: float | None = None
+
+
+class Growing:
+    """A run's folder, which need not be there yet. `look` takes in what was recorded since."""
+
+    def __init__(self, folder: Path) -> None:
+        self.tracks = {"truth": Track(), "belief": Track()}
+        self.attacks: list[Attack] = []
+        self.plan: list[tuple[float, float]] = []
+        """The corners of what it is to fly, metres north and east of home."""
+        self.mode = ""
+        self._folder = folder
+        self._identity: RunIdentity | None = None
+        self._origin = Origin()
+        self._index_at, self._events_at = HEADER.size, 0
+
+    def look(self) -> None:
+        """Nothing is known before the run has an identity, nor is it an error that its folder goes again."""
+        if self._identity is None:
+            try:
+                self._identity = load_model(self._folder / RUN_NAME, RunIdentity)
+            except BundleError:
+                return
+        self._note_events()
+        while len(records := self._new_records()):
+            self._sample(self._identity, records)
+
+    def _new_records(self) -> Index:
+        data = _from(self._folder / INDEX_NAME, self._index_at, PIECE_BYTES)
+        whole = len(data) // RECORD_TYPE.itemsize
+        self._index_at += whole * RECORD_TYPE.itemsize
+        return np.frombuffer(data, dtype=RECORD_TYPE, count=whole)
+
+    def _sample(self, identity: RunIdentity, records: Index) -> None:
+        stack, rig = STACKS[identity.vehicle], identity.rig
+        told = (records["way"] == Way.DOWN) & (records["offset"] != DROPPED_OFFSET)
+        told &= (records["system"] == rig.system) & (records["component"] == AUTOPILOT_COMPONENT)
+        beside = told & (records["tap"] == (Tap.DRONE if rig.one_port else Tap.INSTRUMENT))
+        truth_id = by_name()[stack.truth_name].msg_id
+        said_ids = [by_name()[name].msg_id for name in stack.said_names]
+        said = told & (records["tap"] == Tap.DRONE) & np.isin(records["msg_id"], [HEARTBEAT, *said_ids])
+        picked = [_evenly(np.flatnonzero(beside & (records["msg_id"] == number))) for number in (truth_id, POSITION)]
+        picked.append(np.flatnonzero(said)[-RECENT:])
+        for record in records[np.unique(np.concatenate(picked))]:
+            if (message := self._message(record)) is None:
+                continue
+            number, t_s = int(record["msg_id"]), int(record["t_ms"]) / 1000
+            if number == truth_id:
+                self.tracks["truth"].add(t_s, self._origin.position(stack.truth(message)))
+            elif number == POSITION:
+                self.tracks["belief"].add(t_s, place(message, self._origin))
+            else:
+                modes = [str(fact.value) for fact in stack.facts(message) if fact.kind == "mode"]
+                self.mode = modes[-1] if modes else self.mode
+
+    def _message(self, record: Any) -> Message | None:
+        """None of a frame that a fault ruined before it was recorded."""
+        tap, length = Tap(int(record["tap"])), int(record["length"])
+        frame = _from(self._folder / tap.file_name, int(record["offset"]), length)
+        try:
+            return decode(frame) if len(frame) == length else None
+        except (KeyError, IndexError):
+            return None
+
+    def _note_events(self) -> None:
+        whole = _from(self._folder / EVENTS_NAME, self._events_at).rpartition(b"\n")[0]
+        self._events_at += len(whole) + 1 if whole else 0
+        for note in lines_of(whole):
+            kind = note.get("kind")
+            if kind == "mission":
+                self.plan = [(round(each[0], 1), round(each[1], 1)) for each in note.get("track_m") or ()]
+            elif kind == "injected" and "fault" in note and not note.get("clean"):
+                self.attacks.append(Attack(note.get("number", 0), str(note["fault"]), round(note["t_s"], 1)))
+            elif kind == "healed":
+                _heal(self.attacks, note)
+
+
+def _heal(attacks: Iterable[Attack], note: dict[str, Any]) -> None:
+    for each in attacks:
+        if each.number == note.get("number") and each.end_s is None:
+            each.end_s = round(note["t_s"], 1)
+
+
+def _evenly(numbers: np.ndarray) -> np.ndarray:
+    """At most `SAMPLES` of them, the first and the last among these."""
+    if len(numbers) <= SAMPLES:
+        return numbers
+    return numbers[np.linspace(0, len(numbers) - 1, SAMPLES).astype(int)]
+
+
+def _from(path: Path, begin: int, longest_bytes: int = -1) -> bytes:
+    """A file's bytes from `begin` on; b"" where there is none."""
+    try:
+        with path.open("rb") as file:
+            file.seek(begin)
+            return file.read(longest_bytes)
+    except OSError:
+        return b""

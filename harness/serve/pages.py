@@ -1,0 +1,189 @@
+"""The pages and the stream of `cuas watch`, as an application: it only reads, and answers only by names that are its
+own.
+
+A page elsewhere can let a browser believe that its own name is this machine (DNS rebinding), and would then read what
+stands here; therefore a request must name an IP address or localhost, which no name server hands out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import json
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from html import escape
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from harness.clock import HostClock
+from harness.errors import HarnessError
+from harness.report.assembling import assemble
+from harness.report.gathering import gather
+from harness.report.html import html
+from harness.report.material import Material
+from harness.serve.suite import Suite
+from harness.shipped import shipped
+
+EVERY_S = 0.5
+"""Between two looks, as often as a flight's status is rewritten."""
+SIGN_OF_LIFE_TICKS = 20
+"""A stream that says nothing for so many looks says that, so that a browser that is gone is noticed."""
+MOST_STREAMS = 32
+FILES = {"/": ("watch.html", "text/html"), "/report.css": ("report.css", "text/css"),
+         "/watch.css": ("watch.css", "text/css"), "/watch.js": ("watch.js", "text/javascript")}  # fmt: skip
+OWN = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:"
+REPORT = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+"""A report carries its style and its script within itself, and fetches nothing."""
+HEADERS = {
+    "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}  # fmt: skip
+
+
+class Watching:
+    """A suite that is looked at as long as anybody watches; `close` ends all streams."""
+
+    def __init__(self, evidence: Path) -> None:
+        self.suite = Suite(evidence)
+        self.streams = 0
+        self._ticked = asyncio.Condition()
+        self._closed = False
+        self._drawing = asyncio.Lock()
+        self._looking: asyncio.Task[None] | None = None
+
+    async def stream(self) -> AsyncGenerator[str, None]:
+        """Server-sent events: `begin`, then what is new, as it comes."""
+        self.streams += 1
+        try:
+            if self._looking is None:
+                self._looking = asyncio.create_task(self._look_on())
+            reader, quiet = self.suite.reader(), 0
+            yield _event("begin", {"evidence": self.suite.evidence.absolute().name})
+            while not self._closed:
+                news = "".join(_event(kind, value) for kind, value in reader.news())
+                quiet = 0 if news else quiet + 1
+                if news or quiet % SIGN_OF_LIFE_TICKS == 0:
+                    yield news or ": nothing new\n\n"
+                async with self._ticked:
+                    await self._ticked.wait()
+        finally:
+            self.streams -= 1
+            if not self.streams and self._looking is not None:
+                self._looking.cancel()
+                self._looking = None
+
+    async def close(self) -> None:
+        self._closed = True
+        async with self._ticked:
+            self._ticked.notify_all()
+
+    async def report(self, run: str) -> bytes | None:
+        """The report of one bundle; None of what is not over, or has none. One is drawn at a time."""
+        folder = self.suite.bundle(run)
+        if folder is None:
+            return None
+        async with self._drawing:
+            return await run_in_threadpool(_drawn, folder)
+
+    async def _look_on(self) -> None:
+        clock = HostClock()
+        while True:
+            self.suite.look()
+            async with self._ticked:
+                self._ticked.notify_all()
+            await clock.sleep_until(clock.now_s() + EVERY_S)
+
+
+class _Events(StreamingResponse):
+    """Ends its stream at once when its reader is gone, also while something is being sent."""
+
+    async def stream_response(self, send: Send) -> None:
+        async with aclosing(self.body_iterator):  # type: ignore[type-var]
+            await super().stream_response(send)
+
+
+def _event(kind: str, value: object) -> str:
+    return f"event: {kind}\ndata: {json.dumps(value, separators=(',', ':'))}\n\n"
+
+
+def _drawn(folder: Path) -> bytes:
+    gathered = gather([folder])
+    return html(Material(results=assemble(gathered), folders={each.identity.run: folder for each in gathered.judged}))
+
+
+def application(watching: Watching) -> Starlette:
+    """`/`, its files, `/events`, and `/runs/NAME`: a report of that one bundle."""
+
+    async def file(request: Request) -> Response:
+        name, kind = FILES[request.url.path]
+        data = shipped("reports", "templates", name).read_bytes()
+        return Response(data, media_type=f"{kind}; charset=utf-8", headers={"Content-Security-Policy": OWN})
+
+    async def events(request: Request) -> Response:
+        if watching.streams >= MOST_STREAMS:
+            return PlainTextResponse(f"wanted at most {MOST_STREAMS} who watch, saw one more", 503)
+        return _Events(watching.stream(), media_type="text/event-stream")
+
+    async def run(request: Request) -> Response:
+        name = request.path_params["name"]
+        try:
+            page = await watching.report(name)
+        except HarnessError as error:
+            return PlainTextResponse(str(error), 409)
+        if page is None:
+            return PlainTextResponse(f"{name}: wanted a run that is over and has a bundle; see the page before", 404)
+        return Response(page, media_type="text/html", headers={"Content-Security-Policy": REPORT})
+
+    routes = [Route(path, file, methods=["GET"]) for path in FILES]
+    routes += [Route("/events", events, methods=["GET"]), Route("/runs/{name}", run, methods=["GET"])]
+    return Starlette(routes=routes, middleware=[Middleware(Doorkeeper)])
+
+
+class Doorkeeper:
+    """Refuses names that are not ours, and puts `HEADERS` on whatever is answered."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *_raw()]
+            await send(message)
+
+        hosts = [value for name, value in scope["headers"] if name == b"host"]
+        if len(hosts) == 1 and is_own(hosts[0].decode("latin-1")):
+            await self._app(scope, receive, with_headers)
+            return
+        seen = escape(", ".join(each.decode("latin-1") for each in hosts)) or "none"
+        refused = PlainTextResponse(f"wanted a request to an IP address or to localhost, saw host {seen}", 421)
+        await refused(scope, receive, with_headers)
+
+
+def _raw() -> list[tuple[bytes, bytes]]:
+    return [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+
+
+def is_own(host: str) -> bool:
+    """Whether a Host header names an address, or localhost; with a port or without."""
+    name, colon, port = host.rpartition(":")
+    if not colon or not port.isdecimal():
+        name = host
+    if name.lower() == "localhost":
+        return True
+    try:
+        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return False
+    return True
