@@ -156,7 +156,8 @@ def _evenly(numbers: np.ndarray) -> np.ndarray:
     """At most `SAMPLES` of them, the first and the last among these."""
     if len(numbers) <= SAMPLES:
         return numbers
-    return numbers[np.linspace(0, len(numbers) - 1, SAMPLES).astype(int)]
+    kept: np.ndarray = numbers[np.linspace(0, len(numbers) - 1, SAMPLES).astype(int)]
+    return kept
 
 
 def _from(path: Path, begin: int, longest_bytes: int = -1) -> bytes:
