@@ -18,6 +18,8 @@ from harness.cli.boundary import EPILOG, boundary
 from harness.cli.compare import EPILOG as COMPARE_EPILOG
 from harness.cli.compare import compare
 from harness.cli.doctor import examine
+from harness.cli.history import EPILOG as HISTORY_EPILOG
+from harness.cli.history import history
 from harness.cli.judge import judge_bundles
 from harness.cli.keys import app as keys_app
 from harness.cli.plan import EPILOG as PLAN_EPILOG
@@ -183,6 +185,7 @@ def table(
 app.command(epilog=REPORT_EPILOG)(report)
 app.command(epilog=COMPARE_EPILOG)(compare)
 app.command(epilog=WATCH_EPILOG)(watch)
+app.command(epilog=HISTORY_EPILOG)(history)
 app.command(epilog=EPILOG)(boundary)
 
 

@@ -172,3 +172,11 @@ def _p(p: float | None) -> str:
 def seeds_words(seeds: Sequence[int]) -> str:
     """ "seed 7", or "20 seeds from 1 to 20"."""
     return f"seed {seeds[0]}" if len(seeds) == 1 else f"{len(seeds)} seeds from {seeds[0]} to {seeds[-1]}"
+
+
+def moved_words(moved: Moved) -> str:
+    """ "worse: MEASURE by +2.22 s (p 0.001)"."""
+    digits = 2 if moved.measure.unit == "s" else 1
+    shift = moved.tested.difference.shift
+    by = NEVER if math.isinf(shift) else f"{shift:+.{digits}f} {moved.measure.unit}"
+    return f"{moved.tested.way}: {moved.measure.name} by {by} (p {_p(moved.tested.p)})"

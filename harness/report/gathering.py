@@ -86,7 +86,7 @@ def gather(places: Sequence[Path], told: Callable[[int, int], None] = lambda don
     bundles: dict[Path, Path] = {}
     accounts: dict[Path, Account] = {}
     for place in places:
-        found = list(_found(place))
+        found = list(found_in(place))
         if not found:
             raise CallerError(
                 f"{place}: wanted bundles, or a folder of evidence with a {LEDGER_NAME}, saw neither in there"
@@ -100,7 +100,7 @@ def gather(places: Sequence[Path], told: Callable[[int, int], None] = lambda don
     return gathered
 
 
-def _found(place: Path) -> Iterator[Path]:
+def found_in(place: Path) -> Iterator[Path]:
     """Bundles' folders and ledgers' files in a place; what lies inside a bundle is the bundle's own."""
     if not is_folder(place):
         raise CallerError(f"{place}: wanted a bundle or a folder of evidence, saw {_seen(place)}")

@@ -11,6 +11,7 @@ from harness.report.alike import grouped
 from harness.report.cases import natural
 from harness.report.declared import Declared
 from harness.report.demands import Demands
+from harness.report.reaction import Judged
 from harness.report.results import Orphans
 from harness.report.rows import CatalogueRow, Counts, RequirementRow, RunRow, ScenarioRow
 from harness.verdict import Verdict, merge
@@ -32,7 +33,7 @@ def counted(verdicts: Iterable[Verdict]) -> Counts:
     return Counts(**found)
 
 
-def verdict_on(requirement: str, run: RunRow) -> Verdict | None:
+def verdict_on(requirement: str, run: Judged) -> Verdict | None:
     """What a run says of a requirement: its findings on it, and those on none, which are of the whole flight.
 
     None where no finding is on it and the flight came to an end: then it is no evidence for it.
