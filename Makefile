@@ -18,6 +18,7 @@ help:  ## show this list
 $(READY): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "wanted Python 3.11 or newer, saw $$($(PYTHON) --version); name one: make PYTHON=python3.12 ..." >&2; exit 2; }
+	@echo "setting up $(VENV), once; this takes some minutes"
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
 	@rm -f $(VENV)/.ready-*

@@ -61,6 +61,12 @@ def for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | Non
         for disguise in (each for each in given if isinstance(each, Disguise)):
             if not order.settings.keyed and disguise.wants_key:
                 lack = without_key(disguise)
+    if item.get_closest_marker("traffic") and order.settings.at:
+        lack = NotSupported(
+            "the drone is told of other aircraft",
+            f"of aircraft that are not there only one is told that the rig itself started, and not that at "
+            f"{order.settings.at}",
+        )
     if (cap := item.get_closest_marker("no_faster")) is not None:
         order = replace(order, settings=order.settings.no_faster(*cap.args))
     if item.get_closest_marker("witness"):

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from harness.checks.limits import Limit
 from harness.errors import CallerError
 from harness.learned import Item
+from harness.shipped import shipped
 
 
 class Profile(BaseModel):
@@ -60,7 +61,9 @@ def read_profile(path: Path) -> Profile:
         data = tomllib.loads(raw.decode())
         profile = Profile.model_validate({**data, "sha256": hashlib.sha256(raw).hexdigest()})
     except OSError as error:
-        raise CallerError(f"cannot read the profile {path}: {error.strerror}") from error
+        shipped_ones = sorted(each.stem for each in shipped("reports", "profiles").glob("*.toml"))
+        hint = "" if path.suffix else f"; shipped are {', '.join(shipped_ones)}"
+        raise CallerError(f"cannot read the profile {path}: {error.strerror}{hint}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CallerError(f"the profile {path} is not TOML: {error}") from error
     except ValidationError as error:

@@ -84,8 +84,9 @@ def without_radio(check: Check, finding: Finding, timeline: Timeline) -> Finding
     if not {check.trigger.kind, check.effect.kind} & _ACROSS:
         return finding
     effect = check.effect
-    kind = "positions_kept" if isinstance(effect, PictureOlder) else "words_kept"
-    reach_s = float(effect.limit) if isinstance(effect, PictureOlder) else 0.0
+    of_ground = isinstance(effect, PictureOlder) and effect.kind == "telemetry_age"
+    kind = "positions_kept" if of_ground else "words_kept"
+    reach_s = float(effect.limit) if of_ground and isinstance(effect, PictureOlder) else 0.0
     lo_s, hi_s = finding.window_s[0] - reach_s, finding.window_s[1]
     near = (each for each in timeline.events(kind) if each.lo_s <= hi_s)
     kept = [each for each in near if each.hi_s + min(each.value, reach_s) >= lo_s]
@@ -100,7 +101,7 @@ def without_radio(check: Check, finding: Finding, timeline: Timeline) -> Finding
 
 def _relaxed(check: Check, by_s: float) -> Check:
     effect = check.effect
-    if isinstance(effect, PictureOlder):
+    if isinstance(effect, PictureOlder) and effect.kind == "telemetry_age":
         return replace(check, effect=replace(effect, limit=Limit(effect.limit + by_s, effect.limit.name)))
     if check.relation is Relation.AHEAD:
         return replace(check, limit=Limit(max(check.limit - by_s, LEAST_S), check.limit.name))

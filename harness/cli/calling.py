@@ -15,6 +15,8 @@ CASES_OPTION = "--write-cases"
 PYTEST_BAD_INPUT, PYTEST_USAGE, PYTEST_EMPTY = 2, 4, 5
 _REFUSED = re.compile(r"^E +harness\.errors\.CallerError: (.+)$", re.MULTILINE)
 """While the scenarios were read, before anything flew."""
+_UNREAD = re.compile(r"^ERROR collecting (\S+)|^_+ ERROR collecting (\S+) _+$", re.MULTILINE)
+_WHY = re.compile(r"^E +(\w+(?:Error|Exception): .+)$", re.MULTILINE)
 _EXIT = re.compile(r"^!+ (?:_pytest\.outcomes\.)?Exit: (.*?) !+$", re.MULTILINE)
 _USAGE = re.compile(r"^(?:.*: error|ERROR): (?!usage:)(.*)$", re.MULTILINE)
 
@@ -34,6 +36,8 @@ def bad_input(code: int, said: str, *, flown: bool) -> str | None:
         return found[1]
     if code == PYTEST_BAD_INPUT and not flown and (found := _REFUSED.search(said)):
         return found[1]
+    if code == PYTEST_BAD_INPUT and not flown and (file := _UNREAD.search(said)) and (why := _WHY.search(said)):
+        return f"cannot read {file[1] or file[2]}: {why[1]}"
     if code == PYTEST_USAGE and (found := _USAGE.search(said)):
         return f"pytest: {found[1]}"
     if code == PYTEST_EMPTY:

@@ -20,7 +20,8 @@ from harness.shipped import shipped
 def tell_requirements(files: Sequence[Path], options: Options, places: Sequence[Path]) -> int:
     """Write them all; always 0. Raises CallerError for a catalogue, a profile or a scenario file that is none."""
     profile = profile_of(options)
-    catalogues = [of_profile(profile.name, profile.requirements), *map(read_catalogue, files), *shipped_catalogues()]
+    given = [of_profile(profile.name, profile.requirements), *map(read_catalogue, files), *shipped_catalogues()]
+    catalogues = list(dict.fromkeys(given))
     known = together(catalogues)
     paths, _ = divide([str(each) for each in places] or [str(shipped("scenarios"))])
     scenarios: dict[str, list[str]] = defaultdict(list)

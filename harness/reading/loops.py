@@ -23,8 +23,8 @@ PERIOD_S = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Over a stretch of time: the least rate, the longest turn, and the share of its processor, None where the stack
-    tells none."""
+    """Over a stretch of time: the rate (ArduPilot: the least of its counts; PX4: the mean), the longest turn, and the
+    share of its processor (the most of its counts; the mean), None where the stack tells none."""
 
     rate_hz: float
     longest_s: float

@@ -33,13 +33,14 @@ class Says:
         """A message of the drone's, and what kept it from the ground."""
         for fact in self._stack.facts(message):
             self._put(record, fact.kind, fact.value)
-        for (kind, _), icao in contacts(self._stack, message):
+        seen = list(contacts(self._stack, message))
+        for (kind, _), icao in seen:
             self._put(record, kind, icao)
         report = self._ear.report(message)
+        if kept is not None and (seen or report is not None):
+            self._ground.kept_from(kept, record, report)
         if report is None:
             return
-        if kept is not None:
-            self._ground.kept_from(kept, record, report)
         if message.name == "EVENT":
             at_s = self._boot.to_s(message.event_time_boot_ms)
             self._stamps.wait(partial(self._said_event, report, at_s, record))

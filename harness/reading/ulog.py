@@ -23,7 +23,7 @@ from harness.timeline import Span
 
 _TOPICS = ["vehicle_command", "vehicle_command_ack", "vehicle_status", "event"]
 _STEADY = "vehicle_attitude"
-"""Twenty a second. A parameter's entry has no stamp: it is dated by the last message read before it."""
+"""250 a second in simulation. A parameter's entry has no stamp: it is dated by the last message read before it."""
 _ANSWERED_S = 2.0
 _STATES = {
     0: "MANUAL", 1: "ALTCTL", 2: "POSCTL", 3: "AUTO_MISSION", 4: "AUTO_LOITER", 5: "AUTO_RTL", 12: "DESCEND",

@@ -28,8 +28,9 @@ COLUMNS = {
     "places /s": "how often its ground heard where it is",
     "oldest": "how old the newest of these ever was",
     "answer, obeyed": "how long its own ground's order HOLD waited meanwhile for its answer, and to be obeyed",
-    "loop": "by its own log, before the flood and in it: how often its control loop ran at the least, and its longest "
-    "turn (of PX4: its attitude estimate, which runs at that rate)",
+    "loop": "by its own log, before the flood and in it: how often its control loop ran, and its longest turn (of "
+    "ArduPilot the least and the longest of its counts, each over ten seconds; of PX4 its attitude estimate, which "
+    "runs at that rate, in the mean, and the longest time without one)",
     "load": "and the share of its processor that it tells of; a simulator's ArduPilot tells none",
     "speed": "vehicle seconds a host second",
 }

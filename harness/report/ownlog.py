@@ -98,6 +98,8 @@ def told_by(log: OwnLog, acted: Acted, asked: frozenset[Asked]) -> Told:
         return Told(Logged.EFFECT, entries)
     if hole := _hole(log, lo_s, hi_s):
         return Told(Logged.OPEN, f"what it logged from {hole.lo_s:.2f} to {hole.hi_s:.2f} s is not whole")
+    if log.end_s < hi_s:
+        return Told(Logged.OPEN, f"it ends at {log.end_s:.2f} s, before {hi_s:.2f} s")
     if not asked:
         return Told(
             Logged.UNKEPT, "it keeps no record of such messages, and has no change of mode, arming or parameter"

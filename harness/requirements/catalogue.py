@@ -69,9 +69,10 @@ class Catalogue:
 
 
 def together(catalogues: Iterable[Catalogue]) -> dict[str, tuple[Catalogue, Requirement]]:
-    """All requirements by id. Raises CallerError if two catalogues have the same id."""
+    """All requirements by id; a catalogue that is given twice, as one that is shipped may be, counts once. Raises
+    CallerError if two catalogues have the same id."""
     found: dict[str, tuple[Catalogue, Requirement]] = {}
-    for catalogue in catalogues:
+    for catalogue in dict.fromkeys(catalogues):
         for each in catalogue.requirements:
             if each.id in found:
                 raise CallerError(

@@ -117,3 +117,18 @@ def test_a_state_and_no_address_are_refused() -> None:
             hears_of(bad)  # type: ignore[arg-type]
     with pytest.raises(CallerError, match="six hexadecimal digits"):
         Check.from_data(CHECK.to_data() | {"when": {"predicate": "strikes", "aircraft": "no"}})
+
+
+def test_what_was_told_of_an_address_before_it_appeared_is_of_another() -> None:
+    came = at("appeared", 30.0, ONE)
+
+    assert FAIL is verdict(flight(warned(20.0), came, STRUCK))
+    assert PASS is verdict(flight(warned(20.0), came, warned(40.0), STRUCK))
+    assert FAIL is verdict(flight(warned(20.0), came, warned(55.0), STRUCK))
+
+
+def test_a_hole_before_it_appeared_does_not_matter() -> None:
+    line = flight(at("appeared", 30.0, ONE), STRUCK)
+    line.gap(("hears_warning_of",), 5.0, 6.0)
+
+    assert FAIL is verdict(line)
