@@ -189,8 +189,7 @@ def _end(item: pytest.Item, run: Run) -> None:
     if verdict is Verdict.NOT_SUPPORTED:
         pytest.skip(text)
     waivers = run.waivers()
-    failed = [each.check for each in run.judgement.findings if each.verdict is Verdict.FAIL]
-    if excuses := excused(waivers, verdict, failed):
+    if excuses := excused(waivers, [(each.verdict, each.check) for each in run.judgement.findings]):
         item.user_properties.append(("waiver", "; ".join(map(str, excuses))))
         pytest.xfail(f"waived by {'; '.join(map(str, excuses))}\n{text}")
     if verdict is not Verdict.PASS:

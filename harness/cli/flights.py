@@ -39,7 +39,7 @@ class Flown:
     @property
     def excuses(self) -> tuple[WaiverIdentity, ...]:
         """The waivers that excuse its FAIL."""
-        return excused(self.waivers, self.verdict, [row.check for row in self.reasons() if row.verdict is Verdict.FAIL])
+        return excused(self.waivers, [(row.verdict, row.check) for row in self.reasons()])
 
     @property
     def needless(self) -> bool:

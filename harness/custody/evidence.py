@@ -96,6 +96,9 @@ def _about(bundle: Examined, book: Book | None) -> Iterator[Found]:
     yield from bundle.found
     if book is not None:
         yield from book.about(bundle)
+    elif bundle.identity is not None and bundle.identity.ledger is not None:
+        gone = f"was flown with a {LEDGER_NAME}, and none lies above it: whether runs are missing cannot be told"
+        yield Found(Kind.NO_LEDGER, bundle.run, gone)
     elif bundle.hash is None:
         yield Found(Kind.CUT_SHORT, bundle.run, "has no manifest.json: its run was cut short, or somebody unsealed it")
 

@@ -56,7 +56,7 @@ class Book:
 
     def missing(self, bundles: Iterable[Examined]) -> Iterator[Found]:
         """Runs that it began and of which nothing lies here."""
-        here = {each.run for each in bundles} | {each.folder.name for each in bundles}
+        here = {each.run for each in bundles}
         for run in self.account.runs:
             if run.run in here:
                 continue

@@ -162,8 +162,11 @@ def _account(entries: Iterable[dict[str, Any]]) -> tuple[tuple[LedgerRun, ...], 
             if entry["kind"] == "started":
                 runs.append(_begun(entry))
                 latest[entry["run"]] = len(runs) - 1
-            elif entry["kind"] == "finished" and entry["run"] in latest:
-                number = latest[entry["run"]]
+            elif (
+                entry["kind"] == "finished"
+                and (number := latest.get(entry["run"])) is not None
+                and runs[number].state is not State.FINISHED
+            ):
                 runs[number] = replace(
                     runs[number], state=State.FINISHED, verdict=Verdict(entry["verdict"]), hash=entry["hash"],
                     finished_utc=entry["utc"],

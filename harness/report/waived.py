@@ -10,7 +10,6 @@ from harness.report.alike import Flown
 from harness.report.gathering import Gathered
 from harness.report.results import WaiverRow
 from harness.requirements.waivers import Waivers, excused
-from harness.verdict import Verdict
 
 _DAY = len("2026-01-01")
 
@@ -24,8 +23,8 @@ def excusing(flown: Sequence[Flown], waivers: Waivers) -> dict[str, tuple[Waiver
     """Those that excuse a run's FAIL, by its name; none unless each of its failed checks is excused."""
     found = {}
     for each in flown:
-        failed = [row.check for row in each.file.findings if row.verdict is Verdict.FAIL]
-        found[each.run.identity.run] = excused(_about(each.run.identity, waivers), each.file.verdict, failed)
+        findings = [(row.verdict, row.check) for row in each.file.findings]
+        found[each.run.identity.run] = excused(_about(each.run.identity, waivers), findings)
     return found
 
 

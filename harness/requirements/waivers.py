@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -36,7 +36,7 @@ class Waiver(_Owned):
     scenario: str = Field(min_length=1)
     case: str | None = None
     vehicle: str | None = None
-    check: str | None = None
+    check: str | None = Field(default=None, min_length=1)
     expires: date
 
     def covers(self, scenario: str, case: str, vehicle: str) -> bool:
@@ -91,9 +91,12 @@ def read_waivers(path: Path, today: date | None = None) -> Waivers:
     return waivers
 
 
-def excused(waivers: Sequence[WaiverIdentity], verdict: Verdict, failed: Sequence[str]) -> tuple[WaiverIdentity, ...]:
-    """Those that excuse a run's FAIL, by the sentences of its checks that failed; none unless each is excused."""
-    if verdict is not Verdict.FAIL or not failed:
+def excused(waivers: Sequence[WaiverIdentity], findings: Iterable[tuple[Verdict, str]]) -> tuple[WaiverIdentity, ...]:
+    """Those that excuse a run's FAIL, by the verdicts and the sentences of its checks; none unless each of its FAILs is
+    excused, and nothing was left open or was the rig's besides."""
+    bad = [each for each in findings if each[0] not in (Verdict.PASS, Verdict.NOT_SUPPORTED)]
+    failed = [check for verdict, check in bad if verdict is Verdict.FAIL]
+    if not failed or len(failed) < len(bad):
         return ()
     if not all(any(_excuses(each, check) for each in waivers) for check in failed):
         return ()

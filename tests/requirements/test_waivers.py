@@ -89,18 +89,25 @@ def test_it_is_about_its_drone(tmp_path: Path) -> None:
 RETURN, HOME = "when the uplink falls silent, then mode is RETURN within 10 s", "then it stands at home"
 
 
+F, P = Verdict.FAIL, Verdict.PASS
+
+
 @pytest.mark.parametrize(
-    ("verdict", "failed", "excuses"),
+    ("findings", "excuses"),
     [
-        (Verdict.FAIL, [RETURN], True),
-        (Verdict.FAIL, [RETURN, HOME], False),
-        (Verdict.FAIL, [HOME], False),
-        (Verdict.FAIL, [], False),
-        *((each, [RETURN], False) for each in Verdict if each is not Verdict.FAIL),
+        ([(F, RETURN)], True),
+        ([(F, RETURN), (P, HOME), (Verdict.NOT_SUPPORTED, HOME)], True),
+        ([(F, RETURN), (F, HOME)], False),
+        ([(F, HOME)], False),
+        ([], False),
+        ([(P, RETURN)], False),
+        ([(F, RETURN), (Verdict.INCONCLUSIVE, HOME)], False),
+        ([(F, RETURN), (Verdict.ERROR, HOME)], False),
+        *(([(each, RETURN)], False) for each in Verdict if each is not F),
     ],
 )
 def test_it_excuses_its_own_fail_and_nothing_else(
-    tmp_path: Path, verdict: Verdict, failed: list[str], excuses: bool
+    tmp_path: Path, findings: list[tuple[Verdict, str]], excuses: bool
 ) -> None:
     waivers = read(tmp_path, FILE).covering("LINK-1", "600s", "px4")
-    assert excuses == bool(excused(waivers, verdict, failed))
+    assert excuses == bool(excused(waivers, findings))
