@@ -81,11 +81,13 @@ def series(flights: Sequence[Outcome], *, by_case: bool = False) -> Series:
             not each.drone.real,
             each.configuration,
             profiles[each.profile, each.profile_sha256],
-            each.case.order if by_case else (),
+            each.case if by_case else None,
             each.delivery if by_case else "",
         ),
     )
-    for (_, _, _, profile, _, _), some in sorted(kept.items(), key=lambda item: item[0]):
+    for (_, _, _, profile, _, _), some in sorted(
+        kept.items(), key=lambda item: (*item[0][:4], item[0][4].order if item[0][4] else (), item[0][5])
+    ):
         builds = grouped(some, lambda each: each.drone)
         before: list[Outcome] | None = None
         for drone in sorted(builds, key=lambda e: (natural(e.version), builds[e][0].started_utc, e)):
