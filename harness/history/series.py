@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from harness.errors import CallerError
 from harness.report.alike import grouped, labelled
-from harness.report.cases import natural
+from harness.report.cases import as_versions
 from harness.report.comparing import compare
 from harness.report.comparison import Way
 from harness.report.complaints import WORST_FIRST
@@ -90,7 +90,7 @@ def series(flights: Sequence[Outcome], *, by_case: bool = False) -> Series:
     ):
         builds = grouped(some, lambda each: each.drone)
         before: list[Outcome] | None = None
-        for drone in sorted(builds, key=lambda e: (natural(e.version), builds[e][0].started_utc, e)):
+        for drone in sorted(builds, key=lambda e: (as_versions(e.version), builds[e][0].started_utc, e)):
             own = builds[drone]
             lines.append(_line(own, names[drone], profile, check, before, by_case=by_case))
             before = own

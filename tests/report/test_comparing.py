@@ -141,6 +141,8 @@ def test_what_varies_within_a_side_is_matched_and_nothing_is_added_up() -> None:
 def test_configurations_firmwares_and_vendors_make_sides_of_one_folder() -> None:
     flights = outcomes([*fleet(2), *fleet(2, start=5, stock=True), *fleet(2, start=9, firmware=NEWER)])
     assert ["patrol", "stock"] == [each.name for each in divided(flights, "configuration")]
+    older = outcomes([*fleet(2), *fleet(2, start=9, firmware=(("version", "1.9.0"),))])
+    assert ["px4 1.9.0", "px4 1.16.0"] == [each.name for each in divided(older, "firmware")]
     assert ["px4 1.16.0", "px4 1.17.0"] == [each.name for each in divided(flights, "firmware")]
     builds = outcomes([*fleet(2), *fleet(2, start=5, firmware=(("git_hash", "abc"),))])
     assert 2 == len(divided(builds, "firmware"))
