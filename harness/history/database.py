@@ -68,7 +68,10 @@ def _usable(path: Path, *, rebuild: bool) -> bool:
     """Whether there is a database of ours, of this version, by its header. Raises CallerError where it must not be
     replaced."""
     try:
-        header = path.open("rb").read(_HEADER) if path.exists() else b""
+        with path.open("rb") as file:
+            header = file.read(_HEADER)
+    except FileNotFoundError:
+        return False
     except OSError as error:
         raise CallerError(f"{path}: wanted a history's database, could not read it: {error.strerror}") from error
     if not header:

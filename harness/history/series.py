@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from harness.errors import CallerError
 from harness.report.alike import grouped, labelled
-from harness.report.cases import natural
+from harness.report.cases import as_versions
 from harness.report.comparing import compare
 from harness.report.comparison import Way
 from harness.report.complaints import WORST_FIRST
@@ -81,14 +81,16 @@ def series(flights: Sequence[Outcome], *, by_case: bool = False) -> Series:
             not each.drone.real,
             each.configuration,
             profiles[each.profile, each.profile_sha256],
-            each.case.order if by_case else (),
+            each.case if by_case else None,
             each.delivery if by_case else "",
         ),
     )
-    for (_, _, _, profile, _, _), some in sorted(kept.items(), key=lambda item: item[0]):
+    for (_, _, _, profile, _, _), some in sorted(
+        kept.items(), key=lambda item: (*item[0][:4], item[0][4].order if item[0][4] else (), item[0][5])
+    ):
         builds = grouped(some, lambda each: each.drone)
         before: list[Outcome] | None = None
-        for drone in sorted(builds, key=lambda e: (natural(e.version), builds[e][0].started_utc, e)):
+        for drone in sorted(builds, key=lambda e: (as_versions(e.version), builds[e][0].started_utc, e)):
             own = builds[drone]
             lines.append(_line(own, names[drone], profile, check, before, by_case=by_case))
             before = own

@@ -41,6 +41,12 @@ def natural(text: str) -> list[tuple[bool, float, str]]:
     return [(bool(number % 2), float(part) if number % 2 else 0.0, part) for number, part in enumerate(parts)]
 
 
+def as_versions(text: str) -> list[tuple[bool, int, str]]:
+    """A key by which versions within a text sort as versions: 1.9.0 before 1.10.0."""
+    parts = re.split(r"(\d+)", text)
+    return [(bool(number % 2), int(part) if number % 2 else 0, part) for number, part in enumerate(parts)]
+
+
 def in_words(some: Iterable[Case], whole: Iterable[Case]) -> str:
     """Some of a scenario's cases, a group by its own name where it is all there; "" for all of them."""
     chosen, known = set(some), set(whole)

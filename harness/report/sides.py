@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from harness.errors import CallerError
 from harness.report.alike import grouped, labelled
-from harness.report.cases import Case, natural
+from harness.report.cases import Case, as_versions, natural
 from harness.report.flown import SHORT_HASH
 from harness.report.outcome import Outcome
 
@@ -59,18 +59,18 @@ def divided(flights: Sequence[Outcome], by: str) -> list[Side]:
     if by not in BY:
         raise CallerError(f"--by={by}: wanted {', '.join(BY)}")
     if by == "firmware":
-        drones = sorted({each.drone for each in flights}, key=lambda each: (natural(each.label), each.mark))
+        drones = sorted({each.drone for each in flights}, key=lambda each: (as_versions(each.label), each.mark))
         names = labelled(drones, lambda each: each.label, lambda each: each.mark)
         groups = grouped(flights, lambda each: names[each.drone])
     else:
         groups = grouped(flights, BY[by])
     if len(groups) < 2:
         raise CallerError(f"--by={by}: wanted two or more to compare, saw only {next(iter(groups))}")
-    return [Side(name, _words(groups[name]), tuple(groups[name])) for name in sorted(groups, key=natural)]
+    return [Side(name, _words(groups[name]), tuple(groups[name])) for name in sorted(groups, key=as_versions)]
 
 
 def _words(flights: Sequence[Outcome]) -> str:
-    drones = sorted({each.drone for each in flights}, key=lambda each: (natural(each.label), each.mark))
+    drones = sorted({each.drone for each in flights}, key=lambda each: (as_versions(each.label), each.mark))
     labels = labelled(drones, lambda each: each.label, lambda each: each.mark)
     setups = sorted({each.configuration for each in flights}, key=natural)
     marked = [labels[each] if each.real else f"{labels[each]} (practice drone)" for each in drones]

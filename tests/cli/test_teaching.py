@@ -11,7 +11,19 @@ from harness.builtin.liars import LIARS
 from harness.evidence.ledger import Ledger
 from tests.cli.calling import call
 
-COMMANDS = ("run", "judge", "verify", "plan", "requirements", "keys", "attest", "boundary", "doctor")
+COMMANDS = (
+    "run",
+    "judge",
+    "verify",
+    "plan",
+    "compare",
+    "history",
+    "requirements",
+    "keys",
+    "attest",
+    "boundary",
+    "doctor",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
