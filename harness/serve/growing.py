@@ -110,7 +110,10 @@ class Growing:
         truth_id = by_name()[stack.truth_name].msg_id
         said_ids = [by_name()[name].msg_id for name in stack.said_names]
         said = told & (records["tap"] == Tap.DRONE) & np.isin(records["msg_id"], [HEARTBEAT, *said_ids])
-        picked = [_evenly(np.flatnonzero(beside & (records["msg_id"] == number))) for number in (truth_id, POSITION)]
+        belief = told & (records["msg_id"] == POSITION)
+        # Where it is not asked for on the instrument port, it is at least what it tells its ground.
+        belief &= beside if (belief & beside).any() else records["tap"] == Tap.DRONE
+        picked = [_evenly(np.flatnonzero(beside & (records["msg_id"] == truth_id))), _evenly(np.flatnonzero(belief))]
         picked.append(np.flatnonzero(said)[-RECENT:])
         for record in records[np.unique(np.concatenate(picked))]:
             if (message := self._message(record)) is None:
