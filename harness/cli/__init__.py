@@ -15,7 +15,11 @@ from harness import __version__
 from harness.cli.attest import EPILOG as ATTEST_EPILOG
 from harness.cli.attest import attest
 from harness.cli.boundary import EPILOG, boundary
+from harness.cli.compare import EPILOG as COMPARE_EPILOG
+from harness.cli.compare import compare
 from harness.cli.doctor import examine
+from harness.cli.history import EPILOG as HISTORY_EPILOG
+from harness.cli.history import history
 from harness.cli.judge import judge_bundles
 from harness.cli.keys import app as keys_app
 from harness.cli.plan import EPILOG as PLAN_EPILOG
@@ -121,7 +125,8 @@ def judge(
 )
 def verify(
     evidence: Annotated[
-        list[Path], typer.Argument(metavar="EVIDENCE", help="Bundles, or folders of evidence as `cuas run` left them.")
+        list[Path],
+        typer.Argument(metavar="EVIDENCE", help="Bundles, folders of evidence, reports as `cuas report --all` made."),
     ],
     plan: Annotated[
         Path | None,
@@ -129,7 +134,8 @@ def verify(
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="write what was found as JSON, for machines")] = False,
 ) -> int:
-    """Say whether evidence is what was sealed, and by whom: each changed file and block, each missing or added run.
+    """Say whether evidence or a report is what was sealed, and by whom: each changed file and block, each missing or
+    added run. Given together, bundles are also held against the report that was made of them.
 
     Works offline and only reads. Whose keys you trust, `cuas keys` says.
     """
@@ -177,7 +183,9 @@ def table(
 
 
 app.command(epilog=REPORT_EPILOG)(report)
+app.command(epilog=COMPARE_EPILOG)(compare)
 app.command(epilog=WATCH_EPILOG)(watch)
+app.command(epilog=HISTORY_EPILOG)(history)
 app.command(epilog=EPILOG)(boundary)
 
 

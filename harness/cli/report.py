@@ -1,9 +1,11 @@
-"""`cuas report`: from bundles to every format that is asked for, all views of the same results."""
+"""`cuas report`: from bundles to every format that is asked for, all views of the same results; a whole folder of them
+is sealed."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,19 +14,46 @@ import typer
 from harness.checks.profile import read_profile
 from harness.cli.screen import GREEN, console, verdict_text
 from harness.cli.waiting import progress
+from harness.custody.report import seal_report, strangers, unseal
 from harness.errors import CallerError
+from harness.evidence.keys import SHORT, KeyStore, SigningKey, by_fingerprint
+from harness.plan.model import read_plan
 from harness.report.assembling import Asked, assemble
+from harness.report.demands import Demands
 from harness.report.gathering import gather, is_folder
 from harness.report.material import Material, Paper
 from harness.report.telling import drones_words, lead
 from harness.report.views import VIEWS
-from harness.report.waivers import Waivers, read_waivers
+from harness.report.waived import last_day
+from harness.requirements.reading import read_catalogue, shipped_catalogues
+from harness.requirements.waivers import read_waivers
 
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
 EPILOG = (
-    "Example:  cuas report evidence --html report.html --pdf report.pdf\n\n"
+    "Example:  cuas report evidence --plan plan.json --all report, then cuas verify report\n\n"
     "Exit codes: 0 the report was made, whatever the verdicts in it; 2 bad input (nothing written)."
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asks:
+    """The files and options that say what a report takes in besides bundles."""
+
+    profile: Path | None = None
+    again: bool = False
+    waivers: Path | None = None
+    plan: Path | None = None
+    catalogues: Sequence[Path] = ()
+
+    def read(self, trusted: Mapping[str, str]) -> Asked:
+        """All but the waivers, whose today is the last run's. Raises CallerError for what is none."""
+        return Asked(
+            profile=read_profile(self.profile) if self.profile else None,
+            again=self.again,
+            plan=read_plan(self.plan, trusted) if self.plan else None,
+            demands=Demands((*map(read_catalogue, self.catalogues), *shipped_catalogues())),
+            trusted=trusted,
+        )
 
 
 def make_report(
@@ -33,12 +62,10 @@ def make_report(
     whole: Path | None,
     *,
     paper: str,
-    profile: Path | None,
-    again: bool,
-    waivers: Path | None,
+    asks: Asks,
 ) -> int:
-    """Write the views that `files` names, by their options, and with `whole` each of them into that folder; always 0,
-    since it is no verdict.
+    """Write the views that `files` names, by their options, and with `whole` each of them into that folder, which is
+    then sealed; always 0, since it is no verdict.
 
     Raises CallerError, before anything is written, for a report of nothing, in no format, or to nowhere.
     """
@@ -46,13 +73,13 @@ def make_report(
     kind = next((each for each in PAPERS if each == paper), None)
     if kind is None:
         raise CallerError(f"--paper={paper}: wanted {' or '.join(PAPERS)}")
-    asked = Asked(
-        profile=read_profile(profile) if profile else None,
-        again=again,
-        waivers=read_waivers(waivers) if waivers else Waivers(),
-    )
+    store = KeyStore()
+    key = store.signing() if whole is not None else None
+    asked = asks.read(by_fingerprint(store.trusted()))
     with progress("reading evidence") as told:
         gathered = gather(places, told)
+    if asks.waivers is not None:
+        asked = replace(asked, waivers=read_waivers(asks.waivers, last_day(gathered)))
     with progress("judging again") as told:
         results = assemble(gathered, asked, told)
     folders = {each.identity.run: each.folder for each in gathered.judged if each.folder is not None}
@@ -61,14 +88,24 @@ def make_report(
         material = Material(results=results, folders=folders, paper=kind, told=told)
         for name, path in targets:
             made[path] = VIEWS[name].make(material)
+    if whole is not None:
+        unseal(whole)
     screen = console()
     screen.print(verdict_text(results.verdict) + f" {lead(results)} {drones_words(results)}", soft_wrap=True)
     for path, data in made.items():
         _write(path, data)
         screen.print(f"{path}: {len(data) / 1000:.0f} kB", soft_wrap=True)
+    if whole is not None:
+        screen.print(_sealed(whole, key), soft_wrap=True)
     for line in gathered.uncounted_lines():
         screen.print(f"not counted: {line}", soft_wrap=True)
     return GREEN
+
+
+def _sealed(whole: Path, key: SigningKey | None) -> str:
+    made = seal_report(whole, key)
+    signed = f"signed by {key.name}" if key else "not signed, since you have no key (`cuas keys make NAME`)"
+    return f"{whole}: sealed, sha256 {made[:SHORT]}, {signed}; check it with cuas verify {whole}"
 
 
 def _targets(files: Mapping[str, Path | None], whole: Path | None) -> list[tuple[str, Path]]:
@@ -80,6 +117,9 @@ def _targets(files: Mapping[str, Path | None], whole: Path | None) -> list[tuple
     if whole is not None:
         if (whole.exists() and not is_folder(whole)) or not is_folder(whole.absolute().parent):
             raise CallerError(f"--all={whole}: wanted a folder, or a new one in a folder that exists")
+        if strange := strangers(whole, [view.file for view in VIEWS.values()]):
+            told = f"wanted a new folder, or an earlier report's, saw {strange[0]} in it, which would be sealed, too"
+            raise CallerError(f"--all={whole}: {told}")
         targets += [(name, whole / view.file) for name, view in VIEWS.items()]
     if not targets:
         raise CallerError(f"a report wants a format: --{' FILE, --'.join(VIEWS)} FILE, or --all FOLDER")
@@ -114,15 +154,26 @@ def report(
         bool, typer.Option("--again", help="judge every run again from its raw taps, and show both verdicts")
     ] = False,
     waivers: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="known failures, with owner, reason and expiry (TOML)")
+        Path | None,
+        typer.Option(metavar="FILE", help="known failures, with owner, reason and expiry, and deviations (TOML)"),
+    ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="say what of this plan was flown, added, dropped, repeated, deviating"),
+    ] = None,
+    catalogue: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="the customer's own requirements, as .toml, .csv or .reqif, besides ours"),
     ] = None,
     **files: Any,
 ) -> int:
     """A report that an evaluator can sign: requirements, scenarios, runs and verdicts, with the seals behind them.
 
-    The same bundles make the same bytes, in every format. Runs that were not judged and sealed are named in it.
+    The same bundles, and the same trusted keys, make the same bytes, in every format. Runs that were not judged and
+    sealed are named in it. With --all the folder is sealed, and signed by your key where you have one.
     """
-    return make_report(evidence, files, whole, paper=paper, profile=profile, again=again, waivers=waivers)
+    asks = Asks(profile=profile, again=again, waivers=waivers, plan=plan, catalogues=catalogue or ())
+    return make_report(evidence, files, whole, paper=paper, asks=asks)
 
 
 def _with_views(command: Any) -> Any:

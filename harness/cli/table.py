@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
 from harness.cli.screen import GREEN, console, verdict_text
+from harness.cli.spread import columns, print_wide
 from harness.cli.waiting import progress
 from harness.errors import CallerError
 from harness.report.floods import floods_page
@@ -44,9 +44,6 @@ from harness.report.wording import (
     who_columns,
     why_cells,
 )
-
-WIDEST = 10_000
-
 
 PAGES = {
     "support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page,
@@ -115,7 +112,7 @@ def _section(screen: Console, section: Section) -> None:
     for label, meaning in section.configurations:
         screen.print(Text(f"{label}: {meaning}", "dim"), soft_wrap=True)
     screen.print()
-    _print(screen, _grid(section))
+    print_wide(screen, _grid(section))
     screen.print()
     for scenario, check in section.reactions:
         screen.print(Text(f"reaction of {scenario}: {check}", "dim"), soft_wrap=True)
@@ -125,23 +122,18 @@ def _section(screen: Console, section: Section) -> None:
         _explain(screen, why, section)
 
 
-def _print(screen: Console, grid: Table) -> None:
-    screen.width = max(screen.width, Measurement.get(screen, screen.options.update(max_width=WIDEST), grid).maximum)
-    screen.print(grid)
-
-
 def _attacked(screen: Console, section: Section) -> None:
     """What attacks on satellite navigation did: in metres, by two deliveries, and plainly."""
     who = who_columns(section)
     metres = [[*who_cells(row, section), *cells] for row in section.rows for cells in metre_rows(row)]
     if metres:
         screen.print()
-        _print(screen, _plain_grid([*who, "in metres"], METRE_COLUMNS, metres, said_once=len(who)))
+        print_wide(screen, _plain_grid([*who, "in metres"], METRE_COLUMNS, metres, said_once=len(who)))
         screen.print(Text(HOW_TO_READ_METRES, "dim"), soft_wrap=True)
     pairs = [[*who_cells(row, section)[:-1], *cells] for row, pair in section.parities for cells in parity_rows(pair)]
     if pairs:
         screen.print()
-        _print(screen, _plain_grid([*who[:-1], *PARITY_COLUMNS], (), pairs, said_once=len(who) - 1))
+        print_wide(screen, _plain_grid([*who[:-1], *PARITY_COLUMNS], (), pairs, said_once=len(who) - 1))
         screen.print(Text(parity_words(section), "dim"), soft_wrap=True)
     for each in plainly(section):
         screen.print()
@@ -149,7 +141,7 @@ def _attacked(screen: Console, section: Section) -> None:
 
 
 def _plain_grid(names: Sequence[str], figures: Sequence[str], rows: Sequence[list[str]], *, said_once: int) -> Table:
-    table = _columns(names, figures)
+    table = columns(names, figures)
     before: list[str] = []
     for row in rows:
         cells = zip([*names, *figures], row, strict=True)
@@ -172,21 +164,12 @@ def _assessed(drone: Assessed) -> Text:
 
 
 def _grid(section: Section) -> Table:
-    table = _columns([*who_columns(section), "verdicts"], NUMBERS)
+    table = columns([*who_columns(section), "verdicts"], NUMBERS)
     before: list[str] = []
     for row in section.rows:
         who = who_cells(row, section)
         table.add_row(*_once(who, before), _verdicts(row), *map(_number, number_cells(row)))
         before = who
-    return table
-
-
-def _columns(names: Sequence[str], figures: Sequence[str]) -> Table:
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for name in names:
-        table.add_column(name, no_wrap=True)
-    for name in figures:
-        table.add_column(name, no_wrap=True, justify="right")
     return table
 
 

@@ -1,4 +1,5 @@
-"""`cuas verify`: is the evidence what was sealed, by whom, and is any of it missing or added? Offline, read only."""
+"""`cuas verify`: are evidence and reports what was sealed, by whom, and is any of it missing or added? Offline, read
+only."""
 
 from __future__ import annotations
 
@@ -51,6 +52,11 @@ def _data(custody: Custody) -> dict[str, Any]:
             {"run": each.run, "hash": each.hash, "signed": each.signed.state.name.lower(), "key": each.signed.key}
             for each in custody.bundles
         ],
+        "reports": [
+            {"folder": str(each.folder), "hash": each.hash, "signed": each.signed.state.name.lower()}
+            | {"key": each.signed.key}
+            for each in custody.reports
+        ],
         "ledgers": [{"folder": str(each.folder), "head": each.chain.head} for each in custody.books],
         "wrong": list(map(_row, custody.wrong)),
         "open": list(map(_row, custody.open)),
@@ -81,7 +87,12 @@ def _row(found: Found) -> dict[str, Any]:
 def _tell(screen: Console, custody: Custody, sealed: SealedPlan | None, kept: Adherence | None) -> None:
     signers = Counter(str(each.signed) for each in custody.bundles if each.signed.state is State.TRUSTED)
     by = "".join(f"; {count} signed by {name}" for name, count in sorted(signers.items()))
-    screen.print(Text("bundles      ", "dim") + Text(f"{len(custody.bundles)}{by}"), soft_wrap=True)
+    if custody.bundles or not custody.reports:
+        screen.print(Text("bundles      ", "dim") + Text(f"{len(custody.bundles)}{by}"), soft_wrap=True)
+    for report in custody.reports:
+        signed = f", signed by {report.signed}" if report.signed.state is State.TRUSTED else ""
+        told = f"{report.folder}: of {len(report.seals)} bundles, sha256 {(report.hash or 'none')[:SHOWN_HASH]}{signed}"
+        screen.print(Text("report       ", "dim") + Text(told), soft_wrap=True)
     for book in custody.books:
         signed = f", signed by {book.signed}" if book.signed.state is State.TRUSTED else ""
         head = f"last line {book.chain.head[:SHOWN_HASH]}"

@@ -54,14 +54,15 @@ def examine_bundle(folder: Path, trusted: Mapping[str, str]) -> Examined:
     signed = check(folder / MANIFEST_NAME, MANIFEST_TYPE, trusted)
     name = identity.run if identity else folder.name
     found = [Found(Kind.CHANGED, name, str(each), each.file, each.block) for each in problems]
-    found += _about_signature(name, signed, identity)
+    found += about_signature(name, signed, identity)
     sealed = seal.file_hash(folder / MANIFEST_NAME)
     return Examined(
         folder=folder, hash=sealed, signed=signed, identity=identity, verdict=verdict, found=tuple(found)
     )  # fmt: skip
 
 
-def _about_signature(name: str, signed: Signed, identity: RunIdentity | None) -> Iterator[Found]:
+def about_signature(name: str, signed: Signed, identity: RunIdentity | None) -> Iterator[Found]:
+    """What is wrong with a bundle's signature, held against its run.json where that is as it was sealed."""
     named = identity.key if identity else None
     match signed.state:
         case State.BROKEN:

@@ -1,4 +1,5 @@
-"""Folders of evidence: is each bundle what was sealed, and is there one for each run of the ledger, and no other?"""
+"""Folders of evidence: is each bundle what was sealed, and is there one for each run of the ledger, and no other? And
+reports: is each what was sealed, and are the bundles those that it was made of?"""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from harness.custody.bundle import Examined, examine_bundle
 from harness.custody.found import Found, Kind
 from harness.custody.ledger import Book, read_book
 from harness.custody.places import places_in
+from harness.custody.report import ExaminedReport, examine_report
 from harness.evidence.keys import SHORT
 from harness.evidence.ledger import LEDGER_NAME
 from harness.evidence.signature import State
@@ -17,10 +19,11 @@ from harness.evidence.signature import State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Custody:
-    """Everything that was looked at: bundles by name, ledgers by folder, and all that was found, bundle by bundle."""
+    """Everything that was looked at: bundles by name, ledgers by folder, reports, and all that was found."""
 
     bundles: tuple[Examined, ...]
     books: tuple[Book, ...]
+    reports: tuple[ExaminedReport, ...]
     found: tuple[Found, ...]
 
     @property
@@ -45,8 +48,9 @@ def examine(
     key: str | None = None,
     told: Callable[[int, int], None] = lambda done, total: None,
 ) -> Custody:
-    """Look at bundles and folders of evidence. `trusted` has names of keys by fingerprint; with `key`, the fingerprint
-    of the plan's, whatever another signed, or nobody, is named. `told(done, total)` is called as it goes.
+    """Look at bundles, reports and folders of evidence. `trusted` has names of keys by fingerprint; with `key`, the
+    fingerprint of the plan's, each bundle that another signed, or nobody, is named. `told(done, total)` is called as it
+    goes.
 
     Raises CallerError for a place where there is neither, and BundleError as `examine_bundle` does.
     """
@@ -75,7 +79,12 @@ def examine(
         if each.is_folder_of_evidence and not each.ledgers
     ]
     found += _unsigned(bundles, list(books.values()), key)
-    return Custody(bundles=tuple(bundles), books=tuple(books.values()), found=tuple(found))
+    papers = {folder.resolve(): folder for each in here for folder in each.reports}
+    reports = [examine_report(papers[resolved], trusted) for resolved in sorted(papers)]
+    found += [about for each in reports for about in (*each.found, *each.against(bundles))]
+    return Custody(
+        bundles=tuple(bundles), books=tuple(books.values()), reports=tuple(reports), found=tuple(found)
+    )  # fmt: skip
 
 
 def _book_of(folder: Path, books: Mapping[Path, Book]) -> Book | None:

@@ -1,4 +1,4 @@
-"""Where bundles and ledgers lie."""
+"""Where bundles, ledgers and reports lie."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.custody.report import RESULTS_NAME, is_report
 from harness.errors import CallerError
 from harness.evidence.bundle import RUN_NAME
 from harness.evidence.ledger import LEDGER_NAME
-from harness.evidence.seal import MANIFEST_NAME
+from harness.evidence.seal import MANIFEST_NAME, SIGNATURE_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +21,16 @@ class Places:
     place: Path
     bundles: tuple[Path, ...]
     ledgers: tuple[Path, ...]
+    reports: tuple[Path, ...]
 
     @property
     def is_folder_of_evidence(self) -> bool:
-        """Whether it is more than a bundle."""
-        return self.bundles != (self.place,)
+        """Whether bundles lie in it, and it is not one itself."""
+        return bool(self.bundles) and self.bundles != (self.place,)
 
 
 def places_in(place: Path) -> Places:
-    """Bundles' folders and ledgers' files in a place; what lies inside a bundle is the bundle's own.
+    """Folders of bundles and of reports, and ledgers' files, in a place; what lies inside a bundle is the bundle's own.
 
     Raises CallerError for a place where there is neither.
     """
@@ -36,17 +38,22 @@ def places_in(place: Path) -> Places:
         saw = "a file" if place.exists() else "nothing there"
         raise CallerError(f"{place}: wanted a bundle or a folder of evidence, saw {saw}")
     found = list(_walk(place))
+    if not found and (place / RESULTS_NAME).is_file():
+        found = [place]
     if not found:
         raise CallerError(
             f"{place}: wanted bundles, or a folder of evidence with a {LEDGER_NAME}, saw neither in there"
         )
-    bundles = [each for each in found if each.name != LEDGER_NAME]
-    return Places(place, tuple(sorted(bundles)), tuple(each for each in found if each.name == LEDGER_NAME))
+    ledgers = [each for each in found if each.name == LEDGER_NAME]
+    folders = sorted(each for each in found if each.name != LEDGER_NAME)
+    reports = [each for each in folders if is_report(each)]
+    bundles = [each for each in folders if each not in reports]
+    return Places(place, tuple(bundles), tuple(ledgers), tuple(reports))
 
 
 def _walk(place: Path) -> Iterator[Path]:
     for root, folders, names in os.walk(place, onerror=_cannot_look):
-        if RUN_NAME in names or MANIFEST_NAME in names:
+        if {RUN_NAME, MANIFEST_NAME, SIGNATURE_NAME} & set(names):
             yield Path(root)
             folders.clear()
             continue

@@ -22,6 +22,7 @@ from harness.evidence.keys import SHORT, PublicKey, SigningKey
 
 MANIFEST_TYPE = "application/vnd.cuas-harness.manifest+json"
 PLAN_TYPE = "application/vnd.cuas-harness.plan+json"
+REPORT_TYPE = "application/vnd.cuas-harness.report+json"
 
 
 class State(StrEnum):

@@ -10,20 +10,26 @@ from dataclasses import dataclass, field
 from harness import __version__
 from harness.checks.profile import Profile, read_profile
 from harness.evidence.models import HarnessIdentity, ProfileIdentity
+from harness.plan.model import SealedPlan
 from harness.report.again import judged_again
 from harness.report.alike import Flown, flown_of, grouped
+from harness.report.clauses import catalogue_rows
 from harness.report.declared import declared
+from harness.report.demands import Demands
 from harness.report.gathering import Gathered, JudgedRun
+from harness.report.kept import plan_row
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
 from harness.report.reaction import question, reaction, sentence
-from harness.report.results import DeviationRow, PlanRow, Results, SealRow, SignOff, UncountedRow, WaiverRow
-from harness.report.rows import Again, CaseRow, ReactionRow, RunRow, Share
-from harness.report.tracing import counted, orphans, requirement_rows, scenario_rows
+from harness.report.results import DeviationRow, Results, SignOff, UncountedRow
+from harness.report.rows import Again, CaseRow, ReactionRow, RunRow
+from harness.report.sealed import seal_rows
+from harness.report.shares import pass_rate
+from harness.report.tracing import Threads, counted, orphans, requirement_rows, scenario_rows
 from harness.report.unrepresented import unrepresented
-from harness.report.waivers import Waiver, Waivers, in_force
+from harness.report.waived import excusing, waiver_rows
+from harness.requirements.waivers import Waivers
 from harness.shipped import shipped
-from harness.stats import share_bounds
-from harness.verdict import Verdict, merge
+from harness.verdict import merge
 
 SIGN_OFF = (
     SignOff(role="flown by", statement="The flights were made as the plan and the bundles say."),
@@ -41,36 +47,39 @@ def _silent(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What else a report is to take in: `profile` has the limits of today, `again` judges every run again, `seals` are
-    what whoever looked at signatures found, by run."""
+    """What else a report is to take in: `profile` has the limits of today, `again` judges every run again, `demands`
+    has catalogues, `trusted` names of keys by fingerprint."""
 
     profile: Profile | None = None
     again: bool = False
     waivers: Waivers = field(default_factory=Waivers)
-    plan: PlanRow | None = None
-    seals: Mapping[str, SealRow] | None = None
+    plan: SealedPlan | None = None
+    demands: Demands = field(default_factory=Demands)
+    trusted: Mapping[str, str] = field(default_factory=dict)
 
 
 def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silent) -> Results:
     """All of it. `told(done, total)` is called as runs are judged again, which reads their taps.
 
-    Raises CallerError for a waiver that had expired, BundleError for taps that cannot be read again.
+    Raises BundleError for taps that cannot be read again.
     """
     asked = asked or Asked()
     flown = flown_of(gathered.judged)
     names = Names.of(flown)
     last_utc = max(run.identity.started_utc for run in gathered.judged)
-    in_force(asked.waivers, last_utc)
     again = _again(gathered.judged, asked, told)
-    excused = {each.run.identity.run: _excusing(each, asked.waivers) for each in flown}
+    excused = excusing(flown, asked.waivers)
     runs = tuple(
         _run(each, names, waived=bool(excused[each.run.identity.run]), again=again.get(each.run.identity.run))
         for each in flown
     )
     known = declared()
     ids = {run: [each.id for each in some] for run, some in excused.items()}
-    scenarios = scenario_rows(runs, known)
-    requirements = requirement_rows(runs, _texts(gathered.judged, asked.profile), known, ids)
+    threads = Threads.of(runs, known)
+    scenarios = scenario_rows(runs, known, asked.demands.leading)
+    requirements = requirement_rows(threads, _texts(gathered.judged, asked.profile), asked.demands, ids)
+    catalogues = catalogue_rows(asked.demands, threads, ids)
+    seals = seal_rows(gathered.judged, asked.trusted)
     return Results(
         harness=HarnessIdentity(version=__version__),
         product_assessed=any(run.real for run in runs),
@@ -85,15 +94,14 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
         cases=_cases(flown, names),
         runs=runs,
         requirements=requirements,
-        orphans=orphans(requirements, scenarios, runs),
-        waivers=tuple(
-            _waiver(each, [run for run, some in excused.items() if each in some]) for each in asked.waivers.waiver
-        ),
+        catalogues=catalogues,
+        orphans=orphans(requirements, catalogues, scenarios, runs, threads),
+        waivers=waiver_rows(flown, asked.waivers, excused),
         deviations=tuple(DeviationRow.model_validate(each.model_dump()) for each in asked.waivers.deviation),
-        plan=asked.plan,
+        plan=plan_row(asked.plan, gathered, seals) if asked.plan else None,
         not_represented=unrepresented([run.identity for run in gathered.judged]),
         uncounted=tuple(UncountedRow(run=e.run, why=str(e.why), details=e.details) for e in gathered.uncounted),
-        seals=tuple(_seal(run, asked.seals) for run in gathered.judged),
+        seals=seals,
         sign_off=SIGN_OFF,
     )
 
@@ -113,15 +121,6 @@ def _again(runs: Sequence[JudgedRun], asked: Asked, told: Told) -> dict[str, Aga
 
 def _own(profile: ProfileIdentity) -> Profile:
     return Profile(name=profile.name, limits=profile.limits, sha256=profile.sha256)
-
-
-def _excusing(each: Flown, waivers: Waivers) -> tuple[Waiver, ...]:
-    failed = [row.check for row in each.file.findings if row.verdict is Verdict.FAIL]
-    return waivers.excusing(each.run.identity, each.file.verdict, failed)
-
-
-def _waiver(waiver: Waiver, runs: Sequence[str]) -> WaiverRow:
-    return WaiverRow.model_validate(waiver.model_dump(mode="json") | {"runs": runs})
 
 
 def _run(each: Flown, names: Names, *, waived: bool, again: Again | None) -> RunRow:
@@ -185,19 +184,6 @@ def _cases(flown: Sequence[Flown], names: Names) -> tuple[CaseRow, ...]:
     return tuple(rows)
 
 
-def pass_rate(verdicts: Sequence[Verdict]) -> Share | None:
-    """Of those that were decided."""
-    hits, decided = verdicts.count(Verdict.PASS), verdicts.count(Verdict.PASS) + verdicts.count(Verdict.FAIL)
-    if not decided:
-        return None
-    bounds = share_bounds(hits, decided)
-    return Share(hits=hits, of=decided, value=_short(bounds.value), lo=_short(bounds.lo), hi=_short(bounds.hi))
-
-
-def _short(value: float) -> float:
-    return round(value, 4)
-
-
 def _reaction(check: str, alike: Sequence[Flown]) -> ReactionRow | None:
     files = [each.file for each in alike]
     times = reaction(check, files)
@@ -228,8 +214,3 @@ def _texts(runs: Iterable[JudgedRun], today: Profile | None) -> dict[str, tuple[
         each for each in map(read_profile, sorted(shipped("reports", "profiles").glob("*.toml"))) if each.name in used
     ]
     return {name: (text, each.name) for each in reversed(profiles) for name, text in each.requirements.items()}
-
-
-def _seal(run: JudgedRun, looked: Mapping[str, SealRow] | None) -> SealRow:
-    name = run.identity.run
-    return (looked or {}).get(name) or SealRow(run=name, manifest_sha256=run.seal)

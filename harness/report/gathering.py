@@ -49,11 +49,12 @@ class JudgedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncounted:
-    """A run that does not count; `details` may be empty."""
+    """A run that does not count; `details` may be empty. `identity` has what was begun and never sealed."""
 
     run: str
     why: Why
     details: str = ""
+    identity: RunIdentity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def gather(places: Sequence[Path], told: Callable[[int, int], None] = lambda don
     bundles: dict[Path, Path] = {}
     accounts: dict[Path, Account] = {}
     for place in places:
-        found = list(_found(place))
+        found = list(found_in(place))
         if not found:
             raise CallerError(
                 f"{place}: wanted bundles, or a folder of evidence with a {LEDGER_NAME}, saw neither in there"
@@ -99,7 +100,7 @@ def gather(places: Sequence[Path], told: Callable[[int, int], None] = lambda don
     return gathered
 
 
-def _found(place: Path) -> Iterator[Path]:
+def found_in(place: Path) -> Iterator[Path]:
     """Bundles' folders and ledgers' files in a place; what lies inside a bundle is the bundle's own."""
     if not is_folder(place):
         raise CallerError(f"{place}: wanted a bundle or a folder of evidence, saw {_seen(place)}")
@@ -179,7 +180,8 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounte
     name = folder.name
     try:
         if not (folder / MANIFEST_NAME).exists():
-            return Uncounted(run=name, why=_unsealed(folder, ledger))
+            begun = load_model(folder / RUN_NAME, RunIdentity)
+            return Uncounted(run=name, why=_unsealed(begun, ledger), identity=begun)
         manifest = load_model(folder / MANIFEST_NAME, Manifest)
         if changed := _changed(folder, manifest, ledger.get(name)):
             return Uncounted(run=name, why=Why.CHANGED, details=changed)
@@ -192,8 +194,7 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounte
         return Uncounted(run=name, why=Why.UNREADABLE, details=_without_place(str(error), folder))
 
 
-def _unsealed(folder: Path, ledger: Mapping[str, LedgerRun]) -> Why:
-    identity = load_model(folder / RUN_NAME, RunIdentity)
+def _unsealed(identity: RunIdentity, ledger: Mapping[str, LedgerRun]) -> Why:
     noted = ledger.get(identity.run)
     if noted is not None:
         return {State.RUNNING: Why.RUNNING, State.ABORTED: Why.CUT_SHORT}.get(noted.state, Why.CHANGED)

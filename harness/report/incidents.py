@@ -45,6 +45,11 @@ class Threat(StrEnum):
     LISTENER = "eavesdropping"
 
 
+_BY_NOTE = {"wreck": Threat.LOSS, "matter": Threat.FLOOD, "act": Threat.COMMAND, "traffic": Threat.TRAFFIC}
+_BY_NOTE |= {"listener": Threat.LISTENER, "sign": Threat.GNSS}
+"""What a note has that others lack; a flood is an act, too."""
+
+
 class By(StrEnum):
     """By whom a line of the log is told."""
 
@@ -221,23 +226,13 @@ def _incident(bundle: Bundle, reader: Reader, number: int, note: Mapping[str, An
 
 
 def _reasons(findings: FindingsFile | None) -> Iterator[str]:
-    for row in findings.findings if findings is not None else ():
-        if row.verdict is not Verdict.PASS:
-            yield f"{row.verdict}: {row.check}: {row.because}"
+    rows = findings.findings if findings is not None else ()
+    yield from (f"{row.verdict}: {row.check}: {row.because}" for row in rows if row.verdict is not Verdict.PASS)
 
 
 def threat_of(note: Mapping[str, Any]) -> Threat:
     """Of a note on an attack that set in, or is over."""
-    if "wreck" in note:
-        return Threat.LOSS
-    if "matter" in note:
-        return Threat.FLOOD
-    if "act" in note:
-        return Threat.COMMAND
-    for named, threat in (("traffic", Threat.TRAFFIC), ("listener", Threat.LISTENER)):
-        if named in note:
-            return threat
-    return Threat.GNSS if "sign" in note else Threat.LINK
+    return next((threat for named, threat in _BY_NOTE.items() if named in note), Threat.LINK)
 
 
 def _started(text: str, run: str) -> datetime:

@@ -7,10 +7,10 @@ import csv
 import io
 from collections.abc import Iterator
 
-from harness.report.assembling import pass_rate
 from harness.report.material import Material
 from harness.report.results import Results
 from harness.report.rows import CaseRow, RequirementRow, RunRow
+from harness.report.shares import pass_rate
 from harness.report.tracing import counted, verdict_on
 from harness.verdict import Verdict, merge
 

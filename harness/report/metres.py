@@ -26,7 +26,7 @@ QUANTITIES = (
 )
 """What a check of distances has in its sentence, and what it measures."""
 _SAID = re.compile(rf"then the drone says '{re.escape(TROUBLE)}' within ")
-_TWIN = "in the clean twin, "
+TWIN = "in the clean twin, "
 _DECIDED = (Verdict.PASS, Verdict.FAIL)
 
 
@@ -87,4 +87,4 @@ def _rows(judged: Iterable[FindingsFile]) -> Iterable[FindingRow]:
     """Decided, and of the flight itself. A distance that was left open is only the greatest of those seen."""
     for file in judged:
         if file.verdict is not Verdict.ERROR:
-            yield from (row for row in file.findings if row.verdict in _DECIDED and not row.check.startswith(_TWIN))
+            yield from (row for row in file.findings if row.verdict in _DECIDED and not row.check.startswith(TWIN))

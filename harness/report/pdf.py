@@ -21,7 +21,12 @@ from harness.report.telling import (
     loose_ends,
     name_of,
     notice,
+    plan_words,
+    seal_words,
+    seals_words,
+    stands,
     tally,
+    ways_words,
     worst_first,
 )
 from harness.shipped import shipped
@@ -58,6 +63,11 @@ def _content(results: Results) -> dict[str, Any]:
         "days": days(results),
         "tally": [[str(verdict), count] for verdict, count in tally(results.counts)],
         "loose": loose_ends(results),
+        "signed": seals_words(results),
+        "planned": [plan_words(results.plan), seal_words(results.plan)] if results.plan else None,
+        "seal_words": [seal_words(each) for each in results.seals],
+        "ways": {each.id: ways_words(each) for catalogue in results.catalogues for each in catalogue.clauses},
+        "stands": {each.id: stands(each) for catalogue in results.catalogues for each in catalogue.clauses},
         "runs": _runs(results),
     }
 

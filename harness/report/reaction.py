@@ -10,8 +10,9 @@ import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
-from harness.evidence.models import FindingRow, FindingsFile
+from harness.evidence.models import FindingRow
 from harness.stats import spread
 from harness.verdict import Verdict
 
@@ -19,6 +20,16 @@ LEAST_FOR_P95 = 20
 """With fewer values the nearest rank to 95 % is the greatest one, which stands in the table anyway."""
 
 _LIMIT = re.compile(r"[\d.]+ (?:s|m) \((\w+)\)")
+
+
+class Judged(Protocol):
+    """A run's verdict and its findings, such as findings.json has them."""
+
+    @property
+    def verdict(self) -> Verdict: ...
+
+    @property
+    def findings(self) -> tuple[FindingRow, ...]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +49,7 @@ class Reaction:
     """The smallest, infinitely negative where the drone never did it."""
 
 
-def question(judged: Iterable[FindingsFile]) -> str | None:
+def question(judged: Iterable[Judged]) -> str | None:
     """The check that is the reaction, as `kind` writes it; None where no run was asked for one."""
     ranks: dict[str, tuple[bool, int]] = {}
     for file in judged:
@@ -55,13 +66,13 @@ def kind(check: str) -> str:
     return _LIMIT.sub(r"\1", check)
 
 
-def sentence(check: str, judged: Iterable[FindingsFile]) -> str:
+def sentence(check: str, judged: Iterable[Judged]) -> str:
     """A `kind` of check as it was filed, if it was filed with the same values everywhere."""
     filed = {row.check for file in judged for row in file.findings if kind(row.check) == check}
     return filed.pop() if len(filed) == 1 else check
 
 
-def reaction(check: str, judged: Iterable[FindingsFile]) -> Reaction | None:
+def reaction(check: str, judged: Iterable[Judged]) -> Reaction | None:
     """How the times of a check of that kind spread; None if no run measured it.
 
     A run in error says nothing of the drone, and an open finding nothing of its time; they are left out of `measured`.
@@ -82,7 +93,7 @@ def reaction(check: str, judged: Iterable[FindingsFile]) -> Reaction | None:
     )
 
 
-def _first(file: FindingsFile, check: str) -> list[FindingRow]:
+def _first(file: Judged, check: str) -> list[FindingRow]:
     return [row for row in file.findings if kind(row.check) == kind(check)][:1]
 
 

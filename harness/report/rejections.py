@@ -50,7 +50,12 @@ SIGNED = (Seal.WRONG_KEY, Seal.REPLAYED, Seal.STALE, Seal.KEY, Seal.TAKEN)
 GIFT, REMOVAL = str(TakeKey()), str(TakeKey(remove=True))
 """Seals, and acts, that mean something only to a drone with a key: one that takes none obeys strangers, given one or
 not."""
-NOT_FLOWN = "not flown"
+NOT_FLOWN, NO_KEY = "not flown", "not flown: it has no key"
+ABOUT_NOT_FLOWN = (
+    "no flight of this act and disguise, on this drone in this configuration, is in the evidence; where it has no key, "
+    "nobody can have it, and there is nothing to fly."
+)
+HOLDS_KEY = (Seal.KEY, Seal.STALE)
 NO_FAILSAFE = "in its stock configuration it does not miss its ground: whoever beats, it flies on"
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "its own log", "run", "bundle sha256")
 
@@ -82,7 +87,10 @@ def rejections_page(judged: Sequence[JudgedRun]) -> str:
     ]
     if any(is_keyless(row) for row in rows):
         lines.append(f"- **{KEYLESS.strip(', ')}**: {ABOUT_KEYLESS}")
-    lines += ["", *_matrix(rows), "", "## The evidence", ""]
+    matrix = _matrix(rows)
+    if any(NOT_FLOWN in line for line in matrix):
+        lines.append(f"- **{NOT_FLOWN}**: {ABOUT_NOT_FLOWN}")
+    lines += ["", *matrix, "", "## The evidence", ""]
     lines += grid(EVIDENCE_COLUMNS, [LEFT] * len(EVIDENCE_COLUMNS), map(_told, rows))
     return "\n".join(lines) + "\n"
 
@@ -139,16 +147,24 @@ def _matrix(rows: Sequence[Acts]) -> list[str]:
     for row in rows:
         counted = cells.setdefault((row.act, row.disguise), {}).setdefault(several(row[2:4]), Counter())
         counted[_result(row)] += 1
-    lines = ([*what, *(_cell(by_way.get(way)) for way in ways)] for what, by_way in cells.items())
+    keyed = {several(row[2:4]) for row in rows if row.run.identity.firmware.capabilities.get("signing")}
+    lines = (
+        [*what, *(_cell(by_way.get(way)) or _unflown(what[1], is_keyed=way in keyed) for way in ways)]
+        for what, by_way in cells.items()
+    )
     return grid(["act", "disguise", *map(plain, ways)], [LEFT] * (len(ways) + 2), lines)
 
 
 def _cell(counted: Counter[str] | None) -> str:
     if not counted:
-        return NOT_FLOWN
+        return ""
     marks = ["", *(f", {each}" for each in LOGGED)]
     words = [f"{result}{mark}{key}" for result in Result for mark in marks for key in ("", KEYLESS)]
     return several([f"{each} ({counted[each]})" for each in words if counted[each]])
+
+
+def _unflown(disguise: str, *, is_keyed: bool) -> str:
+    return NO_KEY if not is_keyed and any(disguise.endswith(f" {each}") for each in HOLDS_KEY) else NOT_FLOWN
 
 
 def _told(row: Acts) -> list[str]:

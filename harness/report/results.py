@@ -11,6 +11,7 @@ from pydantic import Field
 from harness.evidence.models import HarnessIdentity
 from harness.report.rows import (
     CaseRow,
+    CatalogueRow,
     ConfigurationRow,
     Counts,
     DroneRow,
@@ -26,6 +27,10 @@ RESULTS_SCHEMA = 1
 """The newest version of results.json that this harness writes."""
 
 
+Signature = Literal["trusted", "unknown key", "invalid", "missing", "unsigned"]
+"""What a signature is worth where a report is made; "missing": the bundle says that it was to be signed."""
+
+
 class Orphans(ResultModel):
     """What hangs loose, on either side."""
 
@@ -34,16 +39,22 @@ class Orphans(ResultModel):
     requirements_without_run: tuple[str, ...]
     """A scenario would be evidence for it, and none of these runs is."""
     requirements_unknown: tuple[str, ...]
-    """Cited by runs, and in no profile that was at hand."""
+    """Cited by runs, and in no profile and no catalogue that was at hand."""
     scenarios_without_requirement: tuple[str, ...]
     runs_without_requirement: tuple[str, ...]
     findings_without_requirement: tuple[str, ...]
     """Checks that were judged and are evidence for no requirement."""
+    clauses_without_scenario: tuple[str, ...] = ()
+    """In a catalogue, and no scenario is evidence for it, by itself or through the profile's requirements."""
+    clauses_without_run: tuple[str, ...] = ()
+    through_unknown: tuple[str, ...] = ()
+    """Named by catalogues as leading to evidence, and neither a profile at hand nor a scenario knows it."""
 
 
 class WaiverRow(ResultModel):
     """A known FAIL that somebody answers for, up to a day (ISO 8601): of a scenario, and if given of a case, a vehicle,
-    or checks with `check` in their sentence. `runs` are those that it excuses."""
+    or checks with `check` in their sentence. `runs` are those that it excuses, `flown_with` those that filed it; of one
+    that only these have, case and vehicle are not told."""
 
     id: str
     scenario: str
@@ -54,6 +65,7 @@ class WaiverRow(ResultModel):
     reason: str
     expires: str
     runs: tuple[str, ...]
+    flown_with: tuple[str, ...] = ()
 
 
 class DeviationRow(ResultModel):
@@ -69,29 +81,35 @@ class DeviationRow(ResultModel):
 class Deviation(ResultModel):
     """Something that is not as the plan fixed it, by comparing both."""
 
-    kind: Literal["added", "dropped", "repeated", "changed"]
+    kind: Literal["added", "dropped", "repeated", "deviating"]
     what: str
     because: str
 
 
 class PlanRow(ResultModel):
-    """The plan that was fixed before flight, by its hash, and what was not as it says."""
+    """The plan that was fixed before flight, by its hash, who signed it, and what was not as it says."""
 
     name: str
     sha256: str
     planned: int
     flown: int
     deviations: tuple[Deviation, ...]
+    signature: Signature | None = None
+    signer: str | None = None
+    key: str | None = None
 
 
 class SealRow(ResultModel):
-    """A bundle behind these results: the SHA-256 of its manifest, and who signed that, as far as anybody looked."""
+    """A bundle behind these results: the SHA-256 of its manifest, and who signed that: by what name their key is known
+    where the report was made, and its fingerprint. `because` says what is wrong with it."""
 
     run: str
     manifest_sha256: str
-    signature: Literal["trusted", "unknown key", "invalid", "unsigned"] | None = None
+    signature: Signature | None = None
     """null: nobody looked."""
     signer: str | None = None
+    key: str | None = None
+    because: str | None = None
 
 
 class UncountedRow(ResultModel):
@@ -136,6 +154,7 @@ class Results(ResultModel):
     cases: tuple[CaseRow, ...]
     runs: tuple[RunRow, ...]
     requirements: tuple[RequirementRow, ...]
+    catalogues: tuple[CatalogueRow, ...] = ()
     orphans: Orphans
     waivers: tuple[WaiverRow, ...]
     deviations: tuple[DeviationRow, ...]

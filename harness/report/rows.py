@@ -172,7 +172,8 @@ class RunRow(ResultModel):
 
 
 class ScenarioRow(ResultModel):
-    """A test procedure: what it is evidence for, its files by content, and the runs of it."""
+    """A test procedure: what it is evidence for (`clauses` of catalogues: by itself, or through requirements), its
+    files by content, and the runs of it."""
 
     id: str
     title: str
@@ -180,6 +181,7 @@ class ScenarioRow(ResultModel):
     sources: tuple[FileIdentity, ...]
     runs: tuple[str, ...]
     counts: Counts
+    clauses: tuple[str, ...] = ()
 
 
 class RequirementRow(ResultModel):
@@ -197,3 +199,38 @@ class RequirementRow(ResultModel):
     by_drone: dict[str, Verdict]
     waiver: str | None
     """Ids of the waivers that excuse a FAIL of it."""
+    clauses: tuple[str, ...] = ()
+    """Of catalogues, those for which its flights are evidence."""
+
+
+class ClauseRow(ResultModel):
+    """A catalogue's requirement: where it stands, who held it against that and when (`indicative`: nobody did), and
+    what came of it. A run counts by its findings on it and on those of the profile `through` which it is tried;
+    `tried` are those of all these on which any run was judged."""
+
+    id: str
+    title: str
+    text: str
+    source: str
+    edition: str
+    paragraph: str
+    indicative: bool
+    verified_by: str | None
+    verified_on: str | None
+    through: tuple[str, ...]
+    tried: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    runs: tuple[str, ...]
+    counts: Counts
+    verdict: Verdict | None
+    """As a requirement's."""
+    by_drone: dict[str, Verdict]
+    waiver: str | None
+
+
+class CatalogueRow(ResultModel):
+    """Requirements from one place, in its order."""
+
+    title: str
+    note: str
+    clauses: tuple[ClauseRow, ...]

@@ -5,7 +5,18 @@ from __future__ import annotations
 from harness.report.grid import LEFT, grid, plain
 from harness.report.material import Material
 from harness.report.results import Results
-from harness.report.telling import case_words, days, drones_words, lead, name_of, notice, tally, why_of
+from harness.report.telling import (
+    case_words,
+    days,
+    drones_words,
+    lead,
+    name_of,
+    notice,
+    plan_words,
+    seals_words,
+    tally,
+    why_of,
+)
 from harness.verdict import Verdict
 
 MOST = 50
@@ -33,6 +44,10 @@ def summary(material: Material) -> bytes:
     ]
     if said := notice(results):
         lines += [f"> {said}", ""]
+    if results.plan:
+        lines += [f"Plan {plain(plan_words(results.plan))}.", ""]
+    if signed := seals_words(results):
+        lines += [plain(signed), ""]
     lines += _requirements(results) + _runs(results)
     lines += ["<details><summary>Not represented</summary>", ""]
     lines += [f"- **{each.what}**: {each.because}" for each in results.not_represented]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 
+from harness.evidence.keys import SHORT
 from harness.report.cases import natural
 from harness.report.complaints import WORST_FIRST
-from harness.report.results import Results
-from harness.report.rows import Counts, RunRow
+from harness.report.results import PlanRow, Results, SealRow
+from harness.report.rows import ClauseRow, Counts, RunRow
 from harness.report.tracing import FIELDS
 from harness.verdict import Verdict
 
@@ -112,15 +114,77 @@ def closest(run: RunRow) -> str:
     return f"closest to a limit: {row.observed:.2f} of {row.limit:g} {row.unit} ({row.limit_name or 'unnamed'})"
 
 
+def seals_words(results: Results) -> str:
+    """ "2 of 3 bundles are signed by lab (0123456789abcdef), 1 is not signed."; "" where nobody looked."""
+    counts = Counter(_signed(each) for each in results.seals if each.signature is not None)
+    total = len(results.seals)
+    if not counts:
+        return ""
+    words = [f"{count} {'is' if count == 1 else 'are'} {how}" for how, count in sorted(counts.items())]
+    return f"Of {total} bundle{'s' if total > 1 else ''} {', '.join(words)}."
+
+
+def _signed(row: SealRow) -> str:
+    key = f" ({row.key[:SHORT]})" if row.key else ""
+    match row.signature:
+        case "trusted":
+            return f"signed by {row.signer}{key}"
+        case "unknown key":
+            return f"signed by a key that is not trusted here{key}"
+        case "missing":
+            return "without the signature it was to have"
+        case "invalid":
+            return "signed, but not validly"
+        case _:
+            return "not signed"
+
+
+def seal_words(row: SealRow | PlanRow) -> str:
+    """A signature in a table's cell: "trusted, lab (0123456789abcdef)"."""
+    if row.signature is None:
+        return "not looked at"
+    who = " ".join(filter(None, (row.signer, f"({row.key[:SHORT]})" if row.key else "")))
+    return f"{row.signature}, {who}" if who else row.signature
+
+
+def plan_words(plan: PlanRow) -> str:
+    """ "acceptance: 4 planned, 3 flown, 1 dropped, 1 repeated"."""
+    counts = Counter(each.kind for each in plan.deviations)
+    words = [f"{plan.planned} planned", f"{plan.flown} flown"]
+    words += [f"{counts[kind]} {kind}" for kind in ("added", "dropped", "repeated", "deviating") if counts[kind]]
+    return f"{plan.name}: {', '.join(words)}"
+
+
+def stands(clause: ClauseRow) -> str:
+    """Where a catalogue's requirement stands, and who held it against that: "NIST SP 800-53, AC-3, Rev. 5; indicative:
+    nobody held it against its source"."""
+    where = ", ".join(filter(None, (clause.source, clause.paragraph, clause.edition)))
+    if clause.indicative:
+        return f"{where}; indicative: nobody held it against its source"
+    if clause.verified_by:
+        return f"{where}; held against its source by {clause.verified_by}, {clause.verified_on}"
+    return where
+
+
+def ways_words(clause: ClauseRow) -> str:
+    """Which of the profile's requirements lead to it: "LINK-LOSS-RETURN; not tried: LINK-PHASES"."""
+    untried = [each for each in clause.through if each not in clause.tried]
+    missing = f"not tried: {', '.join(untried)}" if untried else ""
+    return "; ".join(filter(None, (", ".join(clause.tried), missing)))
+
+
 def loose_ends(results: Results) -> list[tuple[str, tuple[str, ...]]]:
     """What hangs loose, by what that is."""
     loose = results.orphans
     ends = [
         ("requirements that no scenario is evidence for", loose.requirements_without_scenario),
         ("requirements that none of these runs tried", loose.requirements_without_run),
-        ("requirements that runs cite and no profile at hand has", loose.requirements_unknown),
+        ("requirements that runs cite and neither profile nor catalogue at hand has", loose.requirements_unknown),
         ("scenarios that are evidence for no requirement", loose.scenarios_without_requirement),
         ("runs that are evidence for no requirement", loose.runs_without_requirement),
         ("checks of whole flights, evidence for no single requirement", loose.findings_without_requirement),
+        ("clauses of catalogues that no scenario is evidence for", loose.clauses_without_scenario),
+        ("clauses of catalogues that none of these runs tried", loose.clauses_without_run),
+        ("requirements that catalogues lead to and that neither profile nor scenario knows", loose.through_unknown),
     ]
     return [(words, names) for words, names in ends if names]

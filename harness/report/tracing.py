@@ -1,14 +1,19 @@
-"""Requirements to scenarios to runs to verdicts, and back; what hangs loose on either side."""
+"""Requirements to scenarios to runs to verdicts, and back; what hangs loose on either side. Catalogues, which stand
+behind the customer's requirements, are in `clauses.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypedDict
 
 from harness.report.alike import grouped
 from harness.report.cases import natural
 from harness.report.declared import Declared
+from harness.report.demands import Demands
+from harness.report.reaction import Judged
 from harness.report.results import Orphans
-from harness.report.rows import Counts, RequirementRow, RunRow, ScenarioRow
+from harness.report.rows import CatalogueRow, Counts, RequirementRow, RunRow, ScenarioRow
 from harness.verdict import Verdict, merge
 
 FIELDS = {
@@ -28,7 +33,7 @@ def counted(verdicts: Iterable[Verdict]) -> Counts:
     return Counts(**found)
 
 
-def verdict_on(requirement: str, run: RunRow) -> Verdict | None:
+def verdict_on(requirement: str, run: Judged) -> Verdict | None:
     """What a run says of a requirement: its findings on it, and those on none, which are of the whole flight.
 
     None where no finding is on it and the flight came to an end: then it is no evidence for it.
@@ -44,8 +49,59 @@ def cited(run: RunRow) -> list[str]:
     return list(dict.fromkeys((*run.requirements, *(name for row in run.findings for name in row.requirements))))
 
 
-def scenario_rows(runs: Sequence[RunRow], shipped: Mapping[str, Declared]) -> tuple[ScenarioRow, ...]:
-    """Those that were flown."""
+@dataclass(frozen=True, slots=True)
+class Threads:
+    """From a requirement's id: the scenarios that are evidence for it, and the runs that are, with what each says."""
+
+    scenarios: Mapping[str, Sequence[str]]
+    evidence: Mapping[str, Sequence[tuple[RunRow, Verdict]]]
+
+    @classmethod
+    def of(cls, runs: Sequence[RunRow], shipped: Mapping[str, Declared]) -> Threads:
+        """Of all that runs cite and shipped scenarios declare."""
+        scenarios: dict[str, dict[str, None]] = {}
+        evidence: dict[str, list[tuple[RunRow, Verdict]]] = {}
+        for run in runs:
+            for name in cited(run):
+                some = evidence.setdefault(name, [])
+                if (found := verdict_on(name, run)) is not None:
+                    some.append((run, found))
+                scenarios.setdefault(name, {})[run.scenario] = None
+        for each in shipped.values():
+            for name in each.requirements:
+                scenarios.setdefault(name, {})[each.id] = None
+        return cls({name: sorted(some, key=natural) for name, some in scenarios.items()}, evidence)
+
+
+class Outcome(TypedDict):
+    """What came of a requirement, as its row has it."""
+
+    runs: tuple[str, ...]
+    counts: Counts
+    verdict: Verdict | None
+    by_drone: dict[str, Verdict]
+    waiver: str | None
+
+
+def outcome(evidence: Sequence[tuple[RunRow, Verdict]], waivers: Mapping[str, Sequence[str]]) -> Outcome:
+    """The worst decides; products are never judged by the practice drone. `waivers`: ids of those that excuse a run,
+    by its name."""
+    weighed = [verdict for run, verdict in evidence if run.real] or [verdict for _, verdict in evidence]
+    by_drone = grouped(evidence, lambda each: each[0].drone)
+    excused = dict.fromkeys(w for run, verdict in evidence if verdict is Verdict.FAIL for w in waivers.get(run.run, ()))
+    return Outcome(
+        runs=tuple(run.run for run, _ in evidence),
+        counts=counted(verdict for _, verdict in evidence),
+        verdict=merge(weighed) if weighed else None,
+        by_drone={drone: merge(verdict for _, verdict in by_drone[drone]) for drone in sorted(by_drone)},
+        waiver=", ".join(excused) or None,
+    )
+
+
+def scenario_rows(
+    runs: Sequence[RunRow], shipped: Mapping[str, Declared], clauses: Mapping[str, Sequence[str]]
+) -> tuple[ScenarioRow, ...]:
+    """Those that were flown; `clauses` of catalogues by the requirement that leads to them."""
     rows = []
     for name, flown in sorted(grouped(runs, lambda run: run.scenario).items(), key=lambda item: natural(item[0])):
         wanted = dict.fromkeys(name for run in flown for name in cited(run))
@@ -58,63 +114,48 @@ def scenario_rows(runs: Sequence[RunRow], shipped: Mapping[str, Declared]) -> tu
                 sources=tuple(sources[key] for key in sorted(sources)),
                 runs=tuple(run.run for run in flown),
                 counts=counted(run.verdict for run in flown),
+                clauses=tuple(dict.fromkeys(clause for name in wanted for clause in clauses.get(name, ()))),
             )
         )
     return tuple(rows)
 
 
 def requirement_rows(
-    runs: Sequence[RunRow],
+    threads: Threads,
     texts: Mapping[str, tuple[str, str]],
-    shipped: Mapping[str, Declared],
+    demands: Demands,
     waivers: Mapping[str, Sequence[str]],
 ) -> tuple[RequirementRow, ...]:
-    """`texts`: a requirement's text and the profile that has it; `waivers`: ids of those that excuse a run, by its
-    name. In the customer's order, then those that only runs cite."""
-    evidence: dict[str, list[tuple[RunRow, Verdict]]] = {name: [] for name in texts}
-    scenarios: dict[str, dict[str, None]] = {}
-    for run in runs:
-        for name in cited(run):
-            found = verdict_on(name, run)
-            evidence.setdefault(name, [])
-            if found is not None:
-                evidence[name].append((run, found))
-            scenarios.setdefault(name, {})[run.scenario] = None
-    for each in shipped.values():
-        for name in each.requirements:
-            scenarios.setdefault(name, {})[each.id] = None
-    order = [*texts, *sorted(evidence.keys() - texts.keys())]
-    return tuple(_row(name, texts.get(name), scenarios.get(name, {}), evidence[name], waivers) for name in order)
-
-
-def _row(
-    name: str,
-    text: tuple[str, str] | None,
-    scenarios: Iterable[str],
-    evidence: Sequence[tuple[RunRow, Verdict]],
-    waivers: Mapping[str, Sequence[str]],
-) -> RequirementRow:
-    weighed = [verdict for run, verdict in evidence if run.real] or [verdict for _, verdict in evidence]
-    by_drone = grouped(evidence, lambda each: each[0].drone)
-    excused = dict.fromkeys(w for run, verdict in evidence if verdict is Verdict.FAIL for w in waivers.get(run.run, ()))
-    return RequirementRow(
-        id=name,
-        text=text[0] if text else None,
-        source=text[1] if text else None,
-        scenarios=tuple(sorted(scenarios, key=natural)),
-        runs=tuple(run.run for run, _ in evidence),
-        counts=counted(verdict for _, verdict in evidence),
-        verdict=merge(weighed) if weighed else None,
-        by_drone={drone: merge(verdict for _, verdict in by_drone[drone]) for drone in sorted(by_drone)},
-        waiver=", ".join(excused) or None,
-    )
+    """`texts`: a requirement's text and the profile that has it. In the customer's order, then those that only runs
+    cite, which a catalogue may know."""
+    order = [*texts, *sorted(threads.evidence.keys() - texts.keys())]
+    rows = []
+    for name in order:
+        text, source = texts.get(name) or demands.texts.get(name) or (None, None)
+        rows.append(
+            RequirementRow(
+                id=name,
+                text=text,
+                source=source,
+                scenarios=tuple(threads.scenarios.get(name, ())),
+                clauses=tuple(demands.leading.get(name, ())),
+                **outcome(threads.evidence.get(name, ()), waivers),
+            )
+        )
+    return tuple(rows)
 
 
 def orphans(
-    requirements: Sequence[RequirementRow], scenarios: Sequence[ScenarioRow], runs: Sequence[RunRow]
+    requirements: Sequence[RequirementRow],
+    catalogues: Sequence[CatalogueRow],
+    scenarios: Sequence[ScenarioRow],
+    runs: Sequence[RunRow],
+    threads: Threads,
 ) -> Orphans:
     """What hangs loose."""
     loose = {row.check for run in runs for row in run.findings if not row.requirements}
+    clauses = [each for catalogue in catalogues for each in catalogue.clauses]
+    known = {each.id for each in requirements} | threads.scenarios.keys()
     return Orphans(
         requirements_without_scenario=tuple(each.id for each in requirements if not each.scenarios),
         requirements_without_run=tuple(each.id for each in requirements if each.scenarios and not each.runs),
@@ -122,4 +163,7 @@ def orphans(
         scenarios_without_requirement=tuple(each.id for each in scenarios if not each.requirements),
         runs_without_requirement=tuple(run.run for run in runs if not cited(run)),
         findings_without_requirement=tuple(sorted(loose)),
+        clauses_without_scenario=tuple(each.id for each in clauses if not each.scenarios),
+        clauses_without_run=tuple(each.id for each in clauses if each.scenarios and not each.runs),
+        through_unknown=tuple(sorted({name for each in clauses for name in each.through} - known)),
     )

@@ -25,7 +25,7 @@ from harness.report.material import Material
 from harness.report.matrix import COLUMNS, matrix
 from harness.report.oscal import control_id, oscal
 from harness.report.sarif import sarif
-from harness.report.waivers import Waiver, Waivers
+from harness.requirements.waivers import Waiver, Waivers
 from harness.verdict import Verdict
 from tests.report.incidents import HOSTILE
 from tests.report.material import hostile, recorded

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from harness.report.assembling import Asked
+from harness.report.demands import Demands
 from harness.report.pdf import pdf
 from harness.report.results import Deviation, PlanRow
-from harness.report.waivers import read_waivers
+from harness.requirements.reading import shipped_catalogues
+from harness.requirements.waivers import read_waivers
 from harness.verdict import Verdict
 from tests.report.pages import material_of, of_runs
 from tests.report.runs import OF_THE_LINK, RECORDED, found, judged
@@ -59,9 +61,14 @@ def test_every_part_that_may_be_there_is_typeset(tmp_path: Path) -> None:
         flown=1,
         deviations=(Deviation(kind="dropped", what="LINK-3", because="the *rig* was #broken $ @here <now> _so_"),),
     )
-    asked = Asked(waivers=read_waivers(tmp_path / "waivers.toml"), plan=plan, again=True)
-    plain = pdf(material_of([RECORDED / "ardupilot-too-slow"]))
-    assert len(pdf(material_of([RECORDED / "ardupilot-too-slow"], asked))) > len(plain)
+    demands = Demands(tuple(shipped_catalogues()))
+    asked = Asked(waivers=read_waivers(tmp_path / "waivers.toml"), demands=demands, again=True)
+    plain = material_of([RECORDED / "ardupilot-too-slow"])
+    material = material_of([RECORDED / "ardupilot-too-slow"], asked)
+    (seal,) = material.results.seals
+    odd = seal.model_copy(update={"signature": "unknown key", "key": "b" * 64, "because": "sealed #anew *since*"})
+    whole = material.results.model_copy(update={"plan": plan, "seals": (odd,)})
+    assert len(pdf(replace(material, results=whole))) > len(pdf(plain))
 
 
 def test_what_a_drone_said_cannot_break_the_paper() -> None:

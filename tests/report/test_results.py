@@ -11,10 +11,11 @@ import pytest
 from harness.checks.profile import Profile, read_profile
 from harness.errors import CallerError
 from harness.evidence.models import FileIdentity
-from harness.report.assembling import Asked, assemble, pass_rate
+from harness.report.assembling import Asked, assemble
 from harness.report.gathering import Gathered, gather
 from harness.report.results import Results, results_schema
-from harness.report.waivers import read_waivers
+from harness.report.shares import pass_rate
+from harness.requirements.waivers import read_waivers
 from harness.shipped import shipped
 from harness.verdict import Verdict
 from tests.report.runs import OF_THE_LINK, RECORDED, found, judged
@@ -230,17 +231,17 @@ def test_a_fail_of_something_else_is_not_waived(tmp_path: Path) -> None:
         (
             "2030-01-01",
             "2020-01-01",
-            "the waiver W-1 of A. Owner expired on 2020-01-01, and there are runs of 2026-11-23",
+            "the waiver W-1 of A. Owner expired on 2020-01-01; renew it",
         ),
         ('owner = "A. Owner"', "", "waiver.0.owner: Field required"),
         ("expires = 2030-01-01", "expires = 'soon'", "waiver.0.expires: Input should be a valid date"),
-        ("[[waiver]]", "[[waiver", "are not TOML"),
+        ("[[waiver]]", "[[waiver", "wanted waivers in TOML"),
         (WAIVER, WAIVER * 2, "the id W-1 stands there 2 times"),
     ],
 )
 def test_a_waiver_that_is_none_is_named(tmp_path: Path, old: str, new: str, sentence: str) -> None:
     with pytest.raises(CallerError) as caught:
-        assemble(gather([RECORDED / "px4-patrol"]), _waived(tmp_path, WAIVER.replace(old, new)))
+        _waived(tmp_path, WAIVER.replace(old, new))
     assert sentence in str(caught.value)
 
 

@@ -1,0 +1,138 @@
+"""`cuas compare`: firmwares, configurations or vendors side by side, and whether anything got worse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from harness.cli.screen import FAILED, GREEN, console
+from harness.cli.spread import columns, print_wide
+from harness.cli.waiting import progress
+from harness.errors import CallerError
+from harness.report import contrast
+from harness.report.comparing import compare as compare_sides
+from harness.report.comparison import Comparison, Way
+from harness.report.comparison_page import COMPARISON_VIEWS
+from harness.report.gathering import Gathered, gather, is_folder
+from harness.report.outcome import outcomes
+from harness.report.sides import BY, Side, divided, lettered
+
+EPILOG = (
+    "Example:  cuas compare evidence-1.15 evidence-1.16 --html compare.html\n\n"
+    "Example:  cuas compare evidence --by configuration --against patrol\n\n"
+    "Exit codes: 0 nothing got worse; 1 something did: a verdict, the share of flights that pass, or a time or "
+    "distance beyond noise; 2 bad input (nothing written)."
+)
+STYLES = {Way.WORSE: "bold red", Way.BETTER: "green", Way.OTHER: "yellow", Way.SAME: "", Way.OPEN: "dim"}
+
+
+def compare(
+    evidence: Annotated[
+        list[Path],
+        typer.Argument(metavar="A B ...", help="Folders as `cuas run` left them, a side each; with --by all in one."),
+    ],
+    by: Annotated[
+        str | None, typer.Option(metavar="|".join(BY), help="make a side of each of these, not of each folder")
+    ] = None,
+    against: Annotated[
+        str, typer.Option(metavar="SIDE", help="the side that the others are held against (default: the first)")
+    ] = "",
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help=COMPARISON_VIEWS["html"][0])] = None,
+    markdown: Annotated[Path | None, typer.Option(metavar="FILE", help=COMPARISON_VIEWS["markdown"][0])] = None,
+) -> int:
+    """Firmwares, configurations or vendors side by side: verdicts that changed, times and distances that moved.
+
+    What moved is told by a test, corrected for how much is asked; with too few flights it is said that nothing can be
+    said. The same bundles make the same bytes.
+    """
+    files = {name: path for name, path in (("html", html), ("markdown", markdown)) if path is not None}
+    _writable(files)
+    sides, uncounted = _sides(evidence, by)
+    found = compare_sides(sides, against, uncounted)
+    made = {path: COMPARISON_VIEWS[name][1](found) for name, path in files.items()}
+    screen = console()
+    show(screen, found)
+    for path, data in made.items():
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise CallerError(f"{path}: wanted to write the comparison there: {error.strerror}") from error
+        screen.print(f"{path}: {len(data) / 1000:.0f} kB", soft_wrap=True)
+    return FAILED if found.worse else GREEN
+
+
+def _writable(files: dict[str, Path]) -> None:
+    for name, path in files.items():
+        if is_folder(path) or not is_folder(path.parent):
+            raise CallerError(f"--{name}={path}: wanted a file in a folder that exists")
+    if len({path.resolve() for path in files.values()}) < len(files):
+        raise CallerError(f"{files['html'].name}: wanted a file of its own for each format, saw it named twice")
+
+
+def _sides(places: Sequence[Path], by: str | None) -> tuple[list[Side], list[str]]:
+    if by is None and len(places) < 2:
+        raise CallerError(
+            f"wanted two or more folders of evidence to compare, saw {len(places)}; --by={'|'.join(BY)} makes sides of "
+            "what lies in one"
+        )
+    if by is not None and by not in BY:
+        raise CallerError(f"--by={by}: wanted one of {', '.join(BY)}")
+    gathered: list[Gathered] = []
+    for group in [list(places)] if by else [[each] for each in places]:
+        with progress("reading evidence") as told:
+            gathered.append(gather(group, told))
+    flights = iter(outcomes([run for each in gathered for run in each.judged]))
+    groups = [[next(flights) for _ in each.judged] for each in gathered]
+    sides = divided(groups[0], by) if by else lettered(groups)
+    names = [""] if by else [f"{side.name}: " for side in sides]
+    lines = zip(names, (each.uncounted_lines() for each in gathered), strict=True)
+    return sides, [f"{name}{line}" for name, some in lines for line in some]
+
+
+def show(screen: Console, found: Comparison) -> None:
+    """What changed and what moved, and how much could be told; all cases are on the page."""
+    style = STYLES[Way.WORSE if found.worse else Way.BETTER]
+    screen.print(Text.assemble((contrast.headline(found), style), f". {contrast.lead(found)}"), soft_wrap=True)
+    screen.print(Text(contrast.told(found)), soft_wrap=True)
+    for side in found.sides:
+        words = f"  {side.words}; {side.runs} runs, {contrast.seeds_words(side.seeds)}"
+        mark = " (base)" if side.name == found.base else ""
+        screen.print(Text.assemble((side.name, "bold"), mark, words), soft_wrap=True)
+    for each in found.cautions:
+        screen.print(Text(each, "italic yellow"), soft_wrap=True)
+    _changed(screen, found)
+    if found.moved:
+        table = columns(contrast.MOVED_COLUMNS[:4], contrast.MOVED_COLUMNS[4:])
+        for row, against, moved in found.moved:
+            cells = [Text(cell) for cell in contrast.moved_cells(row, against, moved)]
+            cells[3].stylize(STYLES[moved.tested.way])
+            table.add_row(*cells)
+        screen.print(Text("\nmoved beyond noise", "bold"))
+        print_wide(screen, table)
+    for name, cases in found.missing:
+        screen.print(Text(f"\n{len(cases)} not flown on {name}: {'; '.join(cases)}", "dim"), soft_wrap=True)
+    for line in found.uncounted:
+        screen.print(Text(f"not counted: {line}", "bold yellow"), soft_wrap=True)
+
+
+def _changed(screen: Console, found: Comparison) -> None:
+    some = contrast.changed(found)
+    if not some:
+        return
+    names = [side.name for side in found.sides]
+    screen.print(Text("\nverdicts that changed", "bold"))
+    table = columns(["case", "way", *names], ())
+    for row, each in some:
+        way = contrast.way_words(each)
+        side = f" on {each.side}" if len(names) > 2 else ""
+        table.add_row(row.name, Text(f"{way}{side}", STYLES[way]), *map(contrast.flown_words, row.flown))
+    print_wide(screen, table)
+    for row, each in some:
+        screen.print(Text(f"\n{row.name}, {each.side} against {found.base}", "bold"), soft_wrap=True)
+        for line in contrast.change_lines(each):
+            screen.print(Text(f"  {line}"), soft_wrap=True)

@@ -1,0 +1,1 @@
+"""What bundles said over time: a database made from them, and a requirement or scenario over firmware versions."""

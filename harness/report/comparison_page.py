@@ -1,0 +1,90 @@
+"""A comparison as one page: for a browser, without a network or a script, and as Markdown. Same bundles, same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from harness.report import contrast
+from harness.report.comparison import Comparison, Way
+from harness.report.grid import LEFT, RIGHT, grid, plain
+from harness.shipped import shipped
+
+
+def comparison_html(comparison: Comparison) -> bytes:
+    """The page."""
+    folder = shipped("reports", "templates")
+    page = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    ).get_template("compare.html.j2")
+    text = page.render(
+        c=comparison,
+        css=Markup((folder / "report.css").read_text("utf-8")),  # noqa: S704  our own file
+        words=contrast,
+        marks={Way.WORSE: "fail", Way.BETTER: "pass", Way.OTHER: "inconclusive", Way.SAME: "none", Way.OPEN: "none"},
+    )
+    return text.encode()
+
+
+def comparison_markdown(comparison: Comparison) -> bytes:
+    """The page."""
+    names = [side.name for side in comparison.sides]
+    lines = [f"# {contrast.headline(comparison)}", "", contrast.lead(comparison), contrast.told(comparison), ""]
+    lines += [
+        f"- **{plain(side.name)}**{' (base)' if side.name == comparison.base else ''}: {plain(side.words)}; "
+        f"{side.runs} runs, {contrast.seeds_words(side.seeds)}, {side.first_utc[:10]} to {side.last_utc[:10]}"
+        for side in comparison.sides
+    ]
+    lines += [f"\n> {plain(each)}" for each in comparison.cautions]
+    lines += ["", "## Verdicts that changed", ""]
+    lines += _changed(comparison) or ["None."]
+    lines += ["", "## Moved beyond noise", ""]
+    moved = [contrast.moved_cells(row, each, measure) for row, each, measure in comparison.moved]
+    lines += grid(contrast.MOVED_COLUMNS, [LEFT] * 4 + [RIGHT] * 5, moved) if moved else ["Nothing."]
+    if few := contrast.too_few(comparison):
+        lines += ["", f"## {str(Way.OPEN).capitalize()} to tell whether times and distances moved", ""]
+        lines += [f"- {plain(each)}" for each in few]
+    lines += ["", "## All cases side by side", ""]
+    lines += grid(
+        ["case", *(f"{name}: {what}" for name in names for what in ("verdicts", "pass rate", "reaction p50, p95"))],
+        [LEFT] + [LEFT, RIGHT, RIGHT] * len(names),
+        (
+            [row.name, *(words(each) for each in row.flown for words in _CELLS)]
+            for row in comparison.rows
+        ),
+    )  # fmt: skip
+    for name, cases in comparison.missing:
+        lines += ["", f"## Not flown on {plain(name)}", "", *(f"- {plain(each)}" for each in cases)]
+    if comparison.uncounted:
+        lines += ["", "## Not counted", "", *(f"- {plain(each)}" for each in comparison.uncounted)]
+    lines += ["", "## How it is told", "", *(f"- **{term}**: {text}" for term, text in contrast.HOW_TO_READ.items())]
+    return "\n".join([*lines, ""]).encode()
+
+
+_CELLS = (contrast.flown_words, contrast.rate_words, contrast.reaction_words)
+
+
+def _changed(comparison: Comparison) -> list[str]:
+    base = next(number for number, side in enumerate(comparison.sides) if side.name == comparison.base)
+    rows = []
+    for row, each in contrast.changed(comparison):
+        other = next(number for number, side in enumerate(comparison.sides) if side.name == each.side)
+        was, now = (contrast.flown_words(row.flown[number]) for number in (base, other))
+        rows.append(
+            [row.name, each.side, str(contrast.way_words(each)), was, now, "; ".join(contrast.change_lines(each))]
+        )
+    names = ["case", "side", "way", comparison.base, "now", "what changed"]
+    return grid(names, [LEFT] * len(names), rows) if rows else []
+
+
+COMPARISON_VIEWS: Mapping[str, tuple[str, Callable[[Comparison], bytes]]] = {
+    "html": ("the comparison as one page that needs no network", comparison_html),
+    "markdown": ("the comparison as a page of GitHub's Markdown", comparison_markdown),
+}
+"""By the name of its option: what it is, and how it is made."""

@@ -1,0 +1,55 @@
+"""A run as far as it is compared with runs of other firmwares, configurations and vendors, or of other days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from harness.evidence.models import FindingRow
+from harness.report.alike import flown_of
+from harness.report.cases import Case
+from harness.report.flown import Drone
+from harness.report.gathering import JudgedRun
+from harness.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What was flown, on what, and what came of it; `setup` tells apart configurations of the same words."""
+
+    run: str
+    started_utc: str
+    case: Case
+    delivery: str
+    drone: Drone
+    configuration: str
+    setup: str
+    procedure: str
+    """The SHA-256 of the scenario's source."""
+    profile: str
+    profile_sha256: str
+    seed: int
+    verdict: Verdict
+    findings: tuple[FindingRow, ...]
+
+
+def outcomes(judged: Sequence[JudgedRun]) -> list[Outcome]:
+    """In the order given. All that is to be compared goes in at once: a case's name depends on what else was flown."""
+    return [
+        Outcome(
+            run=each.run.identity.run,
+            started_utc=each.run.identity.started_utc,
+            case=each.case,
+            delivery=each.delivery,
+            drone=each.drone,
+            configuration=each.setup.label,
+            setup=each.setup.mark,
+            procedure=each.run.identity.scenario_source.sha256,
+            profile=each.run.identity.profile.name,
+            profile_sha256=each.run.identity.profile.sha256,
+            seed=each.run.identity.seed,
+            verdict=each.file.verdict,
+            findings=each.file.findings,
+        )
+        for each in flown_of(judged)
+    ]
