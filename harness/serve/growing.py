@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.errors import BundleError
-from harness.evidence.bundle import RUN_NAME
+from harness.evidence.bundle import RUN_NAME, TWIN_FOLDER
 from harness.evidence.files import load_model
 from harness.evidence.index import DROPPED_OFFSET, HEADER, INDEX_NAME, RECORD_TYPE, Index
 from harness.evidence.jsonl import lines_of
@@ -38,6 +39,8 @@ SAMPLES = 24
 RECENT = 8
 """The newest frames that may tell the mode."""
 PIECE_BYTES = 65536 * RECORD_TYPE.itemsize
+Numbers = NDArray[np.intp]
+"""Of records."""
 HEARTBEAT = by_name()["HEARTBEAT"].msg_id
 
 
@@ -80,6 +83,8 @@ class Growing:
         self.plan: list[tuple[float, float]] = []
         """The corners of what it is to fly, metres north and east of home."""
         self.mode = ""
+        self.twin = False
+        """Whether its clean twin is being flown, or was; the rest here is of the flight itself."""
         self._folder = folder
         self._identity: RunIdentity | None = None
         self._origin = Origin()
@@ -92,6 +97,7 @@ class Growing:
                 self._identity = load_model(self._folder / RUN_NAME, RunIdentity)
             except BundleError:
                 return
+        self.twin = (self._folder / TWIN_FOLDER).exists()
         self._note_events()
         while len(records := self._new_records()):
             self._sample(self._identity, records)
@@ -110,7 +116,10 @@ class Growing:
         truth_id = by_name()[stack.truth_name].msg_id
         said_ids = [by_name()[name].msg_id for name in stack.said_names]
         said = told & (records["tap"] == Tap.DRONE) & np.isin(records["msg_id"], [HEARTBEAT, *said_ids])
-        picked = [_evenly(np.flatnonzero(beside & (records["msg_id"] == number))) for number in (truth_id, POSITION)]
+        belief = told & (records["msg_id"] == POSITION)
+        # Where it is not asked for on the instrument port, it is at least what it tells its ground.
+        belief &= beside if (belief & beside).any() else records["tap"] == Tap.DRONE
+        picked = [_evenly(np.flatnonzero(beside & (records["msg_id"] == truth_id))), _evenly(np.flatnonzero(belief))]
         picked.append(np.flatnonzero(said)[-RECENT:])
         for record in records[np.unique(np.concatenate(picked))]:
             if (message := self._message(record)) is None:
@@ -152,12 +161,11 @@ def _heal(attacks: Iterable[Attack], note: dict[str, Any]) -> None:
             each.end_s = round(note["t_s"], 1)
 
 
-def _evenly(numbers: np.ndarray) -> np.ndarray:
+def _evenly(numbers: Numbers) -> Numbers:
     """At most `SAMPLES` of them, the first and the last among these."""
-    if len(numbers) <= SAMPLES:
-        return numbers
-    kept: np.ndarray = numbers[np.linspace(0, len(numbers) - 1, SAMPLES).astype(int)]
-    return kept
+    if len(numbers) > SAMPLES:
+        numbers = numbers[np.linspace(0, len(numbers) - 1, SAMPLES).astype(np.intp)]
+    return numbers
 
 
 def _from(path: Path, begin: int, longest_bytes: int = -1) -> bytes:

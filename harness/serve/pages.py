@@ -12,7 +12,6 @@ import ipaddress
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from html import escape
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -58,6 +57,11 @@ class Watching:
         self._closed = False
         self._drawing = asyncio.Lock()
         self._looking: asyncio.Task[None] | None = None
+
+    @property
+    def idle(self) -> bool:
+        """Whether nobody watches, so that nothing is looked at."""
+        return self._looking is None
 
     async def stream(self) -> AsyncGenerator[str, None]:
         """Server-sent events: `begin`, then what is new, as it comes."""
@@ -166,7 +170,7 @@ class Doorkeeper:
         if len(hosts) == 1 and is_own(hosts[0].decode("latin-1")):
             await self._app(scope, receive, with_headers)
             return
-        seen = escape(", ".join(each.decode("latin-1") for each in hosts)) or "none"
+        seen = ", ".join(each.decode("latin-1") for each in hosts) or "none"
         refused = PlainTextResponse(f"wanted a request to an IP address or to localhost, saw host {seen}", 421)
         await refused(scope, receive, with_headers)
 

@@ -115,9 +115,11 @@ class Suite:
                 self.ended.append(_ended(len(self._over), each, self.evidence))
 
     def _speed(self, flight: Underway) -> float:
-        """Vehicle seconds a host second since it was first seen."""
+        """Vehicle seconds a host second since it was first seen; a clean twin's time begins anew."""
         now_s = self._clock.now_s()
         then_s, vehicle_s = self._since.setdefault(flight.run, (now_s, flight.vehicle_s))
+        if flight.vehicle_s < vehicle_s:
+            then_s, vehicle_s = self._since[flight.run] = now_s, flight.vehicle_s
         return round((flight.vehicle_s - vehicle_s) / (now_s - then_s), 1) if now_s - then_s > 0.5 else 0.0
 
     def _forget(self) -> None:
@@ -173,7 +175,7 @@ class Reader:
         `verdict`; and `ready` behind what was there before."""
         suite = self._suite
         flights = [
-            {**asdict(flight), "speed": speed, "mode": suite.growing[run].mode}
+            {**asdict(flight), "speed": speed, "mode": suite.growing[run].mode, "twin": suite.growing[run].twin}
             for run, (flight, speed) in suite.flying.items()
         ]
         yield from self._if_changed("flights", "", {"flights": flights})

@@ -62,14 +62,19 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(evidence: Path, listener: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
-    """Until SIGINT or SIGTERM; a second one ends it without waiting for whoever is answered just then."""
-    watching = Watching(evidence)
+def server_of(watching: Watching) -> uvicorn.Server:
+    """Says nothing by itself, and leaves signals alone."""
     config = uvicorn.Config(
         application(watching), loop="asyncio", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
         server_header=False, timeout_graceful_shutdown=5,
     )  # fmt: skip
-    server = _Server(config)
+    return _Server(config)
+
+
+async def serve(evidence: Path, listener: socket.socket, ready: Callable[[], None] = lambda: None) -> None:
+    """Until SIGINT or SIGTERM; a second one ends it without waiting for whoever is answered just then."""
+    watching = Watching(evidence)
+    server = server_of(watching)
     loop = asyncio.get_running_loop()
     asked = asyncio.Event()
 

@@ -48,7 +48,7 @@ function show(one) {
   const {parts, made} = one.card, status = one.status;
   put(parts.name, title(status));
   put(parts.drone, status.vehicle === "builtin" ? "practice drone" : status.vehicle);
-  if (!one.ended) put(parts.phase, flights.has(one.run) ? status.phase : "over, being sealed");
+  if (!one.ended) put(parts.phase, flights.has(one.run) ? `${status.twin ? "clean twin: " : ""}${status.phase}` : "over, being sealed");
   else if (made.dataset.verdict !== one.ended.verdict) {
     made.dataset.verdict = one.ended.verdict;
     parts.phase.replaceChildren(verdict(one.ended.verdict), one.ended.reaction ? ` after ${one.ended.reaction}` : "");

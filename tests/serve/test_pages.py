@@ -1,0 +1,155 @@
+"""What is answered, and to whom: over real sockets, as a browser asks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.evidence.ledger import Ledger
+from harness.serve.pages import is_own
+from harness.verdict import Verdict
+from tests.flying import fly_link_1
+from tests.serve.served import Served, until
+
+
+@pytest.fixture(scope="module")
+def flown(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An evidence folder with one run."""
+    folder = tmp_path_factory.mktemp("flown")
+    fly_link_1(folder, liar="returns-late")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(flown: Path) -> Iterator[Served]:
+    served = Served(flown)
+    yield served
+    served.end()
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[Served]:
+    """Of a folder where nothing ever flew."""
+    served = Served(tmp_path)
+    yield served
+    served.end()
+
+
+def test_the_page_and_its_files_are_all_from_here_and_run_nothing_else(served: Served) -> None:
+    for path, kind in (("/", "text/html"), ("/watch.css", "text/css"), ("/watch.js", "text/javascript")):
+        status, headers, body = served.ask(path)
+        assert (200, f"{kind}; charset=utf-8") == (status, headers["content-type"])
+        assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'; script-src 'self'")
+        assert ("nosniff", "same-origin") == (
+            headers["x-content-type-options"], headers["cross-origin-resource-policy"],
+        )  # fmt: skip
+        assert "http://" not in body.replace("http://www.w3.org/2000/svg", "")
+        assert "access-control-allow-origin" not in headers
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "", "localhost.evil"])
+def test_who_comes_by_anothers_name_is_refused(served: Served, host: str) -> None:
+    for path in ("/", "/events", "/runs/x"):
+        status, _, body = served.ask(path, host=host)
+        assert (421, True) == (status, body.startswith("wanted a request to an IP address or to localhost"))
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "LOCALHOST:1", "127.0.0.1", "127.0.0.1:80", "[::1]", "[::1]:80", "192.0.2.1"]
+)
+def test_own_names(host: str) -> None:
+    assert is_own(host)
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_nothing_can_be_written(served: Served, method: str) -> None:
+    assert {405} == {served.ask(path, method)[0] for path in ("/", "/events", "/runs/x", "/watch.js")}
+
+
+@pytest.mark.parametrize("name", ["x", "..", "..%2f..%2fetc", "%2e%2e", ".live", "ledger.jsonl"])
+def test_no_name_but_a_runs_leads_anywhere(served: Served, name: str) -> None:
+    with served.stream() as events:
+        until(events, "ready")
+        assert 404 == served.ask(f"/runs/{name}")[0]
+
+
+def test_whoever_comes_is_told_what_was_before_and_finds_its_report(served: Served, flown: Path) -> None:
+    with served.stream() as events:
+        told = until(events, "ready")
+    assert {"evidence": flown.name} == told[0][1]
+    (fallen,) = (value for kind, value in told if kind == "verdict")
+    run = next(each.name for each in flown.iterdir() if (each / "run.json").exists())
+    assert ("LINK-1", "FAIL", run) == (fallen["scenario"], fallen["verdict"], fallen["folder"])
+    worst = json.loads((flown / run / "findings.json").read_text())["findings"]
+    assert fallen["because"] in [each["because"] for each in worst if each["verdict"] == "FAIL"]
+    status, headers, body = served.ask(f"/runs/{run}")
+    assert (200, "text/html; charset=utf-8") == (status, headers["content-type"])
+    assert '<span class="v v-fail">FAIL</span>' in body
+
+
+def test_a_run_is_told_from_its_begin_to_its_verdict(fresh: Served, tmp_path: Path) -> None:
+    with fresh.stream() as events:
+        assert [] == [kind for kind, _ in until(events, "ready") if kind == "verdict"]
+        _, bundle = fly_link_1(tmp_path)
+        told = until(events, "verdict")
+    kinds = [kind for kind, _ in told]
+    flights = [each for kind, value in told if kind == "flights" for each in value["flights"]]
+    assert {bundle.name} == {each["run"] for each in flights}
+    assert flights[-1]["vehicle_s"] > 0
+    assert {"truth", "belief"} == {value["name"] for kind, value in told if kind == "track"}
+    assert "PASS" == told[-1][1]["verdict"]
+    assert kinds.index("flights") < kinds.index("track")
+
+
+def test_a_run_whose_process_was_killed_is_an_error_and_says_so(fresh: Served, tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.started("killed", "LINK-1", "builtin", 0, pid=2**22 + 1, pid_start="gone")
+    ledger.started("finished", "LINK-1", "builtin", 0)
+    ledger.finished("finished", Verdict.INCONCLUSIVE, None)
+    with fresh.stream() as events:
+        fallen = {value["run"]: value for kind, value in until(events, "ready") if kind == "verdict"}
+    assert ("ERROR", "its process was gone before it was judged", "") == tuple(
+        fallen["killed"][key] for key in ("verdict", "because", "folder")
+    )
+    assert "INCONCLUSIVE" == fallen["finished"]["verdict"]
+
+
+def test_a_ledger_that_cannot_be_read_is_told_and_ends_nothing(fresh: Served, tmp_path: Path) -> None:
+    (tmp_path / "ledger.jsonl").mkdir()
+    with fresh.stream() as events:
+        told = [value["text"] for kind, value in until(events, "ready") if kind == "trouble"]
+        assert told[-1].endswith("ledger.jsonl: wanted lines of JSON, could not read it: Is a directory")
+        (tmp_path / "ledger.jsonl").rmdir()
+        assert [("trouble", {"text": ""})] == until(events, "trouble")
+
+
+def test_a_reader_that_is_gone_has_no_stream_and_the_last_one_ends_the_looking(fresh: Served) -> None:
+    watching = fresh.watching
+    assert watching is not None
+    with fresh.stream() as first, fresh.stream() as second:
+        until(first, "ready")
+        until(second, "ready")
+        assert 2 == watching.streams
+    # Nothing is said of it: it is seen by when the next stream begins, which is the only one then.
+    with fresh.stream() as third:
+        until(third, "ready")
+        while watching.streams > 1:
+            fresh.ask("/watch.css")
+        assert 1 == watching.streams
+    while watching.streams:
+        fresh.ask("/watch.css")
+    looks = watching.suite.looks
+    assert watching.idle
+    with fresh.stream() as again:
+        until(again, "ready")
+        assert watching.suite.looks >= looks
+
+
+def test_no_more_streams_than_can_be_served(fresh: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("harness.serve.pages.MOST_STREAMS", 1)
+    with fresh.stream() as events:
+        until(events, "ready")
+        assert (503, "wanted at most 1 who watch, saw one more") == fresh.ask("/events")[::2]
