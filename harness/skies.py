@@ -15,7 +15,7 @@ from harness.reading.stack import Geodetic
 from harness.rigs.rig import Rig
 from harness.timeline import Position
 
-APART_S = 0.15
+APART_S = 0.3
 """Between what the drone told last and the note on who appears, and between that and the first that it is told: more
 than the clock's bracket, so that nothing is told of an aircraft before it appeared."""
 PICTURE_HZ = 50.0

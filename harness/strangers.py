@@ -15,7 +15,7 @@ from harness.progress import Step
 from harness.rigs.rig import Rig
 from harness.vehicles.acts import Ground, commit
 
-APART_S = 0.15
+APART_S = 0.3
 """Between what the drone told last and the note on an act, and between that and its first frame: more than the clock's
 bracket, so that what was before is surely before, and no answer comes before its question."""
 ANSWERED = 3
