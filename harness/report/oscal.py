@@ -17,7 +17,7 @@ from harness import __version__
 from harness.report.material import Material
 from harness.report.results import Results
 from harness.report.rows import CaseRow, DroneRow, RequirementRow, RunRow
-from harness.report.telling import judged_by, lead, notice
+from harness.report.telling import judged_by, lead, notice, of_practice
 from harness.report.wording import PRACTICE
 from harness.report.xml import clean
 from harness.verdict import Verdict
@@ -158,7 +158,7 @@ def _finding(requirement: RequirementRow, results: Results, observations: Mappin
 
 
 def _status(requirement: RequirementRow, results: Results) -> dict[str, str]:
-    verdict, product_assessed = requirement.verdict, results.product_assessed
+    verdict, product = requirement.verdict, requirement.product
     said: Sequence[str]
     if verdict is None:
         said = ["never tried: no run is evidence for it"]
@@ -170,18 +170,20 @@ def _status(requirement: RequirementRow, results: Results) -> dict[str, str]:
         ]
     else:
         said = [OPEN[verdict]]
-    if not product_assessed:
+    if not results.product_assessed or (verdict is not None and not product):
         said = [*said, PRACTICE]
+    elif beside := of_practice(requirement):
+        said = [*said, beside]
     if results.judging and verdict is not None:
         said = [*said, judged_by(results.judging)]
     if requirement.filed:
         said = [*said, f"filed: {requirement.filed}"]
     if requirement.waiver:
         said = [*said, f"waived: {requirement.waiver}"]
-    satisfied = verdict is Verdict.PASS and product_assessed
+    satisfied = verdict is Verdict.PASS and product
     return {
         "state": "satisfied" if satisfied else "not-satisfied",
-        "reason": REASONS.get(verdict, "other") if verdict and product_assessed else "other",
+        "reason": REASONS.get(verdict, "other") if verdict and product else "other",
         "remarks": _text("; ".join(said)),
     }
 

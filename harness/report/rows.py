@@ -201,7 +201,9 @@ class ScenarioRow(ResultModel):
 
 class RequirementRow(ResultModel):
     """A requirement, in the customer's words where these are known, the scenarios that are evidence for it and the runs
-    in which it was judged. A run counts by its findings on this requirement alone."""
+    in which it was judged. A run counts by its findings on this requirement alone. Verdict, `counts` and waiver are of
+    the same runs: products' (`product`), or the practice drone's where no product was flown for it; `practice` counts
+    what the practice drone flew beside products."""
 
     id: str
     text: str | None
@@ -209,6 +211,8 @@ class RequirementRow(ResultModel):
     scenarios: tuple[str, ...]
     runs: tuple[str, ...]
     counts: Counts
+    practice: Counts = Counts()
+    product: bool = False
     verdict: Verdict | None
     """The worst of real products' runs, or of the practice drone's where no product was flown; null without any."""
     by_drone: dict[str, Verdict]
@@ -217,7 +221,8 @@ class RequirementRow(ResultModel):
     filed_by_drone: dict[str, Verdict] = {}
     """Likewise, of those drones only."""
     waiver: str | None
-    """Ids of the waivers that excuse a FAIL of it."""
+    """Ids of the waivers, where it is FAIL and they excuse each run that failed it; of a FAIL that is not wholly waived
+    none is told here, but with its runs."""
     clauses: tuple[str, ...] = ()
     """Of catalogues, those for which its flights are evidence."""
 
@@ -241,6 +246,8 @@ class ClauseRow(ResultModel):
     scenarios: tuple[str, ...]
     runs: tuple[str, ...]
     counts: Counts
+    practice: Counts = Counts()
+    product: bool = False
     verdict: Verdict | None
     """As a requirement's."""
     by_drone: dict[str, Verdict]

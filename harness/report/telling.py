@@ -9,7 +9,7 @@ from harness.evidence.keys import SHORT
 from harness.report.cases import natural
 from harness.report.complaints import WORST_FIRST
 from harness.report.results import PlanRow, Results, SealRow
-from harness.report.rows import ClauseRow, Counts, Judging, RunRow
+from harness.report.rows import ClauseRow, Counts, Judging, RequirementRow, RunRow
 from harness.report.tallying import FIELDS
 from harness.verdict import Verdict
 
@@ -88,6 +88,14 @@ def drones_words(results: Results) -> str:
     """ "px4 1.16.0 and builtin 0.1.0 (practice drone)"."""
     names = [each.id if each.real else f"{each.id} (practice drone)" for each in results.drones]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def of_practice(row: RequirementRow | ClauseRow) -> str:
+    """What the practice drone had to do with a requirement's verdict: "practice drone, not counted: 1 FAIL"; "" if
+    nothing."""
+    if beside := tally(row.practice):
+        return f"practice drone, not counted: {', '.join(f'{count} {verdict}' for verdict, count in beside)}"
+    return "practice drone only, no product" if row.runs and not row.product else ""
 
 
 def days(results: Results) -> str:

@@ -63,6 +63,8 @@ class Outcome(TypedDict):
 
     runs: tuple[str, ...]
     counts: Counts
+    practice: Counts
+    product: bool
     verdict: Verdict | None
     by_drone: dict[str, Verdict]
     filed: Verdict | None
@@ -77,23 +79,37 @@ Evidence = Sequence[tuple[RunRow, Verdict]]
 def outcome(evidence: Evidence, filed: Evidence, waivers: Mapping[str, Sequence[str]]) -> Outcome:
     """The worst decides; products are never judged by the practice drone. `filed` is what the same runs said as they
     were filed, `waivers` has ids of those that excuse a run, by its name."""
-    verdict, by_drone = _verdict(evidence), _by_drone(evidence)
-    before = _verdict(filed)
-    excused = dict.fromkeys(w for run, verdict in evidence if verdict is Verdict.FAIL for w in waivers.get(run.run, ()))
+    weighed, by_drone = _weighed(evidence), _by_drone(evidence)
+    verdict, before = _verdict(weighed), _verdict(_weighed(filed))
+    product = any(run.real for run, _ in evidence)
     return Outcome(
         runs=tuple(run.run for run, _ in evidence),
-        counts=counted(verdict for _, verdict in evidence),
+        counts=counted(each for _, each in weighed),
+        practice=counted(each for run, each in evidence if product and not run.real),
+        product=product,
         verdict=verdict,
         by_drone=by_drone,
         filed=before if before is not verdict else None,
         filed_by_drone={drone: each for drone, each in _by_drone(filed).items() if each is not by_drone.get(drone)},
-        waiver=", ".join(excused) or None,
+        waiver=_waiver(weighed, waivers),
     )
 
 
-def _verdict(evidence: Evidence) -> Verdict | None:
-    weighed = [verdict for run, verdict in evidence if run.real] or [verdict for _, verdict in evidence]
-    return merge(weighed) if weighed else None
+def _weighed(evidence: Evidence) -> Evidence:
+    """Products' runs; the practice drone's where there are no others."""
+    return [each for each in evidence if each[0].real] or evidence
+
+
+def _verdict(weighed: Evidence) -> Verdict | None:
+    return merge(verdict for _, verdict in weighed) if weighed else None
+
+
+def _waiver(weighed: Evidence, waivers: Mapping[str, Sequence[str]]) -> str | None:
+    """Ids of those that excuse a FAIL; None where a run that failed is excused by none, since it stays a FAIL."""
+    excusing = [waivers.get(run.run, ()) for run, verdict in weighed if verdict is Verdict.FAIL]
+    if not all(excusing):
+        return None
+    return ", ".join(dict.fromkeys(name for some in excusing for name in some)) or None
 
 
 def _by_drone(evidence: Evidence) -> dict[str, Verdict]:

@@ -75,7 +75,7 @@ def test_all_ends_of_every_thread_are_there() -> None:
     assert {each.configuration for each in results.runs} == {each.id for each in results.configurations}
     assert {each.drone for each in results.runs} == {each.id for each in results.drones}
     for requirement in results.requirements:
-        assert len(requirement.runs) == requirement.counts.total
+        assert len(requirement.runs) == requirement.counts.total + requirement.practice.total
         assert set(requirement.runs) <= runs
     assert results.counts.total == sum(each.counts.total for each in results.scenarios) == len(runs)
 
