@@ -22,7 +22,7 @@ from harness.report.assembling import Asked, assemble
 from harness.report.demands import Demands
 from harness.report.gathering import gather, is_folder
 from harness.report.material import Material, Paper
-from harness.report.telling import drones_words, lead
+from harness.report.telling import drones_words, filed_words, lead
 from harness.report.views import VIEWS
 from harness.report.waived import last_day
 from harness.requirements.reading import read_catalogue, shipped_catalogues
@@ -49,6 +49,7 @@ class Asks:
         """All but the waivers, whose today is the last run's. Raises CallerError for what is none."""
         return Asked(
             profile=read_profile(self.profile) if self.profile else None,
+            profile_file=self.profile.name if self.profile else None,
             again=self.again,
             plan=read_plan(self.plan, trusted) if self.plan else None,
             demands=Demands((*map(read_catalogue, self.catalogues), *shipped_catalogues())),
@@ -92,6 +93,8 @@ def make_report(
         unseal(whole)
     screen = console()
     screen.print(verdict_text(results.verdict) + f" {lead(results)} {drones_words(results)}", soft_wrap=True)
+    if filed := filed_words(results):
+        screen.print(filed, soft_wrap=True)
     for path, data in made.items():
         _write(path, data)
         screen.print(f"{path}: {len(data) / 1000:.0f} kB", soft_wrap=True)
@@ -148,10 +151,12 @@ def report(
     paper: Annotated[str, typer.Option(metavar="|".join(PAPERS), help="what the PDF is printed on")] = "a4",
     profile: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="judge again by the limits of this profile, and show both verdicts"),
+        typer.Option(
+            metavar="FILE", help="judge by the limits of this profile: they decide; what was filed is shown beside"
+        ),
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="judge every run again from its raw taps, and show both verdicts")
+        bool, typer.Option("--again", help="judge every run again from its raw taps; what was filed is shown beside")
     ] = False,
     waivers: Annotated[
         Path | None,

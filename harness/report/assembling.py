@@ -11,7 +11,7 @@ from harness import __version__
 from harness.checks.profile import Profile, read_profile
 from harness.evidence.models import HarnessIdentity, ProfileIdentity
 from harness.plan.model import SealedPlan
-from harness.report.again import judged_again
+from harness.report.again import Rejudged, as_filed, judged_again, judging
 from harness.report.alike import Flown, flown_of, grouped
 from harness.report.clauses import catalogue_rows
 from harness.report.declared import declared
@@ -21,15 +21,16 @@ from harness.report.kept import plan_row
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
 from harness.report.reaction import question, reaction, sentence
 from harness.report.results import DeviationRow, Results, SignOff, UncountedRow
-from harness.report.rows import Again, CaseRow, ReactionRow, RunRow
+from harness.report.rows import CaseRow, Filed, ReactionRow, RunRow
 from harness.report.sealed import seal_rows
 from harness.report.shares import pass_rate
-from harness.report.tracing import Threads, counted, orphans, requirement_rows, scenario_rows
+from harness.report.tallying import counted
+from harness.report.tracing import Threads, orphans, requirement_rows, scenario_rows
 from harness.report.unrepresented import unrepresented
 from harness.report.waived import excusing, waiver_rows
 from harness.requirements.waivers import Waivers
 from harness.shipped import shipped
-from harness.verdict import merge
+from harness.verdict import Verdict, merge
 
 SIGN_OFF = (
     SignOff(role="flown by", statement="The flights were made as the plan and the bundles say."),
@@ -47,10 +48,11 @@ def _silent(done: int, total: int) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What else a report is to take in: `profile` has the limits of today, `again` judges every run again, `demands`
-    has catalogues, `trusted` names of keys by fingerprint."""
+    """What else a report is to take in: `profile` has the limits that decide, and `profile_file` is its file's name;
+    `again` judges every run again, `demands` has catalogues, `trusted` names of keys by fingerprint."""
 
     profile: Profile | None = None
+    profile_file: str | None = None
     again: bool = False
     waivers: Waivers = field(default_factory=Waivers)
     plan: SealedPlan | None = None
@@ -64,34 +66,37 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
     Raises BundleError for taps that cannot be read again.
     """
     asked = asked or Asked()
-    flown = flown_of(gathered.judged)
+    rejudged = _again(gathered.judged, asked, told)
+    flown = flown_of([each.run for each in rejudged])
     names = Names.of(flown)
     last_utc = max(run.identity.started_utc for run in gathered.judged)
-    again = _again(gathered.judged, asked, told)
+    filed = {each.run.identity.run: each.filed for each in rejudged}
     excused = excusing(flown, asked.waivers)
     runs = tuple(
-        _run(each, names, waived=bool(excused[each.run.identity.run]), again=again.get(each.run.identity.run))
+        _run(each, names, waived=bool(excused[each.run.identity.run]), filed=filed[each.run.identity.run])
         for each in flown
     )
     known = declared()
     ids = {run: [each.id for each in some] for run, some in excused.items()}
     threads = Threads.of(runs, known)
+    before = Threads.of([*map(as_filed, runs)], known)
     scenarios = scenario_rows(runs, known, asked.demands.leading)
-    requirements = requirement_rows(threads, _texts(gathered.judged, asked.profile), asked.demands, ids)
-    catalogues = catalogue_rows(asked.demands, threads, ids)
+    requirements = requirement_rows(threads, before, _texts(gathered.judged, asked.profile), asked.demands, ids)
+    catalogues = catalogue_rows(asked.demands, threads, before, ids)
     seals = seal_rows(gathered.judged, asked.trusted)
     return Results(
         harness=HarnessIdentity(version=__version__),
         product_assessed=any(run.real for run in runs),
         verdict=merge(run.verdict for run in runs),
         counts=counted(run.verdict for run in runs),
+        judging=judging(asked.profile, asked.profile_file, rejudged) if asked.profile or asked.again else None,
         first_utc=min(run.started_utc for run in runs),
         last_utc=last_utc,
         drones=drone_rows(flown, names),
         configurations=configuration_rows(names),
         profiles=profile_rows(gathered.judged, names),
         scenarios=scenarios,
-        cases=_cases(flown, names),
+        cases=_cases(flown, names, filed),
         runs=runs,
         requirements=requirements,
         catalogues=catalogues,
@@ -106,16 +111,14 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
     )
 
 
-def _again(runs: Sequence[JudgedRun], asked: Asked, told: Told) -> dict[str, Again]:
-    """Of each run that is to be judged again and can be; without a profile of today's under its own limits."""
+def _again(runs: Sequence[JudgedRun], asked: Asked, told: Told) -> list[Rejudged]:
+    """Each, judged again if that is asked for and can be; without a profile under its own limits."""
     if asked.profile is None and not asked.again:
-        return {}
-    found = {}
+        return [Rejudged(run=run) for run in runs]
+    found = []
     for number, run in enumerate(runs):
         told(number, len(runs))
-        profile = asked.profile or _own(run.identity.profile)
-        if now := judged_again(run, profile, always=asked.again):
-            found[run.identity.run] = now
+        found.append(judged_again(run, asked.profile or _own(run.identity.profile), always=asked.again))
     return found
 
 
@@ -123,7 +126,7 @@ def _own(profile: ProfileIdentity) -> Profile:
     return Profile(name=profile.name, limits=profile.limits, sha256=profile.sha256)
 
 
-def _run(each: Flown, names: Names, *, waived: bool, again: Again | None) -> RunRow:
+def _run(each: Flown, names: Names, *, waived: bool, filed: Filed | None) -> RunRow:
     run, findings = each.run.identity, each.file
     return RunRow(
         run=run.run,
@@ -151,17 +154,18 @@ def _run(each: Flown, names: Names, *, waived: bool, again: Again | None) -> Run
         verdict=findings.verdict,
         waived=waived,
         findings=findings.findings,
-        again=again,
+        filed=filed,
     )
 
 
-def _cases(flown: Sequence[Flown], names: Names) -> tuple[CaseRow, ...]:
+def _cases(flown: Sequence[Flown], names: Names, filed: Mapping[str, Filed | None]) -> tuple[CaseRow, ...]:
     rows = []
     asked = grouped(flown, lambda each: (not each.run.identity.real, names.profile(each.run), each.case))
     for (_, _, case), some in sorted(asked.items(), key=lambda item: (item[0][0], item[0][1], item[0][2].order)):
         check = question(each.file for each in some)
         for name, alike in sorted(grouped(some, names.case).items()):
             first, verdicts = alike[0], [each.file.verdict for each in alike]
+            now, before = merge(verdicts), merge(_filed(each, filed) for each in alike)
             rows.append(
                 CaseRow(
                     id=name,
@@ -173,7 +177,8 @@ def _cases(flown: Sequence[Flown], names: Names) -> tuple[CaseRow, ...]:
                     configuration=names.configuration(first),
                     profile=names.profile(first.run),
                     delivery=first.delivery,
-                    verdict=merge(verdicts),
+                    verdict=now,
+                    filed=before if before is not now else None,
                     n=len(alike),
                     counts=counted(verdicts),
                     pass_rate=pass_rate(verdicts),
@@ -182,6 +187,11 @@ def _cases(flown: Sequence[Flown], names: Names) -> tuple[CaseRow, ...]:
                 )
             )
     return tuple(rows)
+
+
+def _filed(each: Flown, filed: Mapping[str, Filed | None]) -> Verdict:
+    before = filed[each.run.identity.run]
+    return before.verdict if before else each.file.verdict
 
 
 def _reaction(check: str, alike: Sequence[Flown]) -> ReactionRow | None:

@@ -44,7 +44,7 @@ def _by_weight(results: Results) -> Iterator[RunRow]:
 
 
 def _is_plain(run: RunRow) -> bool:
-    return run.verdict in _PLAIN and not (run.again and run.again.differs)
+    return run.verdict in _PLAIN and not (run.filed and run.filed.differs)
 
 
 def _firsts(runs: Iterable[RunRow]) -> Iterator[RunRow]:

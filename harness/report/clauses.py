@@ -13,27 +13,28 @@ from harness.verdict import Verdict, merge
 
 
 def catalogue_rows(
-    demands: Demands, threads: Threads, waivers: Mapping[str, Sequence[str]]
+    demands: Demands, threads: Threads, filed: Threads, waivers: Mapping[str, Sequence[str]]
 ) -> tuple[CatalogueRow, ...]:
-    """All of them, in their order; `waivers` has ids of those that excuse a run, by its name."""
+    """All of them, in their order; `filed` has the same runs as they were filed, `waivers` ids of those that excuse a
+    run, by its name."""
     return tuple(
         CatalogueRow(
             title=each.title,
             note=each.note,
-            clauses=tuple(_row(clause, threads, waivers) for clause in each.requirements),
+            clauses=tuple(_row(clause, threads, filed, waivers) for clause in each.requirements),
         )
         for each in demands.catalogues
     )
 
 
-def _row(clause: Requirement, threads: Threads, waivers: Mapping[str, Sequence[str]]) -> ClauseRow:
+def _row(clause: Requirement, threads: Threads, filed: Threads, waivers: Mapping[str, Sequence[str]]) -> ClauseRow:
     scenarios = {name for way in ways(clause) for name in threads.scenarios.get(way, ())}
     return ClauseRow(
         **clause.model_dump(),
         indicative=clause.indicative,
         scenarios=tuple(sorted(scenarios, key=natural)),
         tried=tuple(way for way in ways(clause) if threads.evidence.get(way)),
-        **outcome(_evidence(clause, threads), waivers),
+        **outcome(_evidence(clause, threads), _evidence(clause, filed), waivers),
     )
 
 

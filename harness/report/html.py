@@ -28,6 +28,7 @@ from harness.report.telling import (
     case_words,
     days,
     drones_words,
+    judged_by,
     lead,
     loose_ends,
     name_of,
@@ -70,6 +71,7 @@ def html(material: Material) -> bytes:
         flights=Markup(_script(_flights(material))),  # noqa: S704  no "<" in it
         lead=lead(results),
         notice=notice(results),
+        judged=judged_by(results.judging) if results.judging else "",
         drones=drones_words(results),
         days=days(results),
         tally=tally(results.counts),
@@ -108,7 +110,7 @@ def _flights(material: Material) -> dict[str, Any]:
     checks: dict[str, int] = {}
     requirements: dict[str, int] = {}
     for run in results.runs:
-        for row in (*run.findings, *(run.again.findings if run.again else ())):
+        for row in (*run.findings, *(run.filed.findings if run.filed else ())):
             checks.setdefault(row.check, len(checks))
             for name in row.requirements:
                 requirements.setdefault(name, len(requirements))
@@ -120,7 +122,7 @@ def _flights(material: Material) -> dict[str, Any]:
         return _packed(
             {
                 "findings": _findings(run.findings, checks, requirements),
-                "again": _again(run, checks, requirements),
+                "filed": _filed(run, checks, requirements),
                 "drawn": None if isinstance(picture, str) else picture,
                 "undrawn": picture if isinstance(picture, str) else None,
                 "differing": differing(run, values),
@@ -166,13 +168,13 @@ def _findings(
     ]  # fmt: skip
 
 
-def _again(run: RunRow, checks: Mapping[str, int], requirements: Mapping[str, int]) -> dict[str, Any] | None:
-    if run.again is None:
+def _filed(run: RunRow, checks: Mapping[str, int], requirements: Mapping[str, int]) -> dict[str, Any] | None:
+    if run.filed is None:
         return None
     return {
-        "verdict": str(run.again.verdict),
-        "limits": [[each.name, each.filed, each.today] for each in run.again.limits],
-        "findings": _findings(run.again.findings, checks, requirements),
+        "verdict": str(run.filed.verdict),
+        "limits": [[each.name, each.filed, each.now] for each in run.filed.limits],
+        "findings": _findings(run.filed.findings, checks, requirements),
     }
 
 

@@ -14,6 +14,7 @@ from harness.report.alike import grouped
 from harness.report.material import Material
 from harness.report.results import Results, WaiverRow
 from harness.report.rows import CaseRow, RunRow
+from harness.report.telling import judged_by
 from harness.report.wording import PRACTICE
 from harness.report.xml import document, element
 from harness.verdict import Verdict
@@ -47,7 +48,8 @@ def _suite(name: str, runs: Sequence[RunRow], results: Results) -> ElementTree.E
     by_case = {each.id: each for each in results.cases}
     cases = [_case(run, by_case[run.case], results.waivers) for run in runs]
     real = runs[0].real
-    told = {"drone": runs[0].drone, "configuration": name, "product assessed": "yes" if real else f"no: {PRACTICE}"}
+    told = {"judged": judged_by(results.judging)} if results.judging else {}
+    told |= {"drone": runs[0].drone, "configuration": name, "product assessed": "yes" if real else f"no: {PRACTICE}"}
     suite = element(
         "testsuite", None, element("properties", None, *_properties(told.items())), *cases,
         name=name if real else f"{name}, {PRACTICE}",
@@ -96,8 +98,8 @@ def _told(run: RunRow) -> Iterator[tuple[str, str]]:
     yield from (("requirement", each) for each in run.requirements)
     if run.liar is not None:
         yield "liar", run.liar
-    if run.again is not None:
-        yield "verdict judged again", str(run.again.verdict)
+    if run.filed is not None:
+        yield "verdict filed", str(run.filed.verdict)
 
 
 def _properties(told: Iterable[tuple[str, str]]) -> Iterator[ElementTree.Element]:

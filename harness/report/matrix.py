@@ -7,11 +7,13 @@ import csv
 import io
 from collections.abc import Iterator
 
+from harness.report.again import as_filed
 from harness.report.material import Material
 from harness.report.results import Results
 from harness.report.rows import CaseRow, RequirementRow, RunRow
 from harness.report.shares import pass_rate
-from harness.report.tracing import counted, verdict_on
+from harness.report.tallying import counted
+from harness.report.tracing import verdict_on
 from harness.verdict import Verdict, merge
 
 COLUMNS = (
@@ -19,6 +21,7 @@ COLUMNS = (
     "delivery", "profile", "verdict", "n", "passed", "failed", "inconclusive", "error", "not_supported",
     "pass_rate", "pass_rate_lo", "pass_rate_hi", "reaction_p50_s", "reaction_p95_s", "reaction_max_s",
     "reaction_limit_s", "reaction_margin_s", "never", "waived", "runs",
+    "judged_by", "filed",
 )  # fmt: skip
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a cell for a formula by."""
@@ -26,7 +29,8 @@ Cell = str | int | float | None
 
 
 def matrix(material: Material) -> bytes:
-    """The whole, from the results alone; the verdict of a row is on its requirement alone, `n` counts such runs."""
+    """The whole, from the results alone; the verdict of a row is on its requirement alone, `n` counts such runs. Where
+    runs were judged again, `filed` has the verdict before; `profile` is the one flown under."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -38,6 +42,7 @@ def matrix(material: Material) -> bytes:
 def _rows(results: Results) -> Iterator[list[Cell]]:
     by_name = {each.run: each for each in results.runs}
     real = {each.id: each.real for each in results.drones}
+    by = results.judging.by if results.judging else None
     for requirement in results.requirements:
         on_it = set(requirement.runs)
         cases = [each for each in results.cases if on_it.intersection(each.runs)]
@@ -46,7 +51,13 @@ def _rows(results: Results) -> Iterator[list[Cell]]:
             yield [*about, *[None] * (len(COLUMNS) - len(about))]
         for case in cases:
             runs = [by_name[name] for name in case.runs if name in on_it]
-            yield [*about, *_who(case, real[case.drone]), *_what(requirement, case, runs)]
+            yield [
+                *about,
+                *_who(case, real[case.drone]),
+                *_what(requirement, case, runs),
+                by,
+                _filed(requirement, runs),
+            ]
 
 
 def _who(case: CaseRow, real: bool) -> list[Cell]:
@@ -68,6 +79,14 @@ def _what(requirement: RequirementRow, case: CaseRow, runs: list[RunRow]) -> lis
         str(merge(verdicts)), counts.total, counts.passed, counts.failed, counts.inconclusive, counts.error,
         counts.not_supported, *map(_rounded, rate), *map(_rounded, reaction), waived, " ".join(run.run for run in runs),
     ]  # fmt: skip
+
+
+def _filed(requirement: RequirementRow, runs: list[RunRow]) -> Cell:
+    """The verdict as these runs filed it, where any was judged again."""
+    if not any(run.filed for run in runs):
+        return None
+    said = [found for run in runs if (found := verdict_on(requirement.id, as_filed(run))) is not None]
+    return str(merge(said)) if said else None
 
 
 def _rounded(value: float | None) -> float | None:

@@ -17,7 +17,7 @@ from harness import __version__
 from harness.report.material import Material
 from harness.report.results import Results
 from harness.report.rows import CaseRow, DroneRow, RequirementRow, RunRow
-from harness.report.telling import lead, notice
+from harness.report.telling import judged_by, lead, notice, of_practice
 from harness.report.wording import PRACTICE
 from harness.report.xml import clean
 from harness.verdict import Verdict
@@ -129,12 +129,16 @@ def _observation(
         "relevant-evidence": [
             {
                 "href": f"#{_uuid('bundle', name, seals[name])}",
-                "description": _text(f"bundle {name}, verdict {runs[name].verdict}, manifest sha256 {seals[name]}"),
+                "description": _text(f"bundle {name}, verdict {_verdict(runs[name])}, manifest sha256 {seals[name]}"),
             }
             for name in case.runs
         ],
         "collected": _time(max(runs[name].started_utc for name in case.runs)),
     }
+
+
+def _verdict(run: RunRow) -> str:
+    return f"{run.verdict} (filed {run.filed.verdict})" if run.filed and run.filed.differs else str(run.verdict)
 
 
 def _finding(requirement: RequirementRow, results: Results, observations: Mapping[str, str]) -> dict[str, Any]:
@@ -147,14 +151,14 @@ def _finding(requirement: RequirementRow, results: Results, observations: Mappin
         "target": {
             "type": "objective-id",
             "target-id": control_id(requirement.id),
-            "status": _status(requirement, results.product_assessed),
+            "status": _status(requirement, results),
         },
     }
     return made | ({"related-observations": [{"observation-uuid": each} for each in related]} if related else {})
 
 
-def _status(requirement: RequirementRow, product_assessed: bool) -> dict[str, str]:
-    verdict = requirement.verdict
+def _status(requirement: RequirementRow, results: Results) -> dict[str, str]:
+    verdict, product = requirement.verdict, requirement.product
     said: Sequence[str]
     if verdict is None:
         said = ["never tried: no run is evidence for it"]
@@ -166,14 +170,20 @@ def _status(requirement: RequirementRow, product_assessed: bool) -> dict[str, st
         ]
     else:
         said = [OPEN[verdict]]
-    if not product_assessed:
+    if not results.product_assessed or (verdict is not None and not product):
         said = [*said, PRACTICE]
+    elif beside := of_practice(requirement):
+        said = [*said, beside]
+    if results.judging and verdict is not None:
+        said = [*said, judged_by(results.judging)]
+    if requirement.filed:
+        said = [*said, f"filed: {requirement.filed}"]
     if requirement.waiver:
         said = [*said, f"waived: {requirement.waiver}"]
-    satisfied = verdict is Verdict.PASS and product_assessed
+    satisfied = verdict is Verdict.PASS and product
     return {
         "state": "satisfied" if satisfied else "not-satisfied",
-        "reason": REASONS.get(verdict, "other") if verdict and product_assessed else "other",
+        "reason": REASONS.get(verdict, "other") if verdict and product else "other",
         "remarks": _text("; ".join(said)),
     }
 

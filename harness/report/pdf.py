@@ -76,10 +76,10 @@ def _runs(results: Results) -> list[dict[str, Any]]:
     """Worst first; with their findings those that are not green."""
     names, usual = case_words(results), references(results)
     ordered = worst_first(results)
-    told = [run.run for run in ordered if run.verdict not in _GREEN or (run.again and run.again.differs)][:MOST_TOLD]
+    told = [run.run for run in ordered if run.verdict not in _GREEN or (run.filed and run.filed.differs)][:MOST_TOLD]
     rows = []
     for run in ordered:
-        again = run.again
+        filed = run.filed
         findings = sorted(run.findings, key=_by_verdict) if run.run in told else []
         rows.append(
             {
@@ -90,16 +90,16 @@ def _runs(results: Results) -> list[dict[str, Any]]:
                 "real": run.real,
                 "verdict": str(run.verdict),
                 "waived": run.waived,
-                "today": str(again.verdict) if again and again.differs else None,
-                "limits": [f"{e.name} was {e.filed:g}, is {e.today}" for e in again.limits] if again else [],
+                "filed": str(filed.verdict) if filed and filed.differs else None,
+                "limits": [f"{e.name} was {e.filed:g}, is {e.now}" for e in filed.limits] if filed else [],
                 "findings": [
                     {"verdict": str(row.verdict), "check": row.check, "because": row.because,
                      "requirements": list(row.requirements)}
                     for row in findings
                 ],
-                "now": [
+                "before": [
                     {"verdict": str(row.verdict), "check": row.check, "because": row.because}
-                    for row in sorted(again.findings if again and again.differs else (), key=_by_verdict)
+                    for row in sorted(filed.findings if filed and filed.differs else (), key=_by_verdict)
                     if row.verdict is not Verdict.PASS
                 ],
                 "differing": [f"{a} {b:g} (else {c:g})" for a, b, c in differing(run, usual[run.drone][1])],

@@ -15,6 +15,7 @@ from harness.report.rows import (
     ConfigurationRow,
     Counts,
     DroneRow,
+    Judging,
     ProfileRow,
     RequirementRow,
     ResultModel,
@@ -142,8 +143,9 @@ class Results(ResultModel):
     product_assessed: bool
     """Whether any run flew a product; a practice drone is none."""
     verdict: Verdict
-    """The worst of all runs, as filed."""
+    """The worst of all runs: as filed, or where `judging` is told as judged again."""
     counts: Counts
+    judging: Judging | None = None
     first_utc: str
     last_utc: str
     """When the first of these runs began, and the last."""

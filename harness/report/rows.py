@@ -116,31 +116,46 @@ class CaseRow(ResultModel):
     pass_rate: Share | None
     reaction: ReactionRow | None
     runs: tuple[str, ...]
+    filed: Verdict | None = None
+    """As its runs filed it, where they were judged again and it is another."""
 
 
 class LimitChange(ResultModel):
-    """A limit that is another today than it was in flight; null where the profile of today lacks it."""
+    """A limit that is another now than it was in flight; null where the profile asked for lacks it."""
 
     name: str
     filed: _Number
-    today: _Number | None
+    now: _Number | None
 
 
-class Again(ResultModel):
-    """The same recording judged again, by the harness and under the limits of today."""
+class Filed(ResultModel):
+    """What a run that was judged again had filed, under the limits of its flight."""
 
-    profile: str
-    profile_sha256: str
-    limits: tuple[LimitChange, ...]
     verdict: Verdict
     findings: tuple[FindingRow, ...]
+    limits: tuple[LimitChange, ...]
+    """Those that its checks name and that are others now."""
     differs: bool
-    """Whether the verdict is another than the one filed."""
+    """Whether the verdict now is another."""
+
+
+class Judging(ResultModel):
+    """That runs were judged again: `by` a profile's file, or null each by the limits of its flight. `verdict` and
+    `counts` are as filed; what filed no checks keeps what it filed."""
+
+    by: str | None
+    profile: str | None
+    profile_sha256: str | None
+    limits: dict[str, _Number]
+    verdict: Verdict
+    counts: Counts
+    not_judged_again: tuple[str, ...]
 
 
 class RunRow(ResultModel):
-    """A run that counts, with what it filed; `bundle` is its folder's name. `waived` tells that waivers excuse each
-    of its checks that failed; the verdict is what it is."""
+    """A run that counts; `bundle` is its folder's name. `verdict` and `findings` are as filed, or where it was judged
+    again as that came to: then `filed` has the others. `waived` tells that waivers excuse each of its checks that
+    failed; the verdict is what it is."""
 
     run: str
     case: str
@@ -168,7 +183,7 @@ class RunRow(ResultModel):
     verdict: Verdict
     waived: bool
     findings: tuple[FindingRow, ...]
-    again: Again | None
+    filed: Filed | None
 
 
 class ScenarioRow(ResultModel):
@@ -186,7 +201,9 @@ class ScenarioRow(ResultModel):
 
 class RequirementRow(ResultModel):
     """A requirement, in the customer's words where these are known, the scenarios that are evidence for it and the runs
-    in which it was judged. A run counts by its findings on this requirement alone."""
+    in which it was judged. A run counts by its findings on this requirement alone. Verdict, `counts` and waiver are of
+    the same runs: products' (`product`), or the practice drone's where no product was flown for it; `practice` counts
+    what the practice drone flew beside products."""
 
     id: str
     text: str | None
@@ -194,11 +211,18 @@ class RequirementRow(ResultModel):
     scenarios: tuple[str, ...]
     runs: tuple[str, ...]
     counts: Counts
+    practice: Counts = Counts()
+    product: bool = False
     verdict: Verdict | None
     """The worst of real products' runs, or of the practice drone's where no product was flown; null without any."""
     by_drone: dict[str, Verdict]
+    filed: Verdict | None = None
+    """As the runs filed it, where they were judged again and it is another."""
+    filed_by_drone: dict[str, Verdict] = {}
+    """Likewise, of those drones only."""
     waiver: str | None
-    """Ids of the waivers that excuse a FAIL of it."""
+    """Ids of the waivers, where it is FAIL and they excuse each run that failed it; of a FAIL that is not wholly waived
+    none is told here, but with its runs."""
     clauses: tuple[str, ...] = ()
     """Of catalogues, those for which its flights are evidence."""
 
@@ -222,9 +246,13 @@ class ClauseRow(ResultModel):
     scenarios: tuple[str, ...]
     runs: tuple[str, ...]
     counts: Counts
+    practice: Counts = Counts()
+    product: bool = False
     verdict: Verdict | None
     """As a requirement's."""
     by_drone: dict[str, Verdict]
+    filed: Verdict | None = None
+    filed_by_drone: dict[str, Verdict] = {}
     waiver: str | None
 
 

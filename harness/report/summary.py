@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.report.grid import LEFT, grid, plain
 from harness.report.material import Material
 from harness.report.results import Results
+from harness.report.rows import Counts, RunRow
 from harness.report.telling import (
     case_words,
     days,
@@ -12,6 +13,7 @@ from harness.report.telling import (
     lead,
     name_of,
     notice,
+    of_practice,
     plan_words,
     seals_words,
     tally,
@@ -58,13 +60,26 @@ def _marked(verdict: Verdict) -> str:
     return f"{MARKS[verdict]} {verdict}"
 
 
+def _told(verdict: Verdict, filed: Verdict | None, *, waived: bool) -> str:
+    return _marked(verdict) + (" (waived)" if waived else "") + (f" (filed: {filed})" if filed else "")
+
+
+def _counted(counts: Counts) -> str:
+    return ", ".join(f"{count} {verdict}" for verdict, count in tally(counts))
+
+
+def _before(run: RunRow) -> Verdict | None:
+    """What it filed, where that is another."""
+    return run.filed.verdict if run.filed and run.filed.differs else None
+
+
 def _requirements(results: Results) -> list[str]:
     tried = [each for each in results.requirements if each.verdict is not None]
     rows = [
         [
             each.id,
-            _marked(each.verdict) + (" (waived)" if each.waiver else "") if each.verdict else "",
-            ", ".join(f"{count} {verdict}" for verdict, count in tally(each.counts)),
+            _told(each.verdict, each.filed, waived=bool(each.waiver)) if each.verdict else "",
+            "; ".join(filter(None, (_counted(each.counts), of_practice(each) if results.product_assessed else ""))),
             each.text or "in no profile at hand",
         ]
         for each in tried
@@ -85,7 +100,7 @@ def _runs(results: Results) -> list[str]:
         return []
     rows = [
         [
-            _marked(each.verdict) + (" (waived)" if each.waived else ""),
+            _told(each.verdict, _before(each), waived=each.waived),
             name_of(each, names),
             each.configuration,
             why_of(each),

@@ -9,8 +9,8 @@ from harness.evidence.keys import SHORT
 from harness.report.cases import natural
 from harness.report.complaints import WORST_FIRST
 from harness.report.results import PlanRow, Results, SealRow
-from harness.report.rows import ClauseRow, Counts, RunRow
-from harness.report.tracing import FIELDS
+from harness.report.rows import ClauseRow, Counts, Judging, RequirementRow, RunRow
+from harness.report.tallying import FIELDS
 from harness.verdict import Verdict
 
 ORDER = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_SUPPORTED)
@@ -34,15 +34,43 @@ def tally(counts: Counts) -> list[tuple[Verdict, int]]:
 
 
 def lead(results: Results) -> str:
-    """ "22 of 43 runs failed, 19 passed, 2 could not be flown." """
-    (first, count), *more = tally(results.counts)
-    total = results.counts.total
-    begin = f"{count} of {total} runs" if count < total else f"All {total} runs" if total > 1 else "The only run"
-    words = [f"{begin} {_WORDS[first]}", *(f"{count} {_WORDS[verdict]}" for verdict, count in more)]
+    """ "22 of 43 runs failed, 19 passed, 2 could not be flown, judged by ours.toml." """
+    words = _came_to(results.counts)
+    if results.judging:
+        words += f", {judged_by(results.judging)}"
     waived = sum(each.waived for each in results.runs)
     if not waived:
-        return f"{', '.join(words)}."
-    return f"{', '.join(words)}; {waived} of the failures {'is' if waived == 1 else 'are'} waived."
+        return f"{words}."
+    return f"{words}; {waived} of the failures {'is' if waived == 1 else 'are'} waived."
+
+
+def _came_to(counts: Counts) -> str:
+    (first, count), *more = tally(counts)
+    total = counts.total
+    begin = f"{count} of {total} runs" if count < total else f"All {total} runs" if total > 1 else "The only run"
+    return ", ".join([f"{begin} {_WORDS[first]}", *(f"{count} {_WORDS[verdict]}" for verdict, count in more)])
+
+
+def judged_by(judging: Judging) -> str:
+    """ "judged by ours.toml"."""
+    return f"judged by {judging.by}" if judging.by else "judged again by the limits of their flight"
+
+
+def filed_words(results: Results) -> str:
+    """What the runs filed, where they were judged again: "As filed: PASS. All 15 runs passed. Of 10 runs the verdict is
+    another now, and both are shown."; "" where they were not."""
+    if results.judging is None:
+        return ""
+    judging = results.judging
+    said = [f"As filed, by the limits of their flight: {judging.verdict}. {_came_to(judging.counts)}."]
+    changed = sum(each.filed is not None and each.filed.differs for each in results.runs)
+    if changed:
+        said.append(f"Of {changed} run{'s' if changed > 1 else ''} the verdict is another now, and both are shown.")
+    else:
+        said.append("No verdict is another now.")
+    if kept := len(judging.not_judged_again):
+        said.append(f"{kept} could not be judged again, having filed no checks: as filed they count.")
+    return " ".join(said)
 
 
 def notice(results: Results) -> str:
@@ -53,16 +81,21 @@ def notice(results: Results) -> str:
         said.append("A practice drone was flown. No product was assessed.")
     elif practice:
         said.append(f"A practice drone, which is no product, flew {practice} of these runs.")
-    if changed := sum(each.again is not None and each.again.differs for each in results.runs):
-        what = "1 run comes" if changed == 1 else f"{changed} runs come"
-        said.append(f"Judged again, {what} to another verdict than the one filed; both are shown.")
-    return " ".join(said)
+    return " ".join(filter(None, (*said, filed_words(results))))
 
 
 def drones_words(results: Results) -> str:
     """ "px4 1.16.0 and builtin 0.1.0 (practice drone)"."""
     names = [each.id if each.real else f"{each.id} (practice drone)" for each in results.drones]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def of_practice(row: RequirementRow | ClauseRow) -> str:
+    """What the practice drone had to do with a requirement's verdict: "practice drone, not counted: 1 FAIL"; "" if
+    nothing."""
+    if beside := tally(row.practice):
+        return f"practice drone, not counted: {', '.join(f'{count} {verdict}' for verdict, count in beside)}"
+    return "practice drone only, no product" if row.runs and not row.product else ""
 
 
 def days(results: Results) -> str:

@@ -3,7 +3,7 @@ behind the customer's requirements, are in `clauses.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -14,23 +14,8 @@ from harness.report.demands import Demands
 from harness.report.reaction import Judged
 from harness.report.results import Orphans
 from harness.report.rows import CatalogueRow, Counts, RequirementRow, RunRow, ScenarioRow
+from harness.report.tallying import counted
 from harness.verdict import Verdict, merge
-
-FIELDS = {
-    Verdict.PASS: "passed",
-    Verdict.FAIL: "failed",
-    Verdict.INCONCLUSIVE: "inconclusive",
-    Verdict.ERROR: "error",
-    Verdict.NOT_SUPPORTED: "not_supported",
-}
-
-
-def counted(verdicts: Iterable[Verdict]) -> Counts:
-    """How many there are of each."""
-    found = dict.fromkeys(FIELDS.values(), 0)
-    for each in verdicts:
-        found[FIELDS[each]] += 1
-    return Counts(**found)
 
 
 def verdict_on(requirement: str, run: Judged) -> Verdict | None:
@@ -78,24 +63,58 @@ class Outcome(TypedDict):
 
     runs: tuple[str, ...]
     counts: Counts
+    practice: Counts
+    product: bool
     verdict: Verdict | None
     by_drone: dict[str, Verdict]
+    filed: Verdict | None
+    filed_by_drone: dict[str, Verdict]
     waiver: str | None
 
 
-def outcome(evidence: Sequence[tuple[RunRow, Verdict]], waivers: Mapping[str, Sequence[str]]) -> Outcome:
-    """The worst decides; products are never judged by the practice drone. `waivers`: ids of those that excuse a run,
-    by its name."""
-    weighed = [verdict for run, verdict in evidence if run.real] or [verdict for _, verdict in evidence]
-    by_drone = grouped(evidence, lambda each: each[0].drone)
-    excused = dict.fromkeys(w for run, verdict in evidence if verdict is Verdict.FAIL for w in waivers.get(run.run, ()))
+Evidence = Sequence[tuple[RunRow, Verdict]]
+"""What each run says."""
+
+
+def outcome(evidence: Evidence, filed: Evidence, waivers: Mapping[str, Sequence[str]]) -> Outcome:
+    """The worst decides; products are never judged by the practice drone. `filed` is what the same runs said as they
+    were filed, `waivers` has ids of those that excuse a run, by its name."""
+    weighed, by_drone = _weighed(evidence), _by_drone(evidence)
+    verdict, before = _verdict(weighed), _verdict(_weighed(filed))
+    product = any(run.real for run, _ in evidence)
     return Outcome(
         runs=tuple(run.run for run, _ in evidence),
-        counts=counted(verdict for _, verdict in evidence),
-        verdict=merge(weighed) if weighed else None,
-        by_drone={drone: merge(verdict for _, verdict in by_drone[drone]) for drone in sorted(by_drone)},
-        waiver=", ".join(excused) or None,
+        counts=counted(each for _, each in weighed),
+        practice=counted(each for run, each in evidence if product and not run.real),
+        product=product,
+        verdict=verdict,
+        by_drone=by_drone,
+        filed=before if before is not verdict else None,
+        filed_by_drone={drone: each for drone, each in _by_drone(filed).items() if each is not by_drone.get(drone)},
+        waiver=_waiver(weighed, waivers),
     )
+
+
+def _weighed(evidence: Evidence) -> Evidence:
+    """Products' runs; the practice drone's where there are no others."""
+    return [each for each in evidence if each[0].real] or evidence
+
+
+def _verdict(weighed: Evidence) -> Verdict | None:
+    return merge(verdict for _, verdict in weighed) if weighed else None
+
+
+def _waiver(weighed: Evidence, waivers: Mapping[str, Sequence[str]]) -> str | None:
+    """Ids of those that excuse a FAIL; None where a run that failed is excused by none, since it stays a FAIL."""
+    excusing = [waivers.get(run.run, ()) for run, verdict in weighed if verdict is Verdict.FAIL]
+    if not all(excusing):
+        return None
+    return ", ".join(dict.fromkeys(name for some in excusing for name in some)) or None
+
+
+def _by_drone(evidence: Evidence) -> dict[str, Verdict]:
+    found = grouped(evidence, lambda each: each[0].drone)
+    return {drone: merge(verdict for _, verdict in found[drone]) for drone in sorted(found)}
 
 
 def scenario_rows(
@@ -122,12 +141,13 @@ def scenario_rows(
 
 def requirement_rows(
     threads: Threads,
+    filed: Threads,
     texts: Mapping[str, tuple[str, str]],
     demands: Demands,
     waivers: Mapping[str, Sequence[str]],
 ) -> tuple[RequirementRow, ...]:
-    """`texts`: a requirement's text and the profile that has it. In the customer's order, then those that only runs
-    cite, which a catalogue may know."""
+    """`filed`: the threads of the same runs as they were filed; `texts`: a requirement's text and the profile that has
+    it. In the customer's order, then those that only runs cite, which a catalogue may know."""
     order = [*texts, *sorted(threads.evidence.keys() - texts.keys())]
     rows = []
     for name in order:
@@ -139,7 +159,7 @@ def requirement_rows(
                 source=source,
                 scenarios=tuple(threads.scenarios.get(name, ())),
                 clauses=tuple(demands.leading.get(name, ())),
-                **outcome(threads.evidence.get(name, ()), waivers),
+                **outcome(threads.evidence.get(name, ()), filed.evidence.get(name, ()), waivers),
             )
         )
     return tuple(rows)

@@ -81,10 +81,10 @@ function tell(cell, run, flight) {
   if (flight.drawn) draw(cell, flight);
   else cell.append(el("p", {class: "quiet"}, flight.undrawn));
   cell.append(el("h3", {}, "Findings"), findings(flight.findings));
-  if (flight.again) {
-    cell.append(el("h3", {}, "Judged again under the limits of today: ", verdict(flight.again.verdict)),
-      el("p", {class: "quiet"}, flight.again.limits.map(l => `${l[0]} was ${l[1]}, is ${l[2] === null ? "no more" : l[2]}`).join("; ")
-        || "The limits are those of the flight."), findings(flight.again.findings));
+  if (flight.filed) {
+    cell.append(el("h3", {}, "As filed, by the limits of its flight: ", verdict(flight.filed.verdict)),
+      el("p", {class: "quiet"}, flight.filed.limits.map(l => `${l[0]} was ${l[1]}, is ${l[2] === null ? "no more" : l[2]}`).join("; ")
+        || "The limits are the same."), findings(flight.filed.findings));
   }
   cell.append(el("h3", {}, "Parameters"), parameters(flight));
   const facts = el("dl", {class: "pairs"});

@@ -46,17 +46,21 @@ def test_a_report_of_failures_is_made_all_the_same(tmp_path: Path, capsys: pytes
     assert (0, True) == (answer.code, answer.out.startswith("FAIL The only run failed."))
 
 
-def test_other_limits_of_today_are_shown_beside_the_filed_verdict(
+def test_other_limits_decide_and_the_filed_verdict_is_shown_beside(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     strict = tmp_path / "strict.toml"
     strict.write_text(PROFILE.read_text().replace("react_s = 10 ", "react_s = 5 "))
     answer = call(capsys, "report", PATROL, "--profile", strict, "--all", tmp_path / "r")
     assert 0 == answer.code
-    (run,) = json.loads((tmp_path / "r" / "results.json").read_text())["runs"]
-    assert ("PASS", "FAIL") == (run["verdict"], run["again"]["verdict"])
+    first, second, *_ = answer.out.splitlines()
+    assert "FAIL The only run failed, judged by strict.toml. px4 1.16.0" == first
+    assert second.startswith("As filed, by the limits of their flight: PASS. The only run passed. Of 1 run the verdict")
+    told = json.loads((tmp_path / "r" / "results.json").read_text())
+    (run,) = told["runs"]
+    assert ("FAIL", "FAIL", "PASS") == (told["verdict"], run["verdict"], run["filed"]["verdict"])
     for name in ("report.html", "summary.md"):
-        assert "Judged again, 1 run comes to another verdict" in (tmp_path / "r" / name).read_text()
+        assert "As filed, by the limits of their flight: PASS." in (tmp_path / "r" / name).read_text()
 
 
 def test_runs_that_do_not_count_are_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -177,6 +177,19 @@ def test_oscal_never_says_that_a_practice_drone_satisfies_anything(tmp_path: Pat
     assert all("practice drone" in each.target.status.remarks for each in read.results[0].findings)
 
 
+def test_oscal_counts_a_products_runs_alone() -> None:
+    runs = [judged(n, found(5.0, requirements=("LINK-LOSS-RETURN",))) for n in (1, 2)]
+    lying = judged(3, found(None, Verdict.FAIL, requirements=("LINK-LOSS-RETURN",)), real=False)
+    other = judged(4, found(5.0, requirements=("LINK-LOSS-REPORT",)), real=False)
+    told = json.loads(oscal(Material(results=assemble(Gathered(judged=(*runs, lying, other))))))
+    findings = told["assessment-results"]["results"][0]["findings"]
+    by_title = {each["title"]: each["target"]["status"] for each in findings}
+    said = "the evidence supports it, in 2 of 2 runs; practice drone, not counted: 1 FAIL"
+    assert ("satisfied", said) == (by_title["LINK-LOSS-RETURN"]["state"], by_title["LINK-LOSS-RETURN"]["remarks"])
+    assert "not-satisfied" == by_title["LINK-LOSS-REPORT"]["state"]
+    assert by_title["LINK-LOSS-REPORT"]["remarks"].endswith("practice drone, no product assessed")
+
+
 @pytest.mark.parametrize("name", ["LINK-LOSS-RETURN", "1.2.3", "a b", "", HOSTILE, "(é)"])
 def test_any_requirement_has_a_token_of_its_own(name: str) -> None:
     assert control_id(name).replace("-", "").replace(".", "").isidentifier()

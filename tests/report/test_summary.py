@@ -39,3 +39,19 @@ def test_a_job_page_is_no_archive() -> None:
     text = summary(of_runs(*runs)).decode()
     assert "\n3 more are not shown.\n" in text
     assert MOST == sum(line.startswith("| ❌ FAIL | LINK-1") for line in text.splitlines())
+
+
+def test_a_requirement_counts_the_runs_that_its_verdict_is_of() -> None:
+    """A product's three, beside which the practice drone's one is told apart."""
+    own = [judged(n, found(1.0, requirements=("LINK-LOSS-RETURN",))) for n in (1, 2, 3)]
+    lying = judged(4, found(None, Verdict.FAIL, requirements=("LINK-LOSS-RETURN",)), real=False)
+    text = summary(of_runs(*own, lying)).decode()
+    assert "| LINK-LOSS-RETURN | ✅ PASS | 3 PASS; practice drone, not counted: 1 FAIL |" in text
+
+
+def test_what_only_the_practice_drone_flew_for_is_no_products_pass() -> None:
+    own = judged(1, found(1.0, requirements=("LINK-LOSS-RETURN",)))
+    other = judged(2, found(1.0, requirements=("LINK-LOSS-REPORT",)), real=False)
+    text = summary(of_runs(own, other)).decode()
+    assert "| LINK-LOSS-RETURN | ✅ PASS | 1 PASS |" in text
+    assert "| LINK-LOSS-REPORT | ✅ PASS | 1 PASS; practice drone only, no product |" in text

@@ -8,9 +8,12 @@ from pathlib import Path
 from harness.evidence.models import WaiverIdentity
 from harness.report.assembling import Asked, assemble
 from harness.report.gathering import Gathered, JudgedRun
+from harness.report.rows import RequirementRow
+from harness.report.summary import summary
 from harness.report.waived import last_day
 from harness.requirements.waivers import Waivers, read_waivers
 from harness.verdict import Verdict
+from tests.report.pages import of_runs
 from tests.report.runs import FENCE, found, judged
 from tests.report.test_results import WAIVER
 
@@ -68,3 +71,29 @@ def test_one_that_excuses_nothing_is_shown_all_the_same(tmp_path: Path) -> None:
 def test_today_is_the_last_runs_day() -> None:
     runs = (judged(1, started_utc="2026-11-23T23:59:59.9Z"), judged(2, started_utc="2026-11-24T00:00:00Z"))
     assert date(2026, 11, 24) == last_day(Gathered(judged=runs))
+
+
+def on_return(number: int, verdict: Verdict, **changes: object) -> JudgedRun:
+    observed = 1.0 if verdict is Verdict.PASS else None
+    return judged(number, found(observed, verdict, requirements=("LINK-LOSS-RETURN",)), **changes)  # type: ignore[arg-type]
+
+
+def requirement(*runs: JudgedRun) -> RequirementRow:
+    told = assemble(Gathered(judged=runs))
+    return next(each for each in told.requirements if each.id == "LINK-LOSS-RETURN")
+
+
+def test_a_waiver_of_the_practice_drones_run_says_nothing_of_a_products_pass() -> None:
+    row = requirement(on_return(1, Verdict.PASS), on_return(2, Verdict.FAIL, real=False, waivers=(FILED,)))
+    assert (Verdict.PASS, None) == (row.verdict, row.waiver)
+
+
+def test_a_requirement_with_a_fail_that_nobody_waived_is_not_waived() -> None:
+    waived, unwaived = on_return(1, Verdict.FAIL, waivers=(FILED,)), on_return(2, Verdict.FAIL)
+    assert (Verdict.FAIL, None) == ((row := requirement(waived, unwaived)).verdict, row.waiver)
+    assert (Verdict.FAIL, "W-7") == ((row := requirement(waived, on_return(2, Verdict.PASS))).verdict, row.waiver)
+
+
+def test_a_summary_hides_no_fail_behind_a_waiver_of_another() -> None:
+    text = summary(of_runs(on_return(1, Verdict.FAIL, waivers=(FILED,)), on_return(2, Verdict.FAIL))).decode()
+    assert "| LINK-LOSS-RETURN | ❌ FAIL | 2 FAIL |" in text
