@@ -33,9 +33,10 @@ def unsigned_frames(draw: some.DrawFn) -> tuple[str, bytes]:
     definition = next(each for each in definitions().values() if each.name == name)
     fields: dict[str, Any] = {}
     for each in definition.fields:
-        if each.length and each.ctype == "uint8_t":
-            fields[each.name] = draw(some.binary(max_size=each.length))
-        elif each.name.startswith("target") and not each.length:
+        if each.length and not each.is_text:
+            if each.ctype == "uint8_t":
+                fields[each.name] = draw(some.binary(max_size=each.length))
+        elif each.name.startswith("target"):
             fields[each.name] = draw(some.sampled_from([0, 1]))
         elif each.name == "command":
             fields[each.name] = draw(some.sampled_from(ORDERS))
