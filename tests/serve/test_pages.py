@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from harness.checks import Predicate
 from harness.evidence.ledger import Ledger
+from harness.flight import Flight
 from harness.serve.pages import is_own
 from harness.verdict import Verdict
 from tests.flying import fly_link_1
@@ -90,11 +93,23 @@ def test_whoever_comes_is_told_what_was_before_and_finds_its_report(served: Serv
     assert '<span class="v v-fail">FAIL</span>' in body
 
 
-def test_a_run_is_told_from_its_begin_to_its_verdict(fresh: Served, tmp_path: Path) -> None:
+def test_a_run_is_told_from_its_begin_to_its_verdict(
+    fresh: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In virtual time it would be over before anybody looks: it stands still until it was seen in the air."""
+    told: list[tuple[str, Any]] = []
+    reached = Flight.until
+
+    async def seen(flight: Flight, predicate: Predicate, *, at_most_s: float) -> None:
+        await reached(flight, predicate, at_most_s=at_most_s)
+        while {"truth", "belief"} != {value["name"] for kind, value in told if kind == "track"}:
+            told.extend(until(events, "track"))
+
+    monkeypatch.setattr(Flight, "until", seen)
     with fresh.stream() as events:
         assert [] == [kind for kind, _ in until(events, "ready") if kind == "verdict"]
         _, bundle = fly_link_1(tmp_path)
-        told = until(events, "verdict")
+        told += until(events, "verdict")
     kinds = [kind for kind, _ in told]
     flights = [each for kind, value in told if kind == "flights" for each in value["flights"]]
     assert {bundle.name} == {each["run"] for each in flights}
