@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from harness.checks.base import State, Words
 from harness.checks.limits import Limit, as_limit, limit_from_data
+from harness.checks.one_of import one_of
 from harness.checks.picture import PictureOlder
 from harness.checks.places import Knows
-from harness.errors import CallerError
 from harness.timeline import Position, RemoteId, RemoteStatus
 
 PARTS = ("id", "place")
@@ -116,13 +115,13 @@ class RemoteWhere(Knows):
 
 def remote_older_than(limit: float | Limit, part: str) -> RemoteOlder:
     """The newest "id", or "place", that its remote ID told is older than `limit` seconds."""
-    _known(part, PARTS, "remote_older_than")
+    one_of("remote_older_than", part, PARTS)
     return RemoteOlder(as_limit(limit, "s"), part=part)
 
 
 def remote_status_is(status: RemoteStatus | str) -> RemoteStatusIs:
     """Its remote ID says "ground", "airborne", "emergency", "undeclared" or "remote ID failed"."""
-    _known(status, tuple(RemoteStatus), "remote_status_is")
+    one_of("remote_status_is", status, tuple(RemoteStatus))
     return RemoteStatusIs(RemoteStatus(status))
 
 
@@ -132,13 +131,6 @@ def remote_where_m(limit: float | Limit) -> RemoteWhere:
 
 
 own_remote_id = OwnRemoteId()
-
-
-def _known(word: str, known: tuple[str, ...], who: str) -> None:
-    if word not in known:
-        near = get_close_matches(str(word), known, 1)
-        hint = f"; the nearest is {str(near[0])!r}" if near else ""
-        raise CallerError(f"{who}({word!r}): wanted one of {', '.join(known)}{hint}")
 
 
 def _limit(data: Mapping[str, Any], unit: str) -> Limit:

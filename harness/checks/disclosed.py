@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from harness.checks.base import Predicate, Words
-from harness.errors import CallerError
+from harness.checks.one_of import one_of
 from harness.learned import Item, Overheard
 from harness.timeline import Event
 
@@ -39,8 +38,5 @@ class Disclosed(Predicate):
 
 def disclosed(item: Item | str) -> Disclosed:
     """Somebody who listens to the radio, and does no more, learns the "operator position", "key", or another Item."""
-    if item not in list(Item):
-        near = get_close_matches(str(item).lower(), list(Item), 1)
-        hint = f"; the nearest is {str(near[0])!r}" if near else ""
-        raise CallerError(f"disclosed({str(item)!r}): wanted one of {', '.join(Item)}{hint}")
+    one_of("disclosed", item, list(Item), like=str(item).lower())
     return Disclosed(Item(item))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from harness.checks.base import Predicate, Words
-from harness.errors import CallerError
+from harness.checks.one_of import one_of
 from harness.timeline import FILES, SHELL, Answer
 
 _OPENED: Mapping[str, str] = MappingProxyType({FILES: "its files", SHELL: "its shell"})
@@ -39,8 +38,5 @@ class Opens(Predicate):
 
 def opens(what: str) -> Opens:
     """The drone opens "files" or "shell" to somebody who is not its ground."""
-    if what not in _OPENED:
-        near = get_close_matches(str(what), _OPENED, 1)
-        hint = f"; the nearest is {near[0]!r}" if near else ""
-        raise CallerError(f"opens({what!r}): wanted one of {', '.join(_OPENED)}{hint}")
+    one_of("opens", what, _OPENED)
     return Opens(what)

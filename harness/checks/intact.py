@@ -7,11 +7,10 @@ changed meanwhile is dated by the last frame that a stranger sent (see `harness.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, ClassVar
 
 from harness.checks.base import State, Words
-from harness.errors import CallerError
+from harness.checks.one_of import one_of
 from harness.timeline import SETTINGS, Snapshot
 
 _SUBJECTS = {"rally": "the drone's set of rally points", "parameters": "the drone's set of parameters"}
@@ -43,8 +42,5 @@ class Intact(State):
 
 def intact(what: str) -> Intact:
     """The drone's "mission", "fence", "rally", "home" or "parameters" is as its own ground left it."""
-    if what not in SETTINGS:
-        near = get_close_matches(str(what), SETTINGS, 1)
-        hint = f"; the nearest is {near[0]!r}" if near else ""
-        raise CallerError(f"intact({what!r}): wanted one of {', '.join(SETTINGS)}{hint}")
+    one_of("intact", what, SETTINGS)
     return Intact(what)

@@ -9,7 +9,6 @@ from harness.report.comparison import LEVEL, Against, Comparison, Flown, Moved, 
 from harness.report.wording import NEVER, NOTHING, several
 
 NOT_FLOWN = "not flown"
-CHANGED_COLUMNS = ("case", "against", "way", "what")
 MOVED_COLUMNS = ("case", "measure", "side", "way", "n", "p50", "shift", "effect", "p")
 HOW_TO_READ = {
     "side by side": (

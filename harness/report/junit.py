@@ -27,7 +27,6 @@ OUTCOMES = {
     Verdict.NOT_SUPPORTED: "skipped",
 }
 """The element by which JUnit tells a verdict; PASS has none."""
-_COUNTED = ("failure", "error", "skipped")
 _PLURAL = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
