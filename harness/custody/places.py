@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +10,7 @@ from harness.errors import CallerError
 from harness.evidence.bundle import RUN_NAME
 from harness.evidence.ledger import LEDGER_NAME
 from harness.evidence.seal import MANIFEST_NAME, SIGNATURE_NAME
+from harness.evidence.walk import walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def places_in(place: Path) -> Places:
     if not place.is_dir():
         saw = "a file" if place.exists() else "nothing there"
         raise CallerError(f"{place}: wanted a bundle or a folder of evidence, saw {saw}")
-    found = list(_walk(place))
+    found = list(walk(place, (RUN_NAME, MANIFEST_NAME, SIGNATURE_NAME)))
     if not found and (place / RESULTS_NAME).is_file():
         found = [place]
     if not found:
@@ -49,18 +48,3 @@ def places_in(place: Path) -> Places:
     reports = [each for each in folders if is_report(each)]
     bundles = [each for each in folders if each not in reports]
     return Places(place, tuple(bundles), tuple(ledgers), tuple(reports))
-
-
-def _walk(place: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(place, onerror=_cannot_look):
-        if {RUN_NAME, MANIFEST_NAME, SIGNATURE_NAME} & set(names):
-            yield Path(root)
-            folders.clear()
-            continue
-        if LEDGER_NAME in names:
-            yield Path(root, LEDGER_NAME)
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
-
-
-def _cannot_look(error: OSError) -> None:
-    raise CallerError(f"{error.filename}: wanted to look for bundles in there: {error.strerror}") from error

@@ -7,7 +7,6 @@ believed a findings.json that somebody touched would spread it. The taps are not
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +18,7 @@ from harness.evidence.files import load_model
 from harness.evidence.ledger import LEDGER_NAME, Account, Ledger, LedgerRun, State
 from harness.evidence.models import FindingsFile, RunIdentity
 from harness.evidence.seal import MANIFEST_NAME, Manifest
+from harness.evidence.walk import walk
 
 NAMES_SHOWN = 5
 
@@ -104,14 +104,7 @@ def found_in(place: Path) -> Iterator[Path]:
     """Bundles' folders and ledgers' files in a place; what lies inside a bundle is the bundle's own."""
     if not is_folder(place):
         raise CallerError(f"{place}: wanted a bundle or a folder of evidence, saw {_seen(place)}")
-    for root, folders, names in os.walk(place, onerror=_cannot_look):
-        if RUN_NAME in names:
-            yield Path(root)
-            folders.clear()
-            continue
-        if LEDGER_NAME in names:
-            yield Path(root, LEDGER_NAME)
-        folders[:] = sorted(each for each in folders if not each.startswith("."))
+    yield from walk(place, (RUN_NAME,))
 
 
 def is_folder(path: Path) -> bool:
@@ -127,10 +120,6 @@ def _seen(place: Path) -> str:
         return "a file" if place.exists() else "nothing there"
     except OSError as error:
         return str(error.strerror).lower()
-
-
-def _cannot_look(error: OSError) -> None:
-    raise CallerError(f"{error.filename}: wanted to look for bundles in there: {error.strerror}") from error
 
 
 def _gathered(bundles: Sequence[Path], accounts: Mapping[Path, Account], told: Callable[[int, int], None]) -> Gathered:
