@@ -9,15 +9,13 @@ from typing import Any
 
 from harness.actors.aircraft import Intruder, Swarm
 from harness.actors.traffic import ADS_B, Seen, ToldAs, Traffic
+from harness.apart import apart
 from harness.errors import CallerError, NotSupported
 from harness.progress import Step
 from harness.reading.stack import Geodetic
 from harness.rigs.rig import Rig
 from harness.timeline import Position
 
-APART_S = 0.3
-"""Between what the drone told last and the note on who appears, and between that and the first that it is told: more
-than the clock's bracket, so that nothing is told of an aircraft before it appeared."""
 PICTURE_HZ = 50.0
 """What the ground asks for; each message tells of one aircraft."""
 
@@ -41,7 +39,7 @@ class Skies:
         intruders = [one for each in comers for one in self._each(each)]
         addresses = [f"{each.icao:06X}" for each in intruders]
         note = {"fault": words, "number": next(self._rig.link.numbers), "traffic": addresses, "told_as": told_as.name}
-        await self._pass(words)
+        await apart(self._rig, self._step, words)
         await self._step("asking for its picture", self._rig.vehicle.set_interval(ADS_B.name, PICTURE_HZ))
         if self._clean:
             tape.event("injected", clean=True, **note)
@@ -51,15 +49,12 @@ class Skies:
         sky = self._sky(words)
         self.injected = True
         tape.event("injected", **note)
-        await self._pass(words)
+        await apart(self._rig, self._step, words)
         with sky.flying(intruders, told_as) as seen:
             try:
                 yield seen
             finally:
                 tape.event("healed", receipt=_receipt(seen), **note)
-
-    async def _pass(self, words: str) -> None:
-        await self._step(f"before {words}", self._rig.clock.sleep_until(self._rig.clock.now_s() + APART_S))
 
     def _each(self, comer: Intruder | Swarm) -> Sequence[Intruder]:
         return comer.scatter(self._rng) if isinstance(comer, Swarm) else [comer]

@@ -10,14 +10,12 @@ from typing import Any
 from harness.actors.acts import Act
 from harness.actors.floods import Flood, frames_of
 from harness.actors.rogue import STRANGER, Disguise, Rogue
+from harness.apart import apart
 from harness.errors import CallerError, HarnessError, PortDeadError, UnansweredError
 from harness.progress import Step
 from harness.rigs.rig import Rig
 from harness.vehicles.acts import Ground, commit
 
-APART_S = 0.3
-"""Between what the drone told last and the note on an act, and between that and its first frame: more than the clock's
-bracket, so that what was before is surely before, and no answer comes before its question."""
 ANSWERED = 3
 """Questions over the radio, of some five while an echo is waited for on the other port: one may be from before."""
 
@@ -97,7 +95,7 @@ class Strangers:
         tape = self._rig.tape
         note = {"fault": f"{what} {disguise}", "number": next(self._rig.link.numbers), "act": what}
         note |= {"disguise": str(disguise), **told}
-        await self._pass(what)
+        await apart(self._rig, self._step, what)
         if self._clean:
             tape.event("injected", clean=True, **note)
             await self._step("asking whether the strangers' port lives", rogue.echoed())
@@ -106,12 +104,9 @@ class Strangers:
             return
         self.injected = True
         tape.event("injected", **note)
-        await self._pass(what)
+        await apart(self._rig, self._step, what)
         with rogue.wearing(disguise):
             try:
                 yield rogue
             finally:
                 tape.event("healed", receipt=rogue.receipt(), **note)
-
-    async def _pass(self, what: str) -> None:
-        await self._step(f"before {what}", self._rig.clock.sleep_until(self._rig.clock.now_s() + APART_S))

@@ -4,32 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
 from harness.report import contrast
 from harness.report.comparison import Comparison, Way
 from harness.report.grid import LEFT, RIGHT, grid, plain
-from harness.shipped import shipped
+from harness.report.rendered import inlined, rendered
 
 
 def comparison_html(comparison: Comparison) -> bytes:
     """The page."""
-    folder = shipped("reports", "templates")
-    page = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("compare.html.j2")
-    text = page.render(
+    return rendered(
+        "compare.html.j2",
         c=comparison,
-        css=Markup((folder / "report.css").read_text("utf-8")),  # noqa: S704  our own file
+        css=inlined("report.css"),
         words=contrast,
         marks={Way.WORSE: "fail", Way.BETTER: "pass", Way.OTHER: "inconclusive", Way.SAME: "none", Way.OPEN: "none"},
     )
-    return text.encode()
 
 
 def comparison_markdown(comparison: Comparison) -> bytes:

@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from harness.errors import BundleError
@@ -21,6 +20,7 @@ from harness.report.choosing import chosen
 from harness.report.differing import Values, differing, references
 from harness.report.drawing import Drawn, draw
 from harness.report.material import Material
+from harness.report.rendered import inlined, rendered
 from harness.report.results import Results
 from harness.report.rows import CaseRow, RunRow
 from harness.report.telling import (
@@ -42,7 +42,6 @@ from harness.report.telling import (
     why_of,
     worst_first,
 )
-from harness.shipped import shipped
 from harness.verdict import Verdict
 
 LONGEST_WHY = 220
@@ -56,18 +55,11 @@ def html(material: Material) -> bytes:
     """The page. Reads the taps of the runs that are drawn."""
     results = material.results
     names = case_words(results)
-    folder = shipped("reports", "templates")
-    page = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    ).get_template("report.html.j2")
-    text = page.render(
+    return rendered(
+        "report.html.j2",
         r=results,
-        css=Markup((folder / "report.css").read_text("utf-8")),  # noqa: S704  our own file
-        js=Markup((folder / "report.js").read_text("utf-8")),  # noqa: S704  our own file
+        css=inlined("report.css"),
+        js=inlined("report.js"),
         flights=Markup(_script(_flights(material))),  # noqa: S704  no "<" in it
         lead=lead(results),
         notice=notice(results),
@@ -86,7 +78,6 @@ def html(material: Material) -> bytes:
         names={run.run: name_of(run, names) for run in results.runs},
         whys={run.run: _shortened(why_of(run)) for run in results.runs},
     )
-    return text.encode()
 
 
 def _shortened(text: str) -> str:
