@@ -15,7 +15,7 @@ from pymavlink.DFReader import DFReader_binary
 from pyulog import ULog
 from pyulog.exceptions import ULogException
 
-from harness.errors import BundleError
+from harness.reading.ownlog import Readers, read_own
 
 PERIOD_S = 10.0
 """ArduPilot counts for so long."""
@@ -31,46 +31,64 @@ class Loop:
     load: float | None
 
 
-def loop_of(folder: Path, lo_s: float, hi_s: float) -> Loop | None:
-    """Of the log that lies in a bundle's folder, between two vehicle times; None where it tells nothing of then. Raises
-    BundleError for a log that cannot be read."""
-    dataflash, ulog = folder / "autopilot.bin", folder / "autopilot.ulg"
-    try:
-        if dataflash.exists():
-            return _of_dataflash(dataflash, lo_s, hi_s)
-        return _of_ulog(ulog, lo_s, hi_s) if ulog.exists() else None
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, ULogException) as error:
-        raise BundleError(f"{folder}: wanted a flight stack's own log, could not read it: {error}") from error
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """ArduPilot's counts: each is of the ten seconds before its stamp."""
+
+    turns: tuple[tuple[float, float, float, float], ...]
+    """Stamp, rate, longest turn, load."""
+
+    def between(self, lo_s: float, hi_s: float) -> Loop | None:
+        """None where no count lies wholly between two vehicle times."""
+        own = [each[1:] for each in self.turns if lo_s <= each[0] - PERIOD_S and each[0] <= hi_s]
+        if not own:
+            return None
+        rates_hz, longest_s, loads = zip(*own, strict=True)
+        # A simulator's board has no clock to count its load by, and tells 0.
+        return Loop(min(rates_hz), max(longest_s), max(loads) or None)
 
 
-def _of_dataflash(path: Path, lo_s: float, hi_s: float) -> Loop | None:
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """PX4's attitude estimates, and its account of its load."""
+
+    stamps_s: np.ndarray
+    load_s: np.ndarray
+    loads: np.ndarray
+
+    def between(self, lo_s: float, hi_s: float) -> Loop | None:
+        """None where there are not two estimates between two vehicle times."""
+        own_s = self.stamps_s[(lo_s <= self.stamps_s) & (self.stamps_s <= hi_s)]
+        if len(own_s) < 2:
+            return None
+        loads = self.loads[(lo_s <= self.load_s) & (self.load_s <= hi_s)]
+        rate_hz = (len(own_s) - 1) / float(own_s[-1] - own_s[0])
+        return Loop(rate_hz, float(np.diff(own_s).max()), float(loads.mean()) if len(loads) else None)
+
+
+def loops_of(folder: Path) -> Counted | Stamped | None:
+    """By the log that lies in a bundle's folder, read once; None where there is none. Raises BundleError for a log that
+    cannot be read."""
+    readers: Readers[Counted | Stamped] = {".bin": _counted, ".ulg": _stamped}
+    return read_own(folder, readers)
+
+
+def _counted(path: Path) -> Counted:
     if not path.stat().st_size:
-        return None  # The reader would leave it open.
+        return Counted(())  # The reader would leave it open.
     turns = []
     with closing(DFReader_binary(str(path))) as log:
         while (each := log.recv_match(type=["PM"])) is not None:
-            if lo_s <= each.TimeUS / 1e6 - PERIOD_S and each.TimeUS / 1e6 <= hi_s:
-                turns.append((float(each.LR), each.MaxT / 1e6, each.Load / 1000))
-    if not turns:
-        return None
-    rates_hz, longest_s, loads = zip(*turns, strict=True)
-    # A simulator's board has no clock to count its load by, and tells 0.
-    return Loop(min(rates_hz), max(longest_s), max(loads) or None)
+            turns.append((each.TimeUS / 1e6, float(each.LR), each.MaxT / 1e6, each.Load / 1000))
+    return Counted(tuple(turns))
 
 
-def _of_ulog(path: Path, lo_s: float, hi_s: float) -> Loop | None:
+def _stamped(path: Path) -> Stamped:
     with path.open("rb") as file:
-        log = ULog(file, message_name_filter_list=["vehicle_attitude", "cpuload"])
-    told = {each.name: each.data for each in log.data_list}
-    if "vehicle_attitude" not in told:
-        return None
-    stamps_s = told["vehicle_attitude"]["timestamp"] / 1e6
-    stamps_s = stamps_s[(lo_s <= stamps_s) & (stamps_s <= hi_s)]
-    if len(stamps_s) < 2:
-        return None
-    loads = np.zeros(0)
-    if "cpuload" in told:
-        then = told["cpuload"]["timestamp"] / 1e6
-        loads = told["cpuload"]["load"][(lo_s <= then) & (then <= hi_s)]
-    rate_hz = (len(stamps_s) - 1) / float(stamps_s[-1] - stamps_s[0])
-    return Loop(rate_hz, float(np.diff(stamps_s).max()), float(loads.mean()) if len(loads) else None)
+        try:
+            log = ULog(file, message_name_filter_list=["vehicle_attitude", "cpuload"])
+        except ULogException as error:
+            raise ValueError(str(error)) from error
+    told, none = {each.name: each.data for each in log.data_list}, np.zeros(0)
+    attitude, load = (told.get(name, {"timestamp": none, "load": none}) for name in ("vehicle_attitude", "cpuload"))
+    return Stamped(attitude["timestamp"] / 1e6, load["timestamp"] / 1e6, load["load"])

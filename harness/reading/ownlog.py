@@ -9,13 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from harness.errors import BundleError
 from harness.reading.dataflash import read_dataflash
 from harness.reading.logged import OwnLog
 from harness.reading.ulog import read_ulog
 
-_READERS: Mapping[str, Callable[[Path], OwnLog]] = {".bin": read_dataflash, ".ulg": read_ulog}
+T = TypeVar("T")
+Readers = Mapping[str, Callable[[Path], T]]
+"""By the suffix of the file, which says whose log it is."""
+_READERS: Readers[OwnLog] = {".bin": read_dataflash, ".ulg": read_ulog}
 NAMES = tuple(f"autopilot{suffix}" for suffix in _READERS)
 """What a bundle keeps it as."""
 
@@ -29,10 +33,17 @@ class NoLog:
 
 def own_log(folder: Path) -> OwnLog | NoLog:
     """The log that lies in a bundle's folder. Raises BundleError for one that cannot be read."""
+    log = read_own(folder, _READERS)
+    return NoLog("the bundle has no log of the stack's own") if log is None else log
+
+
+def read_own(folder: Path, readers: Readers[T]) -> T | None:
+    """What the reader for it makes of the log that lies in a bundle's folder; None where there is none. Raises
+    BundleError for one that cannot be read."""
     path = next((folder / name for name in NAMES if (folder / name).exists()), None)
     if path is None:
-        return NoLog("the bundle has no log of the stack's own")
+        return None
     try:
-        return _READERS[path.suffix](path)
+        return readers[path.suffix](path)
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise BundleError(f"{path}: wanted a flight stack's own log, could not read it: {error}") from error

@@ -16,7 +16,7 @@ from harness.judge import replay
 from harness.mavlink.codec import boot_ms, decode
 from harness.reading.beats import TIMESYNC
 from harness.reading.ground import POSITION
-from harness.reading.loops import Loop, loop_of
+from harness.reading.loops import Loop, loops_of
 from harness.reading.reader import SYSTEM_TIME
 from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.stats import quantile
@@ -49,13 +49,14 @@ class Borne:
 
 
 def borne(bundle: Bundle, findings: Sequence[FindingRow]) -> list[Borne]:
-    """Of each flood of a flight; reads all its taps once."""
+    """Of each flood of a flight; reads all its taps, and its stack's own log, once."""
     flown = list(floods(bundle))
     if not flown:
         return []
     ages = replay(bundle).timeline.events("telemetry_age")
     stamps_s = _stamps(bundle)
     places_s = [each.t_ms / 1000 for _, each, _ in bundle.frames(Tap.GROUND, {POSITION}) if each.way == Way.DOWN]
+    loops = loops_of(bundle.folder)
     made = []
     for each in flown:
         own_s = _between(stamps_s, each.lo_s, each.hi_s)
@@ -73,8 +74,8 @@ def borne(bundle: Bundle, findings: Sequence[FindingRow]) -> list[Borne]:
                 lag_max_s=max(lags_s, default=None),
                 answer_s=_observed(bundle, findings, "answered"),
                 obeyed_s=_observed(bundle, findings, "mode"),
-                calm_loop=loop_of(bundle.folder, each.lo_s - CALM_S, each.lo_s),
-                loop=loop_of(bundle.folder, each.lo_s, each.hi_s),
+                calm_loop=None if loops is None else loops.between(each.lo_s - CALM_S, each.lo_s),
+                loop=None if loops is None else loops.between(each.lo_s, each.hi_s),
             )
         )
     return made

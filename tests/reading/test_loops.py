@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import BundleError
-from harness.reading.loops import Loop, loop_of
+from harness.reading.loops import Loop, loops_of
 from tests.reading.test_ownlog import CODES, FORMATS, HEAD, layout
 
 PM = (6, "QHII", "TimeUS,LR,MaxT,Load")
@@ -41,12 +41,17 @@ def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_ardupilots_counts_are_of_the_ten_seconds_before(
     log: Path, lo_s: float, hi_s: float, expected: Loop | None
 ) -> None:
-    assert expected == loop_of(log, lo_s, hi_s)
+    loops = loops_of(log)
+
+    assert loops is not None
+    assert expected == loops.between(lo_s, hi_s)
 
 
 def test_a_real_px4_tells_by_its_attitude(tmp_path: Path) -> None:
     shutil.copy(Path(__file__).parent / "logs" / "px4-parameter.ulg", tmp_path / "autopilot.ulg")
-    whole = loop_of(tmp_path, 0.0, 1e6)
+    loops = loops_of(tmp_path)
+    assert loops is not None
+    whole = loops.between(0.0, 1e6)
 
     assert whole is not None
     assert whole.rate_hz > 1
@@ -54,7 +59,7 @@ def test_a_real_px4_tells_by_its_attitude(tmp_path: Path) -> None:
 
 
 def test_without_a_log_nothing_is_known_and_a_spoilt_one_is_named(tmp_path: Path) -> None:
-    assert loop_of(tmp_path, 0, 100) is None
+    assert loops_of(tmp_path) is None
     (tmp_path / "autopilot.ulg").write_bytes(b"no log at all")
     with pytest.raises(BundleError, match="wanted a flight stack's own log, could not read it"):
-        loop_of(tmp_path, 0, 100)
+        loops_of(tmp_path)
