@@ -18,12 +18,12 @@ def judged(name: str) -> Judgement:
     return judge(Bundle.open(HERE / name))
 
 
-def assert_says_what_the_whole_one_said(name: str, *more: str) -> None:
-    """Trimmed as it is; `more` are parts of a finding to be held against each other besides what it measured."""
+def assert_says_what_the_whole_one_said(name: str) -> None:
+    """Trimmed as it is: in what it measured, and where it saw that."""
     filed = Bundle.open(HERE / name).findings()
 
     assert filed is not None
-    measured = ("check", "verdict", "observed", "margin", "at_s", "window_s", *more)
+    measured = ("check", "verdict", "observed", "margin", "at_s", "window_s", "frames")
     assert [[getattr(each, part) for part in measured] for each in (row.finding() for row in filed.findings)] == [
         [getattr(each, part) for part in measured] for each in judged(name).findings
     ]

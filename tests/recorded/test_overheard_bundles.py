@@ -6,30 +6,14 @@ from __future__ import annotations
 import pytest
 
 from harness.evidence.bundle import Bundle
-from harness.evidence.seal import verify
 from harness.learned import Item
 from harness.overhearing import KIND
 from harness.verdict import Verdict
-from tests.recorded.bundles import HERE, assert_says_what_the_whole_one_said, judged, places_named
+from tests.recorded.bundles import HERE, judged
 
 NAMES = ("ardupilot-overheard", "px4-overheard")
 KEPT = {"ardupilot-overheard": {Item.OPERATOR, Item.KEY}, "px4-overheard": {Item.OPERATOR, Item.KEY, Item.STICKS}}
 """What none of them told."""
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_trimmed_bundle_says_what_the_whole_one_said(name: str) -> None:
-    assert_says_what_the_whole_one_said(name)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_recorded_flight_is_as_it_was_sealed(name: str) -> None:
-    assert [] == verify(HERE / name)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_a_bundle_names_no_place_of_the_machine_it_was_flown_on(name: str) -> None:
-    assert {} == places_named(name)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.evidence.seal import verify
 from tests.flying import named
-from tests.recorded.bundles import HERE, assert_says_what_the_whole_one_said, judged, places_named
+from tests.recorded.bundles import judged
 
 TELLS = ("place-comes", "id-comes", "id-stays", "place-true")
 """RID-2's checks, in the order of its verify."""
@@ -28,21 +27,6 @@ def test_a_recorded_flight_gets_its_verdict(name: str) -> None:
     promises, broken = FLOWN[name]
 
     assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(judged(name), promises)
-
-
-@pytest.mark.parametrize("name", FLOWN)
-def test_a_trimmed_bundle_says_what_the_whole_one_said(name: str) -> None:
-    assert_says_what_the_whole_one_said(name)
-
-
-@pytest.mark.parametrize("name", FLOWN)
-def test_a_recorded_flight_is_as_it_was_sealed(name: str) -> None:
-    assert [] == verify(HERE / name)
-
-
-@pytest.mark.parametrize("name", FLOWN)
-def test_a_bundle_names_no_place_of_the_machine_it_was_flown_on(name: str) -> None:
-    assert {} == places_named(name)
 
 
 def test_ardupilot_bears_the_id_of_whoever_told_it_last() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from harness.evidence.seal import verify
 from tests.flying import named
 from tests.liars.promises_traffic import AMONG, AT_IT, AT_PEOPLE, AWAY, ELSEWHERE, GHOSTS, PROMISES
-from tests.recorded.bundles import HERE, assert_says_what_the_whole_one_said, judged, places_named
+from tests.recorded.bundles import judged
 
 FLOWN = {
     "ardupilot-traffic-ghosts": (PROMISES[GHOSTS], ()),
@@ -24,8 +23,6 @@ FLOWN = {
     "px4-traffic-swarm": (PROMISES[AMONG], ("warns-in-time",)),
 }
 """Each flight's checks, and which of them the drone failed; in a swarm of 200 decoys, or of 100."""
-REWORDED = {"ardupilot-traffic-swarm", "px4-traffic-swarm"}
-"""Filed before a check had the words that it has today."""
 
 
 @pytest.mark.parametrize("name", FLOWN)
@@ -33,14 +30,3 @@ def test_a_recorded_sky_gets_its_verdict(name: str) -> None:
     promises, broken = FLOWN[name]
 
     assert {each: "FAIL" if each in broken else "PASS" for each in promises} == named(judged(name), promises)
-
-
-@pytest.mark.parametrize("name", sorted(FLOWN.keys() - REWORDED))
-def test_a_trimmed_bundle_says_what_the_whole_one_said(name: str) -> None:
-    assert_says_what_the_whole_one_said(name, "frames")
-
-
-@pytest.mark.parametrize("name", FLOWN)
-def test_a_recorded_sky_is_as_it_was_sealed_and_names_no_place(name: str) -> None:
-    assert [] == verify(HERE / name)
-    assert {} == places_named(name)
