@@ -20,6 +20,7 @@ from harness.report.grid import LEFT, grid, plain
 from harness.report.ownlog import Logged, Told, told_of
 from harness.report.rejection import HEARTBEATS, Acted, Came, Result, acts, came_of
 from harness.report.wording import PRACTICE, several
+from harness.rigs.rig import ADAPTERS
 from harness.verdict import Verdict
 
 MADE_BY = (
@@ -56,7 +57,7 @@ ABOUT_NOT_FLOWN = (
     "nobody can have it, and there is nothing to fly."
 )
 HOLDS_KEY = (Seal.KEY, Seal.STALE)
-NO_FAILSAFE = "in its stock configuration it does not miss its ground: whoever beats, it flies on"
+NO_FAILSAFE = "its failsafe is off, so that it does not miss its ground: whoever beats, it flies on"
 EVIDENCE_COLUMNS = ("act", "disguise", "drone", "configuration", "result", "why", "its own log", "run", "bundle sha256")
 
 
@@ -134,7 +135,8 @@ def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
     filed = bundle.checks()
     checks = [Check.from_data(each) for each in filed.checks] if filed else []
     expected, limits = read_expected(run.identity.vehicle), run.identity.profile.limits
-    if run.identity.stock and all(each.act == HEARTBEATS for each in acted):
+    off = ADAPTERS[run.identity.vehicle].failsafe_off
+    if run.identity.parameters.get(off.name) == off.value and all(each.act == HEARTBEATS for each in acted):
         return [Came(Result.OPEN, NO_FAILSAFE)] * len(acted)
     timeline = replay(bundle).timeline
     return [came_of(each, timeline, checks, run.findings.findings, expected, limits) for each in acted]

@@ -35,6 +35,7 @@ from harness.report.expected import Expected
 from harness.report.gathering import gather
 from harness.report.rejection import Acted, Came, Result, acts, came_of
 from harness.report.rejections import ABOUT_KEYLESS, MEANINGS, rejections_page
+from harness.rigs.rig import ADAPTERS
 from harness.timeline import Answer, Event, Report, Timeline
 from harness.verdict import Verdict
 from tests.checks.flights import at, flight, modes, told
@@ -219,6 +220,24 @@ def test_a_seal_that_the_drone_never_looked_at_is_marked(evidence: Path) -> None
     assert ("Disarm", "as station by a wrong key", "undecided, no key (1)") == cells[0]
     assert ("Disarm", "as station, unsigned", "undecided (1)") == cells[1]
     assert f"- **no key**: {ABOUT_KEYLESS}\n" in page
+
+
+@pytest.mark.parametrize("is_off", [True, False])
+def test_who_beats_for_a_drone_without_a_failsafe_shows_nothing(evidence: Path, *, is_off: bool) -> None:
+    """Stock, or by whatever parameters it was flown."""
+    (bundle,) = [each for each in evidence.iterdir() if each.is_dir()]
+    run = json.loads((bundle / "run.json").read_text())
+    off = ADAPTERS[run["vehicle"]].failsafe_off
+    run["parameters"][off.name] = off.value if is_off else off.value + 2
+    (bundle / "run.json").write_text(json.dumps(run))
+    notes = (bundle / "events.jsonl").read_text()
+    (bundle / "events.jsonl").write_text(notes.replace('"act": "Disarm"', '"act": "Heartbeats"'))
+    (bundle / "manifest.json").unlink()
+    seal(bundle)
+
+    (told_,) = [row for row in rows(rejections_page(gather([evidence]).judged), "act") if "result" in row]
+
+    assert is_off == told_["why"].startswith("its failsafe is off")
 
 
 def test_who_was_cut_off_by_it_obeyed() -> None:
