@@ -168,6 +168,9 @@ def table(
     leads: Annotated[
         bool, typer.Option("--leads", help="write the page of how long ahead the ground was told")
     ] = False,
+    speeds: Annotated[
+        bool, typer.Option("--speeds", help="write the page of the same cases in real time and faster: equal or not")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
@@ -177,7 +180,7 @@ def table(
     """
     pages = {
         "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
-        "overheard": overheard, "leads": leads,
+        "overheard": overheard, "leads": leads, "speeds": speeds,
     }  # fmt: skip
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 

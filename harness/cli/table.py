@@ -21,6 +21,7 @@ from harness.report.markdown import page
 from harness.report.overheard import overheard_page
 from harness.report.probed import delivery_page, support_page
 from harness.report.rejections import rejections_page
+from harness.report.speeds import speeds_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
 from harness.report.wording import (
     HOW_TO_READ_METRES,
@@ -49,6 +50,7 @@ PAGES = {
     "support": support_page, "deliveries": delivery_page, "rejections": rejections_page, "floods": floods_page,
     "overheard": overheard_page,
     "leads": leads_page,
+    "speeds": speeds_page,
 }  # fmt: skip
 """Pages of their own, by their options."""
 
