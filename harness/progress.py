@@ -4,13 +4,14 @@ second."""
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from harness.clock import HostClock
-from harness.evidence.ledger import process_start
+from harness.evidence.ledger import is_run_name, process_start
 
 EVERY_S = 0.5
 T = TypeVar("T")
@@ -95,12 +96,16 @@ def case_of(test: str) -> str:
 
 
 def _status(path: Path) -> Underway | None:
-    """None of a file that is gone by now, or whose process is."""
+    """None of a file that is gone by now, or whose process is, and of one that no flight of ours wrote."""
     try:
         told: dict[str, Any] = json.loads(path.read_text())
         if process_start(told["pid"]) is None:
             return None
-        case = case_of(told["test"])
-        return Underway(told["run"], told["scenario"], case, told["vehicle"], told["phase"], float(told["vehicle_s"]))
-    except (OSError, ValueError, KeyError, TypeError):
+        words = [told[name] for name in ("run", "scenario", "test", "vehicle", "phase")]
+        vehicle_s = float(told["vehicle_s"])
+    except (OSError, ValueError, KeyError, TypeError, OverflowError):
         return None
+    if not is_run_name(words[0]) or not all(isinstance(each, str) for each in words) or not math.isfinite(vehicle_s):
+        return None
+    run, scenario, test, vehicle, phase = words
+    return Underway(run, scenario, case_of(test), vehicle, phase, vehicle_s)

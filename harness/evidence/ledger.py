@@ -20,6 +20,8 @@ from harness.evidence.keys import SigningKey
 from harness.verdict import Verdict
 
 LEDGER_NAME = "ledger.jsonl"
+LONGEST_NAME_BYTES = 255
+"""Of a file, on the file systems in use."""
 _DEAD = ("Z", "X")
 """States, in /proc, of a process that ended and that its parent has not asked after."""
 
@@ -178,7 +180,19 @@ def _account(entries: Iterable[dict[str, Any]]) -> tuple[tuple[LedgerRun, ...], 
     return tuple(runs), strange
 
 
+def is_run_name(name: object) -> bool:
+    """Whether it is a name that a run's folder beside the ledger can have: one part of a path, of at most 255 bytes."""
+    return (
+        isinstance(name, str)
+        and 0 < len(name.encode("utf-8", "backslashreplace")) <= LONGEST_NAME_BYTES
+        and not name.startswith(".")
+        and not set(name) & set("/\\\0")
+    )
+
+
 def _begun(entry: dict[str, Any]) -> LedgerRun:
+    if not is_run_name(entry["run"]):
+        raise ValueError("its run is no folder's name")
     state = State.RUNNING if _is_running(entry["pid"], entry["pid_start"]) else State.ABORTED
     return LedgerRun(
         run=entry["run"], scenario=entry["scenario"], vehicle=entry["vehicle"], seed=entry["seed"], pid=entry["pid"],

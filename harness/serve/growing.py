@@ -7,7 +7,9 @@ brackets that a judgement draws: nothing here decides anything.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -146,19 +148,31 @@ class Growing:
         whole = _from(self._folder / EVENTS_NAME, self._events_at).rpartition(b"\n")[0]
         self._events_at += len(whole) + 1 if whole else 0
         for note in lines_of(whole):
-            kind = note.get("kind")
-            if kind == "mission":
-                self.plan = [(round(each[0], 1), round(each[1], 1)) for each in note.get("track_m") or ()]
-            elif kind == "injected" and "fault" in note and not note.get("clean"):
-                self.attacks.append(Attack(note.get("number", 0), str(note["fault"]), round(note["t_s"], 1)))
-            elif kind == "healed":
-                _heal(self.attacks, note)
+            # A line of another harness, or one that a disk spoilt, shows nothing; the judgement is what tells of it.
+            with suppress(KeyError, IndexError, TypeError, ValueError, OverflowError):
+                self._note(note)
+
+    def _note(self, note: dict[str, Any]) -> None:
+        kind = note.get("kind")
+        if kind == "mission":
+            self.plan = [(_tenth(each[0]), _tenth(each[1])) for each in note.get("track_m") or ()]
+        elif kind == "injected" and "fault" in note and not note.get("clean"):
+            self.attacks.append(Attack(int(note.get("number", 0)), str(note["fault"]), _tenth(note["t_s"])))
+        elif kind == "healed":
+            _heal(self.attacks, int(note["number"]), _tenth(note["t_s"]))
 
 
-def _heal(attacks: Iterable[Attack], note: dict[str, Any]) -> None:
+def _heal(attacks: Iterable[Attack], number: int, end_s: float) -> None:
     for each in attacks:
-        if each.number == note.get("number") and each.end_s is None:
-            each.end_s = round(note["t_s"], 1)
+        if each.number == number and each.end_s is None:
+            each.end_s = end_s
+
+
+def _tenth(value: float) -> float:
+    """Rounded; raises ValueError for what is no finite number."""
+    if not math.isfinite(value):
+        raise ValueError(f"wanted a number, saw {value}")
+    return round(value, 1)
 
 
 def _evenly(numbers: Numbers) -> Numbers:

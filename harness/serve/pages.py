@@ -38,12 +38,13 @@ SIGN_OF_LIFE_TICKS = 20
 MOST_STREAMS = 32
 FILES = {"/": ("watch.html", "text/html"), "/report.css": ("report.css", "text/css"),
          "/watch.css": ("watch.css", "text/css"), "/watch.js": ("watch.js", "text/javascript")}  # fmt: skip
-OWN = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:"
-REPORT = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
+CLOSED = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+OWN = f"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; {CLOSED}"
+REPORT = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; {CLOSED}"
 """A report carries its style and its script within itself, and fetches nothing."""
 HEADERS = {
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "DENY",
 }  # fmt: skip
 
 
@@ -100,7 +101,10 @@ class Watching:
     async def _look_on(self) -> None:
         clock = HostClock()
         while True:
-            self.suite.look()
+            try:
+                self.suite.look()
+            except Exception as error:  # whatever it is, who watches must hear of it and see the rest
+                self.suite.trouble = f"the last look at this folder ended with {error!r}; what is shown may be old"
             async with self._ticked:
                 self._ticked.notify_all()
             await clock.sleep_until(clock.now_s() + EVERY_S)
@@ -115,7 +119,7 @@ class _Events(StreamingResponse):
 
 
 def _event(kind: str, value: object) -> str:
-    return f"event: {kind}\ndata: {json.dumps(value, separators=(',', ':'))}\n\n"
+    return f"event: {kind}\ndata: {json.dumps(value, separators=(',', ':'), allow_nan=False)}\n\n"
 
 
 def _drawn(folder: Path) -> bytes:
@@ -132,6 +136,8 @@ def application(watching: Watching) -> Starlette:
         return Response(data, media_type=f"{kind}; charset=utf-8", headers={"Content-Security-Policy": OWN})
 
     async def events(request: Request) -> Response:
+        if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+            return PlainTextResponse("wanted to be asked by cuas watch's own page, saw a page of another site", 403)
         if watching.streams >= MOST_STREAMS:
             return PlainTextResponse(f"wanted at most {MOST_STREAMS} who watch, saw one more", 503)
         return _Events(watching.stream(), media_type="text/event-stream")

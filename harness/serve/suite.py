@@ -28,6 +28,8 @@ SHOWN = 200
 RECENT = 6
 """Whose tracks are kept beside those under way."""
 LONGEST_WHY = 300
+TROUBLES = 3
+"""So many lines of the ledger that cannot be read are told of, the newest."""
 
 Told = tuple[str, dict[str, Any]]
 """A kind, and what is told, in JSON's types."""
@@ -77,7 +79,6 @@ class Suite:
         told = underway(self.evidence / LIVE_FOLDER)
         try:
             self._note_ended(gone=bool(self._open - {each.run for each in told}))
-            self.trouble = ""
         except BundleError as error:
             self.trouble = str(error)
         self.flying = {each.run: (each, self._speed(each)) for each in told if each.run not in self._over}
@@ -102,8 +103,10 @@ class Suite:
         size = path.stat().st_size if path.exists() else 0
         if size == self._seen_size and not gone:
             return
-        self._seen_size = size
-        runs = self._ledger.runs()
+        account = self._ledger.read()
+        # Behind the reading: what could not be read is asked for again.
+        self._seen_size, runs = size, account.runs
+        self.trouble = "; ".join(account.problems[-TROUBLES:])
         self._open = {each.run for each in runs if each.state is State.RUNNING}
         fresh = [each for each in runs if each.state is not State.RUNNING and each.run not in self._over]
         for number, each in enumerate(fresh):
@@ -142,7 +145,11 @@ def _ended(number: int, run: LedgerRun, evidence: Path) -> Ended:
         case = case_of(load_model(folder / RUN_NAME, RunIdentity).test)
         because, reaction = _because(load_model(folder / FINDINGS_NAME, FindingsFile))
     except BundleError:
-        because = "its process was gone before it was judged" if run.state is State.ABORTED else "it was not judged"
+        because = (
+            "its process was gone before it was judged"
+            if run.state is State.ABORTED
+            else "its bundle is not there, or not whole"
+        )
     return Ended(
         number=number, run=run.run, scenario=run.scenario, case=case, vehicle=run.vehicle, seed=run.seed,
         verdict=_verdict(run), because=because[:LONGEST_WHY], reaction=reaction,

@@ -4,7 +4,8 @@ const SVG = "http://www.w3.org/2000/svg", WORST = ["FAIL", "ERROR", "INCONCLUSIV
 const CARDS = 6, ROWS = 500;
 const at = id => document.getElementById(id);
 const cards = at("cards"), fallen = at("fallen"), said = at("said"), only = at("only");
-let flights = new Map(), runs = new Map(), counts = {}, ready = false, older = 0;
+let flights = new Map(), runs = new Map(), counts = {}, before = {}, ready = false, older = 0;
+const AGAIN_MS = 5000;
 
 function el(name, attributes = {}, ...children) {
   const made = document.createElement(name);
@@ -132,21 +133,24 @@ only.addEventListener("click", () => {
   for (const row of fallen.children) row.hidden = on && row.dataset.verdict === "PASS";
 });
 
+const sum = some => Object.values(some).reduce((a, b) => a + b, 0);
 function head() {
-  const total = Object.values(counts).reduce((a, b) => a + b, 0), flying = flights.size;
+  const all = {...before}, flying = flights.size, earlier = older + sum(before);
+  for (const [name, count] of Object.entries(counts)) all[name] = (all[name] || 0) + count;
+  const total = sum(all);
   put(at("now"), flying ? `${flying} in the air` : ready ? "Nothing flies" : "…");
   put(at("lead"), total ? `${total} ${total === 1 ? "run has" : "runs have"} ended in this folder.` : ready ? "No run has ended in this folder yet." : "");
-  const found = WORST.filter(name => counts[name]);
-  at("tally").replaceChildren(...found.map(name => el("li", {}, el("b", {}, String(counts[name])), verdict(name))));
-  at("share").replaceChildren(...found.map(name => { const part = el("i", {class: "b-" + slug(name)}); part.style.flex = counts[name]; return part; }));
-  const bad = found.filter(name => name !== "PASS" && name !== "NOT SUPPORTED").map(name => `${counts[name]} ${name}`);
+  const found = WORST.filter(name => all[name]);
+  at("tally").replaceChildren(...found.map(name => el("li", {}, el("b", {}, String(all[name])), verdict(name))));
+  at("share").replaceChildren(...found.map(name => { const part = el("i", {class: "b-" + slug(name)}); part.style.flex = all[name]; return part; }));
+  const bad = found.filter(name => name !== "PASS" && name !== "NOT SUPPORTED").map(name => `${all[name]} ${name}`);
   document.title = [bad[0], flying ? `${flying} in the air` : "", "cuas watch"].filter(Boolean).join(" · ");
-  at("older").textContent = older ? `and ${older} earlier, in the folder's ledger` : "";
+  at("older").textContent = earlier ? `and ${earlier} earlier, in the folder's ledger` : "";
 }
 
 // The stream ----------------------------------------------------------------------------------------------------------
-const source = new EventSource("/events");
-const on = (kind, take) => source.addEventListener(kind, event => { take(JSON.parse(event.data)); later(); });
+const takes = new Map();
+const on = (kind, take) => takes.set(kind, event => { take(JSON.parse(event.data)); later(); });
 let waiting = false;
 // Once for all events that came together.
 function later() {
@@ -155,7 +159,7 @@ function later() {
   setTimeout(() => { waiting = false; runs.forEach(show); arrange(); head(); }, 30);
 }
 on("begin", told => {
-  flights = new Map(); runs = new Map(); counts = {}; ready = false; older = 0;
+  flights = new Map(); runs = new Map(); counts = {}; before = {}; ready = false; older = 0;
   cards.replaceChildren(); fallen.replaceChildren();
   put(at("evidence"), told.evidence);
 });
@@ -170,10 +174,21 @@ on("track", told => {
   one.tracks[told.name] = told.anew ? told.points : one.tracks[told.name].concat(told.points);
   one.fresh = true;
 });
-on("earlier", told => { for (const [name, count] of Object.entries(told.counts)) { counts[name] = (counts[name] || 0) + count; older += count; } });
+on("earlier", told => { before = told.counts; });
 on("trouble", told => { put(at("trouble"), told.text); at("trouble").hidden = !told.text; });
 on("verdict", fell);
 on("ready", () => { ready = true; });
-source.addEventListener("open", () => { put(at("connection"), "live"); at("connection").className = ""; });
-source.addEventListener("error", () => { put(at("connection"), "connection lost, trying again"); at("connection").className = "lost"; });
+// A browser tries again by itself when a stream breaks, but not when it was refused: too many watch, or another answers.
+function connect() {
+  const source = new EventSource("/events");
+  for (const [kind, take] of takes) source.addEventListener(kind, take);
+  source.addEventListener("open", () => { put(at("connection"), "live"); at("connection").className = ""; });
+  source.addEventListener("error", () => {
+    const refused = source.readyState === EventSource.CLOSED;
+    put(at("connection"), refused ? "refused, perhaps because too many watch; trying again" : "connection lost, trying again");
+    at("connection").className = "lost";
+    if (refused) setTimeout(connect, AGAIN_MS);
+  });
+}
+connect();
 })();

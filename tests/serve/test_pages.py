@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import http.client
 import json
+import math
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +14,10 @@ from typing import Any
 import pytest
 
 from harness.checks import Predicate
-from harness.evidence.ledger import Ledger
+from harness.evidence.ledger import Account, Ledger
 from harness.flight import Flight
+from harness.progress import underway
+from harness.serve.growing import Growing
 from harness.serve.pages import is_own
 from harness.verdict import Verdict
 from tests.flying import fly_link_1
@@ -168,3 +174,91 @@ def test_no_more_streams_than_can_be_served(fresh: Served, monkeypatch: pytest.M
     with fresh.stream() as events:
         until(events, "ready")
         assert (503, "wanted at most 1 who watch, saw one more") == fresh.ask("/events")[::2]
+
+
+STRANGE = [
+    '{"kind":"injected","fault":"x"}', '{"kind":"injected","fault":"x","t_s":"soon"}', '{"kind":"healed","number":0}',
+    '{"kind":"mission","track_m":[[1]]}', '{"kind":"injected","fault":"x","t_s":NaN}',
+    '{"kind":"injected","fault":"x","t_s":1,"number":[]}',
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", STRANGE)
+def test_a_line_that_tells_nothing_stops_nobody(tmp_path: Path, flown: Path, line: str) -> None:
+    folder = tmp_path / "run"
+    bundle = next(each for each in flown.iterdir() if (each / "run.json").exists())
+    shutil.copytree(bundle, folder)
+    whole = (folder / "events.jsonl").read_text()
+    (folder / "events.jsonl").write_text(f"{line}\n{whole}")
+    spoilt, sound = Growing(folder), Growing(bundle)
+    spoilt.look()
+    sound.look()
+    assert (1, sound.attacks, sound.plan) == (len(spoilt.attacks), spoilt.attacks, spoilt.plan)
+
+
+@pytest.mark.parametrize("run", [["a"], 7, "x" * 256, "a\0b", "../secret", "/etc", "a/b", "", "."])
+def test_a_ledgers_line_of_what_is_no_runs_name_is_told_and_leads_nowhere(
+    fresh: Served, tmp_path: Path, run: object
+) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.started("before", "LINK-1", "builtin", 0)
+    line = {"kind": "started", "run": run, "scenario": "LINK-1", "vehicle": "builtin", "seed": 0, "plan": None}
+    with ledger.path.open("a") as file:
+        file.write(json.dumps(line | {"pid": 2**22 + 1, "pid_start": "gone", "utc": ""}) + "\n")
+    ledger.finished("before", Verdict.PASS, None)
+    with fresh.stream() as events:
+        told = until(events, "ready")
+    (fallen,) = (value for kind, value in told if kind == "verdict")
+    assert ("before", "PASS") == (fallen["run"], fallen["verdict"])
+    (trouble,) = (value["text"] for kind, value in told if kind == "trouble" and value["text"])
+    assert "its run is no folder's name" in trouble
+
+
+def test_a_look_that_fails_is_told_and_the_next_one_sees_again(
+    fresh: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading = Ledger.read
+    Ledger(tmp_path).started("killed", "LINK-1", "builtin", 0, pid=2**22 + 1, pid_start="gone")
+
+    def broken(ledger: Ledger) -> Account:
+        raise KeyError("t_s")
+
+    with fresh.stream() as events:
+        until(events, "verdict")
+        monkeypatch.setattr(Ledger, "read", broken)
+        Ledger(tmp_path).started("second", "LINK-1", "builtin", 0, pid=2**22 + 1, pid_start="gone")
+        (_, value) = until(events, "trouble")[-1]
+        while "KeyError('t_s')" not in value["text"]:
+            (_, value) = until(events, "trouble")[-1]
+        monkeypatch.setattr(Ledger, "read", reading)
+        told = until(events, "verdict")
+    assert "second" == told[-1][1]["run"]
+
+
+def test_a_run_without_its_bundle_keeps_the_verdict_of_the_ledger(fresh: Served, tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path)
+    ledger.started("gone", "LINK-1", "builtin", 0)
+    ledger.finished("gone", Verdict.FAIL, "f" * 64)
+    with fresh.stream() as events:
+        (fallen,) = (value for kind, value in until(events, "ready") if kind == "verdict")
+    assert ("FAIL", "its bundle is not there, or not whole", "") == (
+        fallen["verdict"], fallen["because"], fallen["folder"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403)])
+def test_a_page_of_another_site_gets_no_stream(fresh: Served, site: str, status: int) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", fresh.port)
+    connection.request("GET", "/events", headers={"Sec-Fetch-Site": site})
+    assert status == connection.getresponse().status
+    connection.close()
+
+
+@pytest.mark.parametrize("field", ["run", "scenario", "test", "vehicle", "phase"])
+def test_a_status_that_no_flight_of_ours_wrote_is_none(tmp_path: Path, field: str) -> None:
+    told = {"run": "a", "scenario": "LINK-1", "test": "t[x]", "vehicle": "px4", "phase": "flies", "pid": os.getpid()}
+    (tmp_path / "a.json").write_text(json.dumps(told | {"vehicle_s": 1.0}))
+    assert [("a", "x")] == [(each.run, each.case) for each in underway(tmp_path)]
+    for strange in ({field: 7}, {"vehicle_s": math.nan}, {"run": "../a"}):
+        (tmp_path / "a.json").write_text(json.dumps(told | {"vehicle_s": 1.0} | strange))
+        assert [] == underway(tmp_path)
