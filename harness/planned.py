@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 from harness import __version__
 from harness.errors import CallerError
 from harness.evidence.keys import SHORT
 from harness.evidence.models import FileIdentity
 from harness.evidence.signature import State
-from harness.faults.radio import radio_names
+from harness.faults.radio import radio_identity, radio_names
 from harness.order import Order
 from harness.plan.model import PlannedFirmware, PlannedSettings, SealedPlan
 from harness.rigs.binary import require_binary
@@ -46,7 +45,7 @@ def mission_of(order: Order) -> FileIdentity | None:
 def radio_of(order: Order) -> FileIdentity | None:
     """The radio's file, where it is the customer's own."""
     link = order.settings.link
-    return None if link is None or link in radio_names() else FileIdentity.of(Path(link))
+    return None if link is None or link in radio_names() else radio_identity(link)
 
 
 def hold(order: Order, sealed: SealedPlan, *, seed: int, level: float | None) -> None:

@@ -78,6 +78,9 @@ def show(screen: Console, what: str, found: Record, told: Series) -> None:
             screen.print(Text(f"\n{name}, against the version before", "bold"), soft_wrap=True)
             for each in line.change.lines:
                 screen.print(Text(f"  {each}"), soft_wrap=True)
+    if told.repeats:
+        again = f"{told.repeats} more flights of the practice drone repeat a seed, and are left out"
+        screen.print(Text(again, "bold yellow"), soft_wrap=True)
     for each in found.uncounted:
         screen.print(Text(f"not counted: {each}", "bold yellow"), soft_wrap=True)
 

@@ -182,12 +182,7 @@ class Bundle:
 
     def events(self) -> tuple[dict[str, Any], ...]:
         """The lines of events.jsonl; a last line cut by a kill is left out."""
-        path = self.folder / EVENTS_NAME
-        lines = read_lines(path)
-        for number, text in lines.broken:
-            if number != lines.last:
-                raise BundleError(f"{path}, line {number}: wanted a JSON object, saw {text[:60]!r}")
-        return lines.values
+        return read_events(self.folder)
 
     def checks(self) -> ChecksFile | None:
         """The checks filed; None if the run did not come that far."""
@@ -198,6 +193,16 @@ class Bundle:
         """The findings filed; None if the run did not come that far."""
         path = self.folder / FINDINGS_NAME
         return load_model(path, FindingsFile) if path.exists() else None
+
+
+def read_events(folder: Path) -> tuple[dict[str, Any], ...]:
+    """The lines of a bundle's events.jsonl, without opening its taps; a last line cut by a kill is left out."""
+    path = folder / EVENTS_NAME
+    lines = read_lines(path)
+    for number, text in lines.broken:
+        if number != lines.last:
+            raise BundleError(f"{path}, line {number}: wanted a JSON object, saw {text[:60]!r}")
+    return lines.values
 
 
 def _kind(path: Path) -> str:

@@ -43,6 +43,17 @@ class FirmwareIdentity(_Model):
     capabilities: dict[str, JsonValue] = {}
 
 
+class FileIdentity(_Model):
+    """A file that took part, by name and content."""
+
+    name: str
+    sha256: str
+
+    @classmethod
+    def of(cls, path: Path) -> FileIdentity:
+        return FileIdentity(name=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
+
+
 class RigIdentity(_Model):
     """How the stack was run: a local binary, an image, or attached at an address; "none" where it never was, since the
     rig could not be put together for the case."""
@@ -60,19 +71,10 @@ class RigIdentity(_Model):
     """Where somebody else's ground station was attached, behind the same radio."""
     link: str | None = None
     """The radio profile that all traffic crossed, as it was asked for."""
+    radio: FileIdentity | None = None
+    """Its file, and by content what traces it replays; two profiles of the same name may be two radios."""
     gnss: str | None = None
     """How its satellite receiver was in our hands, "native" or "feed"; None where it was not."""
-
-
-class FileIdentity(_Model):
-    """A file that took part, by name and content."""
-
-    name: str
-    sha256: str
-
-    @classmethod
-    def of(cls, path: Path) -> FileIdentity:
-        return FileIdentity(name=path.name, sha256=hashlib.sha256(path.read_bytes()).hexdigest())
 
 
 class MissionIdentity(FileIdentity):

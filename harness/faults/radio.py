@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import CallerError
+from harness.evidence.models import FileIdentity
 from harness.faults.bandwidth import Bandwidth
 from harness.faults.bursts import BurstLoss
 from harness.faults.capped import Capped
@@ -58,14 +60,43 @@ def read_radio(name_or_path: str | Path) -> Chain:
 
     Raises CallerError for a name there is none of, offering the nearest, and for a file that is wrong, naming the key.
     """
+    return _read(_file(name_or_path))
+
+
+def radio_identity(name_or_path: str | Path) -> FileIdentity:
+    """Which radio that is, by content: of its file, and of the traces that it replays.
+
+    Raises CallerError as `read_radio` does.
+    """
+    path = _file(name_or_path)
+    _read(path)
+    whole = hashlib.sha256(raw := path.read_bytes())
+    for trace in _traces(tomllib.loads(raw.decode())):
+        whole.update((path.parent / trace).read_bytes())
+    return FileIdentity(name=path.name, sha256=whole.hexdigest())
+
+
+def _traces(data: Any) -> Iterator[str]:
+    match data:
+        case {"kind": "trace", "path": str(path)}:
+            yield path
+        case dict():
+            for each in data.values():
+                yield from _traces(each)
+        case list():
+            for each in data:
+                yield from _traces(each)
+
+
+def _file(name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, Path) or name_or_path.endswith(".toml"):
-        return _read(Path(name_or_path))
+        return Path(name_or_path)
     names = radio_names()
     if name_or_path not in names:
         near = get_close_matches(name_or_path.lower(), names, 1, cutoff=0.5)
         hint = f"; the nearest is {near[0]}" if near else ""
         raise CallerError(f"no radio is called {name_or_path!r}: wanted {', '.join(names)}, or a .toml file{hint}")
-    return _read(shipped("links", f"{name_or_path}.toml"))
+    return shipped("links", f"{name_or_path}.toml")
 
 
 def _read(path: Path) -> Chain:

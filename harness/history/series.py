@@ -15,7 +15,7 @@ from harness.report.comparison import Way
 from harness.report.complaints import WORST_FIRST
 from harness.report.contrast import change_lines, changed, moved_words
 from harness.report.measures import measured
-from harness.report.outcome import Outcome
+from harness.report.outcome import Outcome, distinct
 from harness.report.reaction import LEAST_FOR_P95, reaction
 from harness.report.rows import Share
 from harness.report.shares import pass_rate
@@ -62,16 +62,19 @@ class Series:
 
     lines: tuple[Line, ...]
     check: str | None
+    repeats: int = 0
+    """Flights of the practice drone that are left out, since they repeat a seed that it flew before."""
 
 
 def series(flights: Sequence[Outcome], *, by_case: bool = False) -> Series:
     """Versions in the order that numbers count, builds of one version by their first flight. Each is held against the
     one before it of the same stack, configuration, profile (and case)."""
+    whole, flights = len(flights), distinct(flights)
     check = _asked(flights)
     drones = sorted({each.drone for each in flights})
     names = labelled(drones, lambda each: each.label, lambda each: each.mark)
     profiles = labelled(
-        sorted({(each.profile, each.profile_sha256) for each in flights}), lambda e: e[0], lambda e: e[1][:4]
+        sorted({(each.profile, each.profile_sha256) for each in flights}), lambda e: e[0], lambda e: e[1]
     )
     lines = []
     kept = grouped(
@@ -94,7 +97,7 @@ def series(flights: Sequence[Outcome], *, by_case: bool = False) -> Series:
             own = builds[drone]
             lines.append(_line(own, names[drone], profile, check, before, by_case=by_case))
             before = own
-    return Series(tuple(lines), check)
+    return Series(tuple(lines), check, whole - len(flights))
 
 
 def _asked(flights: Sequence[Outcome]) -> str | None:

@@ -16,7 +16,7 @@ from harness.report.outcome import Outcome, outcomes
 from harness.report.tracing import verdict_on
 from harness.verdict import Verdict
 
-SCHEMA = 1
+SCHEMA = 2
 """Of these tables; in the file as SQLite's user_version."""
 TABLES = """
 CREATE TABLE run (

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from harness.evidence.models import FileIdentity, RunIdentity
 from harness.plan.model import Plan, PlannedCase, case_name
 
+NEVER_FLOWN = "none"
+"""A rig's kind that was never put together for the case."""
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -94,14 +97,15 @@ def _deviations(plan: Plan, case: PlannedCase, run: RunIdentity) -> Iterator[str
         ("liar", settings.liar, run.liar),
         ("harness", plan.harness.version, run.harness.version),
     ]
-    if run.rig.kind != "none":
+    if run.rig.kind != NEVER_FLOWN:
         pairs.append(("radio", settings.link, run.rig.link))
+    if plan.link is not None and run.rig.radio is not None:
+        pairs.append(("radio's file", plan.link.sha256, run.rig.radio.sha256))
     if run.rig.gnss is not None and settings.gnss is not None:
         pairs.append(("way to the receiver", settings.gnss, run.rig.gnss))
-    if run.firmware.sha256 is not None or run.outcome == "finished":
-        known = run.firmware.version != "unknown"
-        if known and plan.firmware.sha256 is not None:
-            pairs.append(("firmware", plan.firmware.sha256, run.firmware.sha256))
+    told = run.firmware.sha256 is not None or run.outcome == "finished"
+    if told and run.rig.kind != NEVER_FLOWN and plan.firmware.sha256 is not None:
+        pairs.append(("firmware", plan.firmware.sha256, run.firmware.sha256 or "one that nothing tells"))
     if plan.mission is not None and run.mission is not None:
         pairs.append(("mission", plan.mission.sha256, run.mission.sha256))
     yield from (f"{what}: planned {wanted}, flown {flown}" for what, wanted, flown in pairs if wanted != flown)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,9 +10,12 @@ from harness.evidence.models import FindingsFile
 from harness.report.cases import Case
 from harness.report.flown import Drone, Setup, case_of, procedure_of
 from harness.report.gathering import JudgedRun
+from harness.verdict import Verdict
 
 T = TypeVar("T")
 K = TypeVar("K")
+LEAST_MARK = 4
+"""Characters of a mark that a label shows at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class Flown:
     def delivery(self) -> str:
         """How attacks reached its satellite receiver; "" where none was to."""
         return self.run.identity.rig.gnss or ""
+
+    @property
+    def who(self) -> tuple[bool, int, Verdict]:
+        """What tells whether it is a flight of its own: see `harness.report.repeats`."""
+        return self.run.identity.real, self.run.identity.seed, self.run.findings.verdict
 
     @property
     def file(self) -> FindingsFile:
@@ -65,7 +72,17 @@ def grouped(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     return groups
 
 
-def labelled(items: Sequence[T], label: Callable[[T], str], mark: Callable[[T], str]) -> dict[T, str]:
-    """A label for each, with a mark behind it where several would have the same."""
-    counts = Counter(map(label, items))
-    return {each: label(each) if counts[label(each)] == 1 else f"{label(each)} ·{mark(each)}" for each in items}
+def labelled(
+    items: Sequence[T], label: Callable[[T], str], mark: Callable[[T], str], *, least: int = LEAST_MARK
+) -> dict[T, str]:
+    """A label for each, with a mark behind it where several would have the same: of the mark's characters `least`, and
+    as many more as it takes to tell them apart."""
+    named = {}
+    for words, some in grouped(items, label).items():
+        marks = [mark(each) for each in some]
+        shown = least
+        while len({each[:shown] for each in marks}) < len(set(marks)):
+            shown += 1
+        for each, whole in zip(some, marks, strict=True):
+            named[each] = words if len(some) == 1 else f"{words} ·{whole[:shown]}"
+    return {each: named[each] for each in items}

@@ -20,6 +20,7 @@ from harness.report.gathering import Gathered, JudgedRun
 from harness.report.kept import plan_row
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
 from harness.report.reaction import question, reaction, sentence
+from harness.report.repeats import independent
 from harness.report.results import DeviationRow, Results, SignOff, UncountedRow
 from harness.report.rows import CaseRow, Filed, ReactionRow, RunRow
 from harness.report.sealed import seal_rows
@@ -164,7 +165,8 @@ def _cases(flown: Sequence[Flown], names: Names, filed: Mapping[str, Filed | Non
     for (_, _, case), some in sorted(asked.items(), key=lambda item: (item[0][0], item[0][1], item[0][2].order)):
         check = question(each.file for each in some)
         for name, alike in sorted(grouped(some, names.case).items()):
-            first, verdicts = alike[0], [each.file.verdict for each in alike]
+            own = independent(alike, lambda each: each.who)
+            first, verdicts = alike[0], [each.file.verdict for each in own]
             now, before = merge(verdicts), merge(_filed(each, filed) for each in alike)
             rows.append(
                 CaseRow(
@@ -179,10 +181,11 @@ def _cases(flown: Sequence[Flown], names: Names, filed: Mapping[str, Filed | Non
                     delivery=first.delivery,
                     verdict=now,
                     filed=before if before is not now else None,
-                    n=len(alike),
+                    n=len(own),
+                    repeats=len(alike) - len(own),
                     counts=counted(verdicts),
                     pass_rate=pass_rate(verdicts),
-                    reaction=_reaction(check, alike) if check else None,
+                    reaction=_reaction(check, own) if check else None,
                     runs=tuple(each.run.identity.run for each in alike),
                 )
             )

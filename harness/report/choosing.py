@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from harness.evidence.index import INDEX_NAME, RECORD
 from harness.report.material import Material
@@ -18,13 +18,13 @@ MOST = 400
 _PLAIN = (Verdict.PASS, Verdict.NOT_SUPPORTED)
 
 
-def chosen(material: Material) -> tuple[str, ...]:
+def chosen(material: Material, among: Container[str] | None = None) -> tuple[str, ...]:
     """By what counts most, until the budget is spent: of each case the first run that is not plainly green, then its
-    first, then all others that are not green, and the rest."""
+    first, then all others that are not green, and the rest; `among` has the runs that are asked for, if not all are."""
     left = BUDGET
     names: list[str] = []
     for run in dict.fromkeys(each.run for each in _by_weight(material.results)):
-        folder = material.folders.get(run)
+        folder = material.folders.get(run) if among is None or run in among else None
         records = (
             (folder / INDEX_NAME).stat().st_size // RECORD.size if folder and (folder / INDEX_NAME).exists() else 0
         )

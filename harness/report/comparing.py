@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from harness.errors import CallerError
 from harness.ranks import Difference, answerable, holm, rank_test, share_test
@@ -28,7 +28,7 @@ from harness.report.comparison import (
 )
 from harness.report.complaints import WORST_FIRST
 from harness.report.measures import Measure, Values, measured
-from harness.report.outcome import Outcome
+from harness.report.outcome import Outcome, distinct
 from harness.report.reaction import kind, question, sentence
 from harness.report.shares import pass_rate
 from harness.report.sides import Cell, Side, cells
@@ -89,6 +89,7 @@ def compare(sides: Sequence[Side], base: str = "", uncounted: Iterable[str] = ()
     if base and base not in names:
         raise CallerError(f"--against={base}: wanted one of {', '.join(names)}")
     first = names.index(base) if base else 0
+    whole, sides = sides, [replace(side, flights=tuple(distinct(side.flights))) for side in sides]
     found = cells(sides)
     questions = _Questions()
     drafts = [_drafts(each, sides, first, questions) for each in found]
@@ -110,7 +111,7 @@ def compare(sides: Sequence[Side], base: str = "", uncounted: Iterable[str] = ()
         sides=tuple(map(_side, sides)),
         base=names[first],
         rows=rows,
-        cautions=tuple(_cautions(sides, found)),
+        cautions=(*_cautions(sides, found), *_repeated(whole, sides)),
         asked=asked,
         uncounted=tuple(uncounted),
     )
@@ -217,6 +218,15 @@ def _side(side: Side) -> SideRow:
     days = [each.started_utc for each in side.flights]
     seeds = tuple(sorted({each.seed for each in side.flights}))
     return SideRow(side.name, side.words, len(side.flights), seeds, min(days), max(days))
+
+
+def _repeated(whole: Sequence[Side], sides: Sequence[Side]) -> Iterator[str]:
+    """Flights of the practice drone that do again what was done before are no evidence of their own."""
+    if left := sum(len(all_.flights) - len(own.flights) for all_, own in zip(whole, sides, strict=True)):
+        yield (
+            f"{left} flight{'s' if left > 1 else ''} of the practice drone with a seed that it flew before "
+            f"{'are' if left > 1 else 'is'} left out: with a seed it does the same again, which tells nothing new."
+        )
 
 
 def _cautions(sides: Sequence[Side], found: Sequence[Cell]) -> Iterator[str]:

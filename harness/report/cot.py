@@ -12,9 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
-from harness.report.incidents import By, Incident, Line, Spot, Threat, incidents
+from harness.report.attacks import incidents
+from harness.report.incidents import By, Incident, Line, Spot, Threat
 from harness.report.material import Material
-from harness.report.xml import as_sent, document, element, zulu
+from harness.report.telling import uncounted_words
+from harness.report.xml import as_sent, comment, document, element, zulu
 
 OWN_UAS = "a-f-A-M-H-Q"
 """Friend, air, rotary wing, drone."""
@@ -82,14 +84,20 @@ class CotEvent:
 
 def cot(material: Material) -> bytes:
     """A report's incidents as Cursor on Target."""
-    return cot_document(incidents(material))
+    return cot_document(incidents(material), left_out(material))
 
 
-def cot_document(attacks: Sequence[Incident]) -> bytes:
+def left_out(material: Material) -> list[str]:
+    """A line for each run whose attacks are not told, since it does not count."""
+    return [f"not told: {each.run}: {uncounted_words(each)}" for each in material.results.uncounted]
+
+
+def cot_document(attacks: Sequence[Incident], beside: Sequence[str] = ()) -> bytes:
     """All of them in one document `events`, which CoT has no element of its own for: in the order of time, and a
-    place that belongs to two attacks once."""
+    place that belongs to two attacks once. `beside` are comments, since CoT has no word for them."""
     events = {(each.at, each.uid, each.type): each for attack in attacks for each in cot_events(attack)}
-    return document(element("events", None, *(events[key].element() for key in sorted(events)), version="2.0"))
+    told = (events[key].element() for key in sorted(events))
+    return document(element("events", None, *map(comment, beside), *told, version="2.0"))
 
 
 def cot_events(incident: Incident) -> Iterator[CotEvent]:
@@ -171,8 +179,16 @@ def account(incident: Incident) -> Iterator[str]:
     if incident.rest is not None:
         yield f"it came to rest at {incident.rest.lat_deg:.7f}, {incident.rest.lon_deg:.7f}"
     yield from log_lines(incident.log)
-    yield f"verdict of the run: {incident.verdict or 'never judged'}"
+    if incident.untold:
+        yield incident.untold
+    yield f"verdict of the run: {verdict_words(incident)}"
     yield from incident.reasons
+
+
+def verdict_words(incident: Incident) -> str:
+    """ "FAIL, judged by ours.toml; filed PASS"."""
+    told = ", ".join(filter(None, (str(incident.verdict or "never judged"), incident.judged)))
+    return f"{told}; filed {incident.filed}" if incident.filed else told
 
 
 def log_lines(log: Iterable[Line]) -> Iterator[str]:

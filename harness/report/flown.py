@@ -10,6 +10,8 @@ from pathlib import PurePath
 from harness.evidence.models import FileIdentity, RunIdentity
 
 SHORT_HASH = 12
+ATTACHED = "attached"
+"""A rig's kind whose drone nobody here configured: what is known of its configuration was read back from it."""
 _RUN = re.compile(r"\d{8}T\d{6}-(?P<label>.+)-[a-z0-9]+-seed-?\d+-[0-9a-f]{4}")
 _NO_CASE = "run"
 
@@ -30,7 +32,7 @@ class Drone:
     def of(cls, run: RunIdentity) -> Drone:
         firmware = run.firmware
         return cls(
-            firmware.name, firmware.version, firmware.git_hash or "", (firmware.sha256 or "")[:SHORT_HASH],
+            firmware.name, firmware.version, firmware.git_hash or "", firmware.sha256 or "",
             run.rig.kind, run.board or "", run.real,
         )  # fmt: skip
 
@@ -41,38 +43,47 @@ class Drone:
 
     @property
     def mark(self) -> str:
-        """What tells it from another of the same label."""
-        return _digest(*map(str, astuple(self)))
+        """What tells it from another of the same label: a whole hash, which labels shorten as far as they may."""
+        return digest(*map(str, astuple(self)))
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Setup:
-    """How a drone was configured and what it flew: `label` in a table's cell, `files` and `details` in its legend."""
+    """How a drone was configured and what it flew: `label` in a table's cell, `files` and `details` in its legend.
+    `contents` has whole hashes of all that shaped it: what legends shorten is not told apart by its short form."""
 
     label: str
     files: tuple[str, ...] = field(default=())
     details: tuple[str, ...] = field(default=())
+    contents: tuple[str, ...] = field(default=())
 
     @classmethod
     def of(cls, run: RunIdentity) -> Setup:
         own = [each.name for each in run.parameter_files if each.name not in _shipped(run)]
         words = [" + ".join([_configuration(run), *own])]
-        details = [f"procedure {_hashed(run.scenario_source)}"]
+        shaping = [("procedure", run.scenario_source)]
         if run.mission is not None:
             words += [f"mission {run.mission.name}"] if not run.mission.name.startswith("patrol") else []
-            details.append(f"mission {_hashed(run.mission)}")
+            shaping.append(("mission", run.mission))
         if run.liar is not None:
             words.append(f"liar {run.liar}")
         if run.rig.link is not None:
             words.append(f"radio {PurePath(run.rig.link).name}")
+            shaping += [("radio", run.rig.radio)] if run.rig.radio is not None else []
         if run.rig.ground is not None:
             words.append("ground station attached")
-        return cls(", ".join(words), tuple(map(_hashed, run.parameter_files)), tuple(details))
+        details = [f"{what} {_hashed(each)}" for what, each in shaping]
+        contents = [each.sha256 for each in (*run.parameter_files, *(each for _, each in shaping))]
+        if run.rig.kind == ATTACHED:
+            own = digest(*(f"{name}={value!r}" for name, value in sorted(run.parameters.items())))
+            details.append(f"parameters as read back {own[:SHORT_HASH]}")
+            contents.append(own)
+        return cls(", ".join(words), tuple(map(_hashed, run.parameter_files)), tuple(details), tuple(contents))
 
     @property
     def mark(self) -> str:
         """What tells it from another of the same label."""
-        return _digest(self.label, *self.files, *self.details)
+        return digest(self.label, *self.files, *self.details, *self.contents)
 
 
 def _configuration(run: RunIdentity) -> str:
@@ -87,8 +98,9 @@ def _shipped(run: RunIdentity) -> tuple[str, ...]:
     return (f"{run.vehicle}.toml", *(f"{run.vehicle}-{kind}.parm" for kind in kinds))
 
 
-def _digest(*words: str) -> str:
-    return hashlib.sha256("\n".join(words).encode()).hexdigest()[:4]
+def digest(*words: str) -> str:
+    """A whole hash over words."""
+    return hashlib.sha256("\n".join(words).encode("utf-8", "replace")).hexdigest()
 
 
 def _hashed(file: FileIdentity) -> str:

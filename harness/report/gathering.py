@@ -1,26 +1,28 @@
 """From folders of evidence to the runs that count, and a name and a reason for each that does not.
 
-A run counts if it was judged and sealed, and if run.json and findings.json are what the seal says: a table that
-believed a findings.json that somebody touched would spread it. The taps are not read; `cuas judge` does.
+A run counts if it was judged and sealed, and if every file of its bundle is what the seal says: what is judged again
+or drawn is read from taps, and a table that believed one that somebody touched would spread it. Where two bundles claim
+to be the same run and their seals differ, one of them is forged, and nothing in them tells which: neither counts.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from harness.errors import BundleError, CallerError
+from harness.evidence import seal
 from harness.evidence.bundle import FINDINGS_NAME, RUN_NAME
 from harness.evidence.files import load_model
 from harness.evidence.ledger import LEDGER_NAME, Account, Ledger, LedgerRun, State
 from harness.evidence.models import FindingsFile, RunIdentity
-from harness.evidence.seal import MANIFEST_NAME, Manifest
+from harness.evidence.seal import MANIFEST_NAME, Problem
 from harness.evidence.walk import walk
 
 NAMES_SHOWN = 5
+SHOWN_HASH = 16
 
 
 class Why(StrEnum):
@@ -31,6 +33,7 @@ class Why(StrEnum):
     NO_BUNDLE = "named in a ledger, without a bundle"
     CHANGED = "not as it was sealed"
     UNREADABLE = "not to be read"
+    CLAIMED = "claimed by bundles whose seals differ"
     TWICE = "given twice, counted once"
     LEDGER = "in a ledger's broken line"
 
@@ -122,23 +125,29 @@ def _seen(place: Path) -> str:
         return str(error.strerror).lower()
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A bundle that was looked at: the run that it claims to be (its folder's name where run.json is not to be
+    believed), and its seal, None where it has none."""
+
+    folder: Path
+    run: str
+    seal: str | None
+    told: JudgedRun | Uncounted
+
+
 def _gathered(bundles: Sequence[Path], accounts: Mapping[Path, Account], told: Callable[[int, int], None]) -> Gathered:
-    judged: dict[str, JudgedRun] = {}
-    uncounted: list[Uncounted] = []
     ledgers: dict[Path, Mapping[str, LedgerRun]] = {folder: _by_name(each) for folder, each in accounts.items()}
+    found = []
     for number, folder in enumerate(bundles):
         told(number, len(bundles))
-        if folder.parent not in ledgers:
+        if folder.parent not in ledgers and (folder.parent / LEDGER_NAME).is_file():
             ledgers[folder.parent] = _by_name(Ledger(folder.parent).read())
-        run = _read(folder, ledgers[folder.parent])
-        if isinstance(run, JudgedRun) and run.identity.run in judged:
-            run = Uncounted(run=run.identity.run, why=Why.TWICE)
-        if isinstance(run, Uncounted):
-            uncounted.append(run)
-        else:
-            judged[run.identity.run] = run
+        found.append(_read(folder, next((ledgers[each] for each in folder.parents if each in ledgers), {})))
+    judged, uncounted = _counted(found)
+    here = {each.run for each in found}
     for evidence, account in accounts.items():
-        uncounted += _without_bundle(evidence, account, judged)
+        uncounted += _without_bundle(account, here)
         uncounted += [
             Uncounted(run=LEDGER_NAME, why=Why.LEDGER, details=_without_place(each, evidence))
             for each in account.problems
@@ -149,14 +158,36 @@ def _gathered(bundles: Sequence[Path], accounts: Mapping[Path, Account], told: C
     )
 
 
+def _counted(found: Iterable[_Found]) -> tuple[dict[str, JudgedRun], list[Uncounted]]:
+    """Of bundles that claim the same run the first, if their seals are the same; none, if they are not."""
+    found = list(found)
+    seals: dict[str, set[str]] = {}
+    for each in found:
+        if each.seal is not None:
+            seals.setdefault(each.run, set()).add(each.seal)
+    judged: dict[str, JudgedRun] = {}
+    uncounted: list[Uncounted] = []
+    for each in found:
+        if each.seal is not None and len(seals[each.run]) > 1:
+            details = f"{each.folder.name}, sha256 {each.seal[:SHOWN_HASH]}"
+            uncounted.append(Uncounted(run=each.run, why=Why.CLAIMED, details=details))
+        elif isinstance(each.told, Uncounted):
+            uncounted.append(each.told)
+        elif each.run in judged:
+            uncounted.append(Uncounted(run=each.run, why=Why.TWICE))
+        else:
+            judged[each.run] = each.told
+    return judged, uncounted
+
+
 def _by_name(account: Account) -> dict[str, LedgerRun]:
     return {each.run: each for each in account.runs}
 
 
-def _without_bundle(evidence: Path, account: Account, judged: Iterable[str]) -> Iterator[Uncounted]:
-    known = set(judged)
+def _without_bundle(account: Account, here: Iterable[str]) -> Iterator[Uncounted]:
+    known = set(here)
     for each in account.runs:
-        if each.run in known or (evidence / each.run / RUN_NAME).exists():
+        if each.run in known:
             continue
         verdict = each.verdict or "no verdict"
         if each.state is State.RUNNING:
@@ -165,22 +196,29 @@ def _without_bundle(evidence: Path, account: Account, judged: Iterable[str]) -> 
             yield Uncounted(run=each.run, why=Why.NO_BUNDLE, details=verdict)
 
 
-def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> JudgedRun | Uncounted:
-    name = folder.name
+def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> _Found:
+    """A bundle held against its seal, and its seal against the ledger by the run's own name: a folder is named
+    anything."""
+    name, hash_ = folder.name, None
     try:
         if not (folder / MANIFEST_NAME).exists():
             begun = load_model(folder / RUN_NAME, RunIdentity)
-            return Uncounted(run=name, why=_unsealed(begun, ledger), identity=begun)
-        manifest = load_model(folder / MANIFEST_NAME, Manifest)
-        if changed := _changed(folder, manifest, ledger.get(name)):
-            return Uncounted(run=name, why=Why.CHANGED, details=changed)
+            uncounted = Uncounted(run=begun.run, why=_unsealed(begun, ledger), identity=begun)
+            return _Found(folder, begun.run, None, uncounted)
+        problems = seal.verify(folder)
+        if all(each.file not in (RUN_NAME, MANIFEST_NAME) for each in problems):
+            identity = load_model(folder / RUN_NAME, RunIdentity)
+            name, hash_ = identity.run, seal.bundle_hash(folder)
+        if changed := _changed(problems, hash_, ledger.get(name)):
+            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CHANGED, details=changed))
         if not (folder / FINDINGS_NAME).exists():
-            return Uncounted(run=name, why=Why.CUT_SHORT)
-        identity = load_model(folder / RUN_NAME, RunIdentity)
+            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CUT_SHORT))
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)
-        return JudgedRun(identity=identity, findings=findings, seal=manifest.sha256, folder=folder)
+        told = JudgedRun(identity=identity, findings=findings, seal=hash_ or "", folder=folder)
+        return _Found(folder, name, hash_, told)
     except BundleError as error:
-        return Uncounted(run=name, why=Why.UNREADABLE, details=_without_place(str(error), folder))
+        details = _without_place(str(error), folder)
+        return _Found(folder, name, hash_, Uncounted(run=name, why=Why.UNREADABLE, details=details))
 
 
 def _unsealed(identity: RunIdentity, ledger: Mapping[str, LedgerRun]) -> Why:
@@ -190,24 +228,14 @@ def _unsealed(identity: RunIdentity, ledger: Mapping[str, LedgerRun]) -> Why:
     return Why.CUT_SHORT if identity.outcome == "running" else Why.CHANGED
 
 
-def _changed(folder: Path, manifest: Manifest, noted: LedgerRun | None) -> str:
-    """What of the files that the table believes is not as it was sealed; "" if all is."""
-    if noted is not None and noted.hash is not None and noted.hash != manifest.sha256:
+def _changed(problems: Sequence[Problem], hash_: str | None, noted: LedgerRun | None) -> str:
+    """What of a bundle is not as it was sealed; "" if all is."""
+    if problems:
+        more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+        return f"{problems[0]}{more}"
+    if noted is not None and noted.hash not in (None, hash_):
         return f"{MANIFEST_NAME} is not the one that the ledger noted"
-    for name in (RUN_NAME, FINDINGS_NAME):
-        sealed = manifest.files[name].sha256 if name in manifest.files else None
-        if sealed != _sha256(folder / name):
-            return f"{name} is not what was sealed"
     return ""
-
-
-def _sha256(path: Path) -> str | None:
-    try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise BundleError(f"{path}: could not be read: {error.strerror}") from error
 
 
 def _without_place(sentence: str, folder: Path) -> str:

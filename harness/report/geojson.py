@@ -11,8 +11,9 @@ from typing import Any
 
 from geojson import Feature, FeatureCollection, LineString, Point, dumps
 
-from harness.report.cot import in_words
-from harness.report.incidents import Incident, Spot, Track, incidents
+from harness.report.attacks import incidents
+from harness.report.cot import in_words, left_out
+from harness.report.incidents import Incident, Spot, Track
 from harness.report.material import Material
 from harness.report.xml import zulu
 
@@ -22,17 +23,14 @@ PRECISION = 7
 
 def geojson(material: Material) -> bytes:
     """A report's incidents as GeoJSON."""
-    return geojson_document(incidents(material))
+    return geojson_document(incidents(material), left_out(material))
 
 
-def geojson_document(attacks: Sequence[Incident]) -> bytes:
+def geojson_document(attacks: Sequence[Incident], beside: Sequence[str] = ()) -> bytes:
     """A collection: for each attack where the drone was when it began, with all that is known of it, and its tracks by
-    each account."""
-    features = [feature for attack in attacks for feature in _features(attack)]
-    return bytes(
-        dumps(FeatureCollection(features), indent=1, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace")
-        + b"\n"
-    )
+    each account. `beside` is a member of ours, which RFC 7946 lets others pass over."""
+    whole = FeatureCollection([each for attack in attacks for each in _features(attack)], notTold=list(beside))
+    return bytes(dumps(whole, indent=1, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n")
 
 
 def _features(incident: Incident) -> Iterator[Feature]:
@@ -74,6 +72,9 @@ def _told(incident: Incident) -> dict[str, Any]:
         "places": {which: _spot(incident, spot) if spot else None for which, spot in accounts.items()},
         "log": [{"at_s": line.at_s, "by": line.by, "text": line.text} for line in incident.log],
         "verdict": incident.verdict,
+        "filed": incident.filed,
+        "judged": incident.judged or None,
+        "untold": incident.untold or None,
         "reasons": list(incident.reasons),
     }
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
-from harness.evidence.models import FindingsFile
+from harness.evidence.models import FindingRow, RunIdentity
 from harness.judge import lost_of, replay
 from harness.noted import add_faults
 from harness.reading.belief import add_errors
@@ -22,7 +20,6 @@ from harness.reading.place import place_of
 from harness.reading.reader import Reader
 from harness.reading.stack import Geodetic
 from harness.report.flown import Drone, case_of
-from harness.report.material import Material, Told
 from harness.timeline import Event, Position, Timeline
 from harness.verdict import Verdict
 from harness.wrecked import run_on
@@ -116,11 +113,17 @@ class Incident:
     """Of a lost drone: where it truly came to rest."""
     log: tuple[Line, ...]
     verdict: Verdict | None
-    """Of the whole run; None of one that was never judged."""
+    """Of the whole run, as the report says it; None of one that was never judged."""
     reasons: tuple[str, ...]
     """Findings of the whole run that are not PASS, in its order."""
     started: datetime
     recorded_until_s: float
+    filed: Verdict | None = None
+    """As the run filed it, where it was judged again."""
+    judged: str = ""
+    """By what it was judged again, in words."""
+    untold: str = ""
+    """Why neither places nor words are told; "" where they are."""
 
     @property
     def name(self) -> str:
@@ -137,31 +140,6 @@ class Incident:
         return self.started + timedelta(milliseconds=round(at_s * 1000))
 
 
-def incidents(material: Material) -> tuple[Incident, ...]:
-    """Of all runs of a report whose bundles lie somewhere, by the runs' names; reads their taps, once for all formats
-    of the same report. Empty where nothing was ever attacked."""
-    seals = {each.run: each.manifest_sha256 for each in material.results.seals}
-    bundles = tuple((seals.get(run, ""), path) for run, path in sorted(material.folders.items()) if run in seals)
-    return _read(_Source(bundles, material.told))
-
-
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Bundles by what they are sealed as; who is told of the reading makes no difference to what is read."""
-
-    bundles: tuple[tuple[str, Path], ...]
-    told: Told = field(compare=False)
-
-
-@lru_cache(maxsize=1)
-def _read(source: _Source) -> tuple[Incident, ...]:
-    found: list[Incident] = []
-    for number, (_, folder) in enumerate(source.bundles):
-        source.told(number, len(source.bundles))
-        found += incidents_of(Bundle.open(folder))
-    return tuple(found)
-
-
 def incidents_of(bundle: Bundle) -> Iterator[Incident]:
     """A recording's attacks, in the order in which they set in."""
     notes = bundle.events()
@@ -174,10 +152,10 @@ def incidents_of(bundle: Bundle) -> Iterator[Incident]:
     add_errors(timeline)
     add_faults(timeline, notes, reader.brackets.max_s)
     for number, note in enumerate(began, 1):
-        yield _incident(bundle, reader, number, note, _ended_s(note, notes))
+        yield _incident(bundle, reader, number, note, ended_of(note, notes))
 
 
-def _ended_s(note: Mapping[str, Any], notes: Sequence[Mapping[str, Any]]) -> float | None:
+def ended_of(note: Mapping[str, Any], notes: Sequence[Mapping[str, Any]]) -> float | None:
     """By its number, or, in a bundle of harness 0.1, by its words."""
     key = "number" if "number" in note else "fault"
     ends = (
@@ -193,24 +171,12 @@ def _incident(bundle: Bundle, reader: Reader, number: int, note: Mapping[str, An
     began_s, end_s = float(note["t_s"]), timeline.end_s
     until_s = min(end_s, (end_s if ended_s is None else ended_s) + AFTER_S)
     shown = (each.lo_s for each in timeline.events("shown") if each.value == note["fault"] and each.lo_s >= began_s)
-    threat = threat_of(note)
     findings = bundle.findings()
-    lost = lost_of(bundle, timeline) if threat is Threat.LOSS else None
+    lost = lost_of(bundle, timeline) if threat_of(note) is Threat.LOSS else None
     rest = lost.rest if lost is not None else None
     last_s = end_s if ended_s is None else ended_s
     return Incident(
-        run=identity.run,
-        scenario=identity.scenario,
-        case=", ".join(filter(None, (identity.phase, case_of(identity)))),
-        requirements=identity.requirements,
-        drone=Drone.of(identity).label,
-        real=identity.real,
-        number=number,
-        threat=threat,
-        attack=note.get("act", note["fault"]),
-        disguise=note.get("disguise", ""),
-        began_s=round(began_s, 3),
-        ended_s=None if ended_s is None else round(ended_s, 3),
+        **about(identity, number, note, ended_s),
         shown_s=next((round(each, 3) for each in shown if each <= last_s), None),
         true=_track(timeline, "truth", home, began_s, until_s),
         believed=_track(timeline, "belief", home, began_s, until_s),
@@ -219,14 +185,31 @@ def _incident(bundle: Bundle, reader: Reader, number: int, note: Mapping[str, An
         rest=_spot(rest, home) if rest is not None and home is not None else None,
         log=tuple(_log(timeline, began_s - LEAD_S, until_s)),
         verdict=findings.verdict if findings is not None else None,
-        reasons=tuple(_reasons(findings)),
-        started=_started(identity.started_utc, identity.run),
+        reasons=tuple(reasons_of(findings.findings if findings is not None else ())),
         recorded_until_s=round(end_s, 3),
     )
 
 
-def _reasons(findings: FindingsFile | None) -> Iterator[str]:
-    rows = findings.findings if findings is not None else ()
+def about(identity: RunIdentity, number: int, note: Mapping[str, Any], ended_s: float | None) -> dict[str, Any]:
+    """What is known of an attack by its run's identity and its note."""
+    return {
+        "run": identity.run,
+        "scenario": identity.scenario,
+        "case": ", ".join(filter(None, (identity.phase, case_of(identity)))),
+        "requirements": identity.requirements,
+        "drone": Drone.of(identity).label,
+        "real": identity.real,
+        "number": number,
+        "threat": threat_of(note),
+        "attack": note.get("act", note["fault"]),
+        "disguise": note.get("disguise", ""),
+        "began_s": round(float(note["t_s"]), 3),
+        "ended_s": None if ended_s is None else round(ended_s, 3),
+        "started": _started(identity.started_utc, identity.run),
+    }
+
+
+def reasons_of(rows: Sequence[FindingRow]) -> Iterator[str]:
     yield from (f"{row.verdict}: {row.check}: {row.because}" for row in rows if row.verdict is not Verdict.PASS)
 
 

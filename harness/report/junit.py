@@ -2,6 +2,7 @@
 
 The same as under pytest: FAIL and INCONCLUSIVE are failures, ERROR is an error, NOT SUPPORTED is skipped with its
 reason. A FAIL that a waiver covers is skipped, too, and says who answers for it; it stays a FAIL among its properties.
+Runs that do not count have a suite of their own: an error each, or skipped where nothing is wrong with them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,20 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 from harness.report.alike import grouped
+from harness.report.gathering import Why
 from harness.report.material import Material
-from harness.report.results import Results, WaiverRow
+from harness.report.results import Results, SealRow, WaiverRow
 from harness.report.rows import CaseRow, RunRow
-from harness.report.telling import judged_by
+from harness.report.telling import (
+    catalogue_words,
+    departure_words,
+    deviation_words,
+    judged_by,
+    plan_words,
+    seal_words,
+    seals_words,
+    uncounted_words,
+)
 from harness.report.wording import PRACTICE
 from harness.report.xml import document, element
 from harness.verdict import Verdict
@@ -27,6 +38,8 @@ OUTCOMES = {
     Verdict.NOT_SUPPORTED: "skipped",
 }
 """The element by which JUnit tells a verdict; PASS has none."""
+NOT_COUNTED = "not counted"
+HARMLESS = (Why.RUNNING, Why.TWICE)
 _PLURAL = {"failure": "failures", "error": "errors", "skipped": "skipped"}
 
 
@@ -36,6 +49,7 @@ def junit(material: Material) -> bytes:
     suites = [
         _suite(name, runs, results) for name, runs in grouped(results.runs, lambda run: run.configuration).items()
     ]
+    suites += [_uncounted(results)] if results.uncounted else []
     root = element("testsuites", None, *suites, name=SUITE if results.product_assessed else f"{SUITE}, {PRACTICE}")
     for name in ("tests", *_PLURAL.values()):
         root.set(name, str(sum(int(each.get(name, "0")) for each in suites)))
@@ -43,28 +57,57 @@ def junit(material: Material) -> bytes:
     return document(root)
 
 
+def _uncounted(results: Results) -> ElementTree.Element:
+    """A run that goes on, or that was given twice, is nobody's error; all else that does not count is one."""
+    cases = []
+    for each in results.uncounted:
+        tag = "skipped" if each.why in HARMLESS else "error"
+        said = element(tag, None, type=each.why, message=uncounted_words(each))
+        cases.append(element("testcase", None, said, classname=NOT_COUNTED, name=each.run, time="0"))
+    suite = element("testsuite", None, *cases, name=NOT_COUNTED)
+    return _tallied(suite, cases, 0.0, results.last_utc)
+
+
+def _tallied(
+    suite: ElementTree.Element, cases: Sequence[ElementTree.Element], took_s: float, began_utc: str
+) -> ElementTree.Element:
+    suite.set("tests", str(len(cases)))
+    for tag, plural in _PLURAL.items():
+        suite.set(plural, str(sum(case.find(tag) is not None for case in cases)))
+    suite.set("time", f"{took_s:.0f}")
+    suite.set("timestamp", began_utc.removesuffix("Z"))
+    return suite
+
+
 def _suite(name: str, runs: Sequence[RunRow], results: Results) -> ElementTree.Element:
     by_case = {each.id: each for each in results.cases}
-    cases = [_case(run, by_case[run.case], results.waivers) for run in runs]
+    seals = {each.run: each for each in results.seals}
+    cases = [_case(run, by_case[run.case], results.waivers, seals.get(run.run)) for run in runs]
     real = runs[0].real
     told = {"judged": judged_by(results.judging)} if results.judging else {}
     told |= {"drone": runs[0].drone, "configuration": name, "product assessed": "yes" if real else f"no: {PRACTICE}"}
     suite = element(
-        "testsuite", None, element("properties", None, *_properties(told.items())), *cases,
+        "testsuite", None, element("properties", None, *_properties((*told.items(), *_whole(results)))), *cases,
         name=name if real else f"{name}, {PRACTICE}",
     )  # fmt: skip
-    suite.set("tests", str(len(cases)))
-    for tag, plural in _PLURAL.items():
-        suite.set(plural, str(sum(case.find(tag) is not None for case in cases)))
-    suite.set("time", f"{sum(map(_took_s, runs)):.0f}")
-    suite.set("timestamp", min(run.started_utc for run in runs).removesuffix("Z"))
-    return suite
+    return _tallied(suite, cases, sum(map(_took_s, runs)), min(run.started_utc for run in runs))
 
 
-def _case(run: RunRow, case: CaseRow, waivers: Sequence[WaiverRow]) -> ElementTree.Element:
+def _whole(results: Results) -> Iterator[tuple[str, str]]:
+    """What is to be known of the whole report: who sealed it, by which catalogues, and what was done otherwise."""
+    if signed := seals_words(results):
+        yield "seals", signed
+    yield from (("catalogue", catalogue_words(each)) for each in results.catalogues)
+    yield from (("deviation", deviation_words(each)) for each in results.deviations)
+    if results.plan is not None:
+        yield "plan", f"{plan_words(results.plan)}; sha256 {results.plan.sha256}, {seal_words(results.plan)}"
+        yield from (("deviation from the plan", departure_words(each)) for each in results.plan.deviations)
+
+
+def _case(run: RunRow, case: CaseRow, waivers: Sequence[WaiverRow], seal: SealRow | None) -> ElementTree.Element:
     words = [each for each in (case.procedure, case.phase, case.name) if each]
     made = element(
-        "testcase", None, element("properties", None, *_properties(_told(run))), *_outcome(run, waivers),
+        "testcase", None, element("properties", None, *_properties(_told(run, seal))), *_outcome(run, waivers),
         classname=run.scenario, name=f"{', '.join([run.scenario, *words])} [seed {run.seed}, {run.run}]",
     )  # fmt: skip
     made.set("time", f"{_took_s(run):.0f}")
@@ -90,13 +133,15 @@ def _waived(run: RunRow, waivers: Sequence[WaiverRow]) -> Iterator[str]:
             yield f"FAIL waived by {each.owner} until {each.expires}: {each.reason}"
 
 
-def _told(run: RunRow) -> Iterator[tuple[str, str]]:
+def _told(run: RunRow, seal: SealRow | None) -> Iterator[tuple[str, str]]:
     yield from (("verdict", str(run.verdict)), ("run", run.run), ("scenario", run.scenario), ("drone", run.drone))
     yield from (("configuration", run.configuration), ("profile", run.profile), ("seed", str(run.seed)))
     yield from (("speed", str(run.speed_asked)), ("bundle", run.bundle), ("seal", run.seal), ("test", run.test))
     yield from (("requirement", each) for each in run.requirements)
     if run.liar is not None:
         yield "liar", run.liar
+    if seal is not None:
+        yield "signature", "; ".join(filter(None, (seal_words(seal), seal.because)))
     if run.filed is not None:
         yield "verdict filed", str(run.filed.verdict)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from xml.etree import ElementTree
 
-from harness.report.cot import account, in_words
-from harness.report.incidents import Incident, Spot, Track, incidents
+from harness.report.attacks import incidents
+from harness.report.cot import account, in_words, left_out
+from harness.report.incidents import Incident, Spot, Track
 from harness.report.material import Material
 from harness.report.xml import document, element, zulu
 
@@ -19,11 +21,12 @@ PRECISE = 7
 
 def kml(material: Material) -> bytes:
     """A report's incidents as KML."""
-    return kml_document(incidents(material))
+    return kml_document(incidents(material), left_out(material))
 
 
-def kml_document(attacks: Sequence[Incident]) -> bytes:
-    """A folder for each attack: where it began, with all that is known of it, and the drone's track by each account."""
+def kml_document(attacks: Sequence[Incident], beside: Sequence[str] = ()) -> bytes:
+    """A folder for each attack: where it began, with all that is known of it, and the drone's track by each account.
+    `beside` stands in the document's own description."""
     styles = [
         element(
             "Style", None,
@@ -35,7 +38,7 @@ def kml_document(attacks: Sequence[Incident]) -> bytes:
     ]  # fmt: skip
     about = "Simulated attacks on drones; no radio was keyed. Heights are above mean sea level."
     whole = element(
-        "Document", None, element("name", "Incidents"), element("description", about), *styles,
+        "Document", None, element("name", "Incidents"), element("description", _shown((about, *beside))), *styles,
         *map(_folder, attacks),
     )  # fmt: skip
     return document(element("kml", None, whole, xmlns=NAMESPACE))
@@ -53,7 +56,7 @@ def _marks(incident: Incident) -> Iterator[ElementTree.Element]:
         element("begin", zulu(incident.utc(incident.began_s))), element("end", zulu(incident.utc(incident.over_s))),
     )  # fmt: skip
     yield _placemark(
-        incident, "attack", in_words(incident), "\n".join(account(incident)), span, _point(at) if at else None
+        incident, "attack", in_words(incident), _shown(account(incident)), span, _point(at) if at else None
     )
     tracks = {"true": incident.true, "believed": incident.believed, "told": incident.told}
     for which, track in tracks.items():
@@ -81,6 +84,7 @@ def _placemark(
         "threat": incident.threat,
         "verdict": incident.verdict or "never judged",
     }
+    data |= {"filed": str(incident.filed), "judged": incident.judged} if incident.filed else {}
     extended = element(
         "ExtendedData", None, *(element("Data", None, element("value", value), name=key) for key, value in data.items())
     )
@@ -88,6 +92,11 @@ def _placemark(
     return element(
         "Placemark", None, element("name", name), *told, when, element("styleUrl", f"#{style}"), extended, *there
     )
+
+
+def _shown(lines: Iterable[str]) -> str:
+    """As the HTML for which globes take a description: what a drone said is text, and no markup."""
+    return "<br/>".join(escape(each) for each in lines)
 
 
 def _line(track: Track) -> ElementTree.Element:

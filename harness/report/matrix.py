@@ -1,18 +1,24 @@
 """The matrix of requirements and cases as CSV (RFC 4180, UTF-8): a row for each requirement in each case that is
-evidence for it, and one for each requirement without any."""
+evidence for it, one for each requirement without any, and behind them one for each run that does not count."""
 
 from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from harness.evidence.models import FindingRow
 from harness.report.again import as_filed
 from harness.report.material import Material
+from harness.report.reaction import question, reaction, sentence
+from harness.report.repeats import independent
 from harness.report.results import Results
 from harness.report.rows import CaseRow, RequirementRow, RunRow
 from harness.report.shares import pass_rate
 from harness.report.tallying import counted
+from harness.report.telling import uncounted_words
 from harness.report.tracing import verdict_on
 from harness.verdict import Verdict, merge
 
@@ -21,7 +27,7 @@ COLUMNS = (
     "delivery", "profile", "verdict", "n", "passed", "failed", "inconclusive", "error", "not_supported",
     "pass_rate", "pass_rate_lo", "pass_rate_hi", "reaction_p50_s", "reaction_p95_s", "reaction_max_s",
     "reaction_limit_s", "reaction_margin_s", "never", "waived", "runs",
-    "judged_by", "filed",
+    "judged_by", "filed", "reaction_check", "repeats", "not_counted",
 )  # fmt: skip
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a cell for a formula by."""
@@ -30,7 +36,9 @@ Cell = str | int | float | None
 
 def matrix(material: Material) -> bytes:
     """The whole, from the results alone; the verdict of a row is on its requirement alone, `n` counts such runs. Where
-    runs were judged again, `filed` has the verdict before; `profile` is the one flown under."""
+    runs were judged again, `filed` has the verdict before; `profile` is the one flown under. `reaction_check` is that
+    check on the requirement whose time the reaction is; `repeats` are runs that `n` leaves out (see `CaseRow`). A row
+    with `not_counted` is of a run that does not count, and says why."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -54,10 +62,15 @@ def _rows(results: Results) -> Iterator[list[Cell]]:
             yield [
                 *about,
                 *_who(case, real[case.drone]),
-                *_what(requirement, case, runs),
+                *_what(requirement, runs),
                 by,
                 _filed(requirement, runs),
+                *_reaction(requirement, runs)[6:],
+                len(runs) - len(_own(requirement, runs)),
+                None,
             ]
+    for each in results.uncounted:
+        yield [*[None] * COLUMNS.index("runs"), each.run, *[None] * 4, uncounted_words(each)]
 
 
 def _who(case: CaseRow, real: bool) -> list[Cell]:
@@ -65,19 +78,45 @@ def _who(case: CaseRow, real: bool) -> list[Cell]:
     return [*who, case.configuration, case.delivery, case.profile]
 
 
-def _what(requirement: RequirementRow, case: CaseRow, runs: list[RunRow]) -> list[Cell]:
-    verdicts = [found for run in runs if (found := verdict_on(requirement.id, run)) is not None]
+@dataclass(frozen=True, slots=True)
+class _On:
+    """What a run found on one requirement alone."""
+
+    verdict: Verdict
+    findings: tuple[FindingRow, ...]
+
+
+def _own(requirement: RequirementRow, runs: list[RunRow]) -> list[RunRow]:
+    """Those that are evidence of their own."""
+    return independent(runs, lambda run: (run.real, run.seed, verdict_on(requirement.id, run) or run.verdict))
+
+
+def _reaction(requirement: RequirementRow, runs: list[RunRow]) -> list[Cell]:
+    """Spread, limit, margin and count of "never" of the reaction that the requirement is about, and the check."""
+    on_it = [
+        _On(run.verdict, tuple(row for row in run.findings if requirement.id in row.requirements))
+        for run in _own(requirement, runs)
+    ]
+    check = question(on_it)
+    took = reaction(check, on_it) if check else None
+    if check is None or took is None:
+        return [None] * 7
+    spread_s = [None if each is None or math.isinf(each) else each for each in (took.p50_s, took.p95_s, took.max_s)]
+    margin_s = None if math.isinf(took.margin_s) else took.margin_s
+    return [*spread_s, took.limit_s, margin_s, took.never, sentence(check, on_it)]
+
+
+def _what(requirement: RequirementRow, runs: list[RunRow]) -> list[Cell]:
+    own = _own(requirement, runs)
+    verdicts = [found for run in own if (found := verdict_on(requirement.id, run)) is not None]
     counts = counted(verdicts)
     share = pass_rate(verdicts)
     rate = [share.value, share.lo, share.hi] if share is not None else [None] * 3
-    took = case.reaction
-    reaction: list[float | int | None] = [None] * 6
-    if took is not None:
-        reaction = [took.p50_s, took.p95_s, took.max_s, took.limit_s, took.margin_s, took.never]
     waived = sum(run.waived for run in runs if verdict_on(requirement.id, run) is Verdict.FAIL)
     return [
         str(merge(verdicts)), counts.total, counts.passed, counts.failed, counts.inconclusive, counts.error,
-        counts.not_supported, *map(_rounded, rate), *map(_rounded, reaction), waived, " ".join(run.run for run in runs),
+        counts.not_supported, *map(_rounded, rate), *map(_rounded, _reaction(requirement, runs)[:6]), waived,
+        " ".join(run.run for run in runs),
     ]  # fmt: skip
 
 
@@ -89,7 +128,7 @@ def _filed(requirement: RequirementRow, runs: list[RunRow]) -> Cell:
     return str(merge(said)) if said else None
 
 
-def _rounded(value: float | None) -> float | None:
+def _rounded(value: Cell) -> Cell:
     return round(value, 4) if isinstance(value, float) else value
 
 

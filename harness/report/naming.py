@@ -4,11 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from harness.report.alike import Flown, grouped, labelled
-from harness.report.flown import SHORT_HASH, Drone, Setup
+from harness.report.cases import Case
+from harness.report.flown import SHORT_HASH, Drone, Setup, digest
 from harness.report.gathering import JudgedRun
 from harness.report.rows import ConfigurationRow, DroneRow, ProfileRow
+
+
+class Row(NamedTuple):
+    """All that flights of one row have in common: they differ in seeds and speeds only."""
+
+    profile: tuple[str, str]
+    case: Case
+    drone: Drone
+    setup: Setup
+    delivery: str
+
+    @property
+    def mark(self) -> str:
+        return digest(*self.profile, *self.case, self.drone.mark, self.setup.mark, self.delivery)
+
+
+def row_of(each: Flown) -> Row:
+    """The row that a flight belongs to."""
+    profile = each.run.identity.profile
+    return Row((profile.name, profile.sha256), each.case, each.drone, each.setup, each.delivery)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +40,7 @@ class Names:
     drones: dict[Drone, str]
     setups: dict[tuple[Drone, Setup], str]
     profiles: dict[tuple[str, str], str]
+    cases: dict[Row, str]
 
     @classmethod
     def of(cls, flown: Sequence[Flown]) -> Names:
@@ -27,8 +50,15 @@ class Names:
             labels = labelled(sorted({each.setup for each in some}), lambda each: each.label, lambda each: each.mark)
             setups |= {(drone, setup): label for setup, label in labels.items()}
         profiles = {(each.run.identity.profile.name, each.run.identity.profile.sha256) for each in flown}
-        ids = labelled(sorted(profiles), lambda each: each[0], lambda each: each[1][:SHORT_HASH])
-        return cls(drones, setups, ids)
+        ids = labelled(sorted(profiles), lambda each: each[0], lambda each: each[1], least=SHORT_HASH)
+
+        def words(row: Row) -> str:
+            profile = [ids[row.profile]] if len(ids) > 1 else []
+            configuration = f"{drones[row.drone]}, {setups[row.drone, row.setup]}"
+            told = [row.case.scenario, row.case.words, configuration, row.delivery, *profile]
+            return " · ".join(filter(None, told))
+
+        return cls(drones, setups, ids, labelled(sorted(set(map(row_of, flown))), words, lambda row: row.mark))
 
     def profile(self, run: JudgedRun) -> str:
         return self.profiles[run.identity.profile.name, run.identity.profile.sha256]
@@ -37,9 +67,7 @@ class Names:
         return f"{self.drones[each.drone]}, {self.setups[each.drone, each.setup]}"
 
     def case(self, each: Flown) -> str:
-        words = [each.case.scenario, each.case.words, self.configuration(each), each.delivery]
-        words += [self.profile(each.run)] if len(self.profiles) > 1 else []
-        return " · ".join(filter(None, words))
+        return self.cases[row_of(each)]
 
 
 def drone_rows(flown: Sequence[Flown], names: Names) -> tuple[DroneRow, ...]:

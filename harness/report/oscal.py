@@ -2,6 +2,7 @@
 
 OSCAL knows satisfied and not satisfied alone. What was left open, could not be flown, or was never tried is not
 satisfied for a reason of its own, and its remarks say what the evidence does support; nothing here claims compliance.
+Runs that do not count and deviations are observations of their own; catalogues are among the resources.
 Identifiers are made from the content, so that the same bundles make the same bytes.
 """
 
@@ -9,15 +10,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
 from harness import __version__
 from harness.report.material import Material
-from harness.report.results import Results
-from harness.report.rows import CaseRow, DroneRow, RequirementRow, RunRow
-from harness.report.telling import judged_by, lead, notice, of_practice
+from harness.report.results import Results, SealRow
+from harness.report.rows import CaseRow, CatalogueRow, DroneRow, RequirementRow, RunRow
+from harness.report.telling import (
+    catalogue_words,
+    departure_words,
+    deviation_words,
+    judged_by,
+    lead,
+    notice,
+    of_practice,
+    plan_words,
+    seal_words,
+    seals_words,
+    uncounted_lead,
+    uncounted_words,
+)
 from harness.report.wording import PRACTICE
 from harness.report.xml import clean
 from harness.verdict import Verdict
@@ -39,9 +53,10 @@ def oscal(material: Material) -> bytes:
     """The whole, from the results alone."""
     results = material.results
     plan, drones = _uuid("plan", results), {each.id: _uuid("drone", each.id) for each in results.drones}
-    seals = {each.run: each.manifest_sha256 for each in results.seals}
+    seals = {each.run: each for each in results.seals}
     observations = {
-        each.id: _uuid("observation", each.id, *map(seals.__getitem__, each.runs)) for each in results.cases
+        each.id: _uuid("observation", each.id, *(seals[run].manifest_sha256 for run in each.runs))
+        for each in results.cases
     }
     by_name = {each.run: each for each in results.runs}
     whole = {
@@ -51,7 +66,7 @@ def oscal(material: Material) -> bytes:
             "last-modified": _time(results.last_utc),
             "version": __version__,
             "oscal-version": OSCAL_VERSION,
-            "remarks": _text(f"{lead(results)} {notice(results)}"),
+            "remarks": _text(" ".join((lead(results), notice(results), uncounted_lead(results), seals_words(results)))),
         },
         "import-ap": {"href": f"#{plan}"},
         "results": [
@@ -64,12 +79,13 @@ def oscal(material: Material) -> bytes:
                 "local-definitions": {"components": [_component(each, drones[each.id]) for each in results.drones]},
                 "reviewed-controls": {"control-selections": [_selection(results)]},
                 "observations": [
-                    _observation(each, observations[each.id], drones, by_name, seals) for each in results.cases
+                    *(_observation(each, observations[each.id], drones, by_name, seals) for each in results.cases),
+                    *_besides(results),
                 ],
                 "findings": [_finding(each, results, observations) for each in results.requirements],
             }
         ],
-        "back-matter": {"resources": [_plan(results, plan)]},
+        "back-matter": {"resources": [_plan(results, plan), *map(_catalogue, results.catalogues)]},
     }
     return json.dumps({"assessment-results": whole}, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
@@ -115,10 +131,11 @@ def _component(drone: DroneRow, uuid: str) -> dict[str, Any]:
 
 
 def _observation(
-    case: CaseRow, uuid: str, drones: Mapping[str, str], runs: Mapping[str, RunRow], seals: Mapping[str, str]
+    case: CaseRow, uuid: str, drones: Mapping[str, str], runs: Mapping[str, RunRow], seals: Mapping[str, SealRow]
 ) -> dict[str, Any]:
     counts = case.counts.model_dump()
     told = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in counts.items() if count)
+    told += f"; {case.repeats} more of a seed flown before" if case.repeats else ""
     return {
         "uuid": uuid,
         "title": _text(case.id),
@@ -126,15 +143,37 @@ def _observation(
         "methods": ["TEST"],
         "types": ["control-objective"],
         "subjects": [{"subject-uuid": drones[case.drone], "type": "component"}],
-        "relevant-evidence": [
-            {
-                "href": f"#{_uuid('bundle', name, seals[name])}",
-                "description": _text(f"bundle {name}, verdict {_verdict(runs[name])}, manifest sha256 {seals[name]}"),
-            }
-            for name in case.runs
-        ],
+        "relevant-evidence": [_evidence(runs[name], seals[name]) for name in case.runs],
         "collected": _time(max(runs[name].started_utc for name in case.runs)),
     }
+
+
+def _evidence(run: RunRow, seal: SealRow) -> dict[str, Any]:
+    signed = "; ".join(filter(None, (seal_words(seal), seal.because)))
+    told = f"bundle {run.run}, verdict {_verdict(run)}, manifest sha256 {seal.manifest_sha256}, signature: {signed}"
+    return {"href": f"#{_uuid('bundle', run.run, seal.manifest_sha256)}", "description": _text(told)}
+
+
+def _besides(results: Results) -> Iterator[dict[str, Any]]:
+    """What is no case: runs that do not count, deviations as somebody answers for them, and those from the plan."""
+    told = [(f"run {each.run} does not count", uncounted_words(each)) for each in results.uncounted]
+    told += [(f"deviation {each.id}", deviation_words(each)) for each in results.deviations]
+    if results.plan is not None:
+        told += [(f"deviation from the plan: {each.kind}", departure_words(each)) for each in results.plan.deviations]
+    for number, (title, words) in enumerate(told):
+        yield {
+            "uuid": _uuid("besides", str(number), title, words),
+            "title": _text(title),
+            "description": _text(words),
+            "methods": ["EXAMINE"],
+            "collected": _time(results.last_utc),
+        }
+
+
+def _catalogue(row: CatalogueRow) -> dict[str, Any]:
+    """A catalogue that the flights were held against."""
+    said = "; ".join(filter(None, (catalogue_words(row), row.note, "no conformity is claimed")))
+    return {"uuid": _uuid("catalogue", row.title), "title": _text(row.title), "description": _text(said)}
 
 
 def _verdict(run: RunRow) -> str:
@@ -190,5 +229,7 @@ def _status(requirement: RequirementRow, results: Results) -> dict[str, str]:
 
 def _plan(results: Results, uuid: str) -> dict[str, Any]:
     fixed = results.plan
-    said = f"{fixed.name}, sha256 {fixed.sha256}" if fixed else "no plan was fixed before flight"
+    said = "no plan was fixed before flight"
+    if fixed:
+        said = f"{plan_words(fixed)}; sha256 {fixed.sha256}; signature: {seal_words(fixed)}"
     return {"uuid": uuid, "title": "Assessment plan", "description": _text(said)}

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.evidence.models import FindingRow
-from harness.report.alike import flown_of
+from harness.report.alike import flown_of, grouped
 from harness.report.cases import Case
 from harness.report.flown import Drone
 from harness.report.gathering import JudgedRun
+from harness.report.repeats import independent
 from harness.verdict import Verdict
 
 
@@ -31,6 +32,23 @@ class Outcome:
     seed: int
     verdict: Verdict
     findings: tuple[FindingRow, ...]
+
+    @property
+    def who(self) -> tuple[bool, int, Verdict]:
+        """What tells whether it is a flight of its own: see `harness.report.repeats`."""
+        return self.drone.real, self.seed, self.verdict
+
+    @property
+    def row(self) -> tuple[object, ...]:
+        """What it has in common with flights that differ from it in seeds and speeds only."""
+        return self.case, self.delivery, self.drone, self.configuration, self.setup, self.profile_sha256
+
+
+def distinct(flights: Sequence[Outcome]) -> list[Outcome]:
+    """Those that are evidence of their own, in their order; see `harness.report.repeats`."""
+    rows = grouped(flights, lambda each: each.row).values()
+    kept = {each.run for some in rows for each in independent(some, lambda one: one.who)}
+    return [each for each in flights if each.run in kept]
 
 
 def outcomes(judged: Sequence[JudgedRun]) -> list[Outcome]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from harness.actors.acts import TakeKey
 from harness.actors.rogue import Seal
 from harness.checks import Check
 from harness.errors import CallerError
-from harness.evidence.bundle import Bundle
+from harness.evidence.bundle import Bundle, read_events
 from harness.judge import replay
 from harness.report.cases import natural
 from harness.report.expected import read_expected
@@ -112,21 +112,35 @@ def is_keyless(row: Acts) -> bool:
     return sealed and tried and not row.run.identity.firmware.capabilities.get("signing")
 
 
-def acts_of(run: JudgedRun) -> Iterator[Acts]:
-    """Of one run, in their order; reads its taps where somebody acted and it was flown."""
+def acts_of(run: JudgedRun, limits: Mapping[str, float] | None = None) -> Iterator[Acts]:
+    """Of one run, in their order, by these limits (without any by those of its flight); reads its taps where somebody
+    acted and it was flown."""
     if run.folder is None:
         return
     bundle = Bundle.open(run.folder)
     acted = list(acts(bundle.events()))
     if not acted:
         return
-    drone = Drone.of(run.identity).label
-    who = drone if run.identity.real else f"{drone}, {PRACTICE}"
-    for each, came, told in zip(acted, _came(run, bundle, acted), told_of(bundle, acted), strict=True):
+    who = _who(run)
+    for each, came, told in zip(acted, _came(run, bundle, acted, limits), told_of(bundle, acted), strict=True):
         yield Acts(each.act, each.disguise, who, Setup.of(run.identity).label, came, told, run)
 
 
-def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
+def acts_unread(run: JudgedRun, why: str) -> Iterator[Acts]:
+    """The same without reading any tap: what came of each is open."""
+    if run.folder is None:
+        return
+    for each in acts(read_events(run.folder)):
+        came, told = Came(Result.OPEN, why), Told(Logged.NONE, why)
+        yield Acts(each.act, each.disguise, _who(run), Setup.of(run.identity).label, came, told, run)
+
+
+def _who(run: JudgedRun) -> str:
+    drone = Drone.of(run.identity).label
+    return drone if run.identity.real else f"{drone}, {PRACTICE}"
+
+
+def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted], by: Mapping[str, float] | None) -> list[Came]:
     """What its verdict rules out needs no reading."""
     verdict = run.findings.verdict
     if verdict in (Verdict.NOT_SUPPORTED, Verdict.ERROR):
@@ -134,7 +148,7 @@ def _came(run: JudgedRun, bundle: Bundle, acted: Sequence[Acted]) -> list[Came]:
         return [Came(Result(str(verdict)), why)] * len(acted)
     filed = bundle.checks()
     checks = [Check.from_data(each) for each in filed.checks] if filed else []
-    expected, limits = read_expected(run.identity.vehicle), run.identity.profile.limits
+    expected, limits = read_expected(run.identity.vehicle), by or run.identity.profile.limits
     off = ADAPTERS[run.identity.vehicle].failsafe_off
     if run.identity.parameters.get(off.name) == off.value and all(each.act == HEARTBEATS for each in acted):
         return [Came(Result.OPEN, NO_FAILSAFE)] * len(acted)

@@ -118,6 +118,9 @@ class CaseRow(ResultModel):
     runs: tuple[str, ...]
     filed: Verdict | None = None
     """As its runs filed it, where they were judged again and it is another."""
+    repeats: int = 0
+    """Runs that are told among `runs` and counted in none of `n`, `counts`, `pass_rate` and `reaction`: flights of the
+    practice drone with a seed that it flew before, which do the same again."""
 
 
 class LimitChange(ResultModel):

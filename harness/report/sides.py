@@ -96,9 +96,9 @@ _Key = Callable[[Outcome], tuple[str, str]]
 """What tells flights apart, and how it is said."""
 _TOLD_APART_BY: tuple[_Key, ...] = (
     lambda each: (each.configuration, each.configuration),
-    lambda each: (each.drone.mark, f"{each.drone.label} ·{each.drone.mark}"),
+    lambda each: (each.drone.mark, f"{each.drone.label} ·{each.drone.mark[:SHORT_HASH]}"),
     lambda each: (each.profile_sha256, f"{each.profile} {each.profile_sha256[:SHORT_HASH]}"),
-    lambda each: (each.setup, f"set up as ·{each.setup}"),
+    lambda each: (each.setup, f"set up as ·{each.setup[:SHORT_HASH]}"),
 )
 
 

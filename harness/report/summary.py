@@ -17,6 +17,8 @@ from harness.report.telling import (
     plan_words,
     seals_words,
     tally,
+    uncounted_lead,
+    uncounted_words,
     why_of,
 )
 from harness.verdict import Verdict
@@ -44,16 +46,28 @@ def summary(material: Material) -> bytes:
         f"{plain(drones_words(results))}. {days(results)}.",
         "",
     ]
+    if left := uncounted_lead(results):
+        lines += [f"> {left}", ""]
     if said := notice(results):
         lines += [f"> {said}", ""]
     if results.plan:
         lines += [f"Plan {plain(plan_words(results.plan))}.", ""]
     if signed := seals_words(results):
         lines += [plain(signed), ""]
-    lines += _requirements(results) + _runs(results)
+    lines += _requirements(results) + _runs(results) + _uncounted(results)
     lines += ["<details><summary>Not represented</summary>", ""]
     lines += [f"- **{each.what}**: {each.because}" for each in results.not_represented]
     return "\n".join([*lines, "", "</details>", ""]).encode()
+
+
+def _uncounted(results: Results) -> list[str]:
+    """Never folded away: whoever reads the verdict reads of what it is not."""
+    if not results.uncounted:
+        return []
+    some = results.uncounted[:MOST]
+    lines = [f"- {plain(each.run)}: {plain(uncounted_words(each))}" for each in some]
+    more = [f"- and {len(results.uncounted) - MOST} more"] if len(results.uncounted) > MOST else []
+    return ["### Runs that do not count", "", *lines, *more, ""]
 
 
 def _marked(verdict: Verdict) -> str:

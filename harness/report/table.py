@@ -15,6 +15,7 @@ from harness.report.gathering import Gathered, JudgedRun
 from harness.report.metres import Metres, Told, metres, told
 from harness.report.parity import Pair, pairs
 from harness.report.reaction import Reaction, question, reaction, sentence
+from harness.report.repeats import independent
 from harness.verdict import Verdict
 
 
@@ -35,6 +36,8 @@ class Row:
     metres: tuple[Metres, ...]
     told: Told | None
     """Both only where there is a delivery."""
+    repeats: int = 0
+    """Runs of a seed that the practice drone flew before, which count in nothing here."""
 
     @property
     def who(self) -> tuple[str, str, str, str]:
@@ -160,7 +163,8 @@ def _section(runs: Sequence[JudgedRun]) -> Section:
 
 
 def _row(flown: Sequence[Flown], drone: str, configuration: str, check: str | None) -> Row:
-    case, files = flown[0].case, [each.file for each in flown]
+    own = independent(flown, lambda each: each.who)
+    case, files = flown[0].case, [each.file for each in own]
     counts = Counter(each.verdict for each in files)
     return Row(
         scenario=case.scenario,
@@ -173,6 +177,7 @@ def _row(flown: Sequence[Flown], drone: str, configuration: str, check: str | No
         reaction=reaction(check, files) if check is not None else None,
         metres=metres(files) if flown[0].delivery else (),
         told=told(files) if flown[0].delivery else None,
+        repeats=len(flown) - len(own),
     )
 
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from harness.evidence.keys import SHORT
 from harness.report.cases import natural
 from harness.report.complaints import WORST_FIRST
-from harness.report.results import PlanRow, Results, SealRow
-from harness.report.rows import ClauseRow, Counts, Judging, RequirementRow, RunRow
+from harness.report.results import Deviation, DeviationRow, PlanRow, Results, SealRow, UncountedRow
+from harness.report.rows import CatalogueRow, ClauseRow, Counts, Judging, RequirementRow, RunRow
 from harness.report.tallying import FIELDS
 from harness.verdict import Verdict
 
@@ -145,6 +145,33 @@ def closest(run: RunRow) -> str:
         return ""
     row = min(measured, key=lambda each: (each.margin or 0.0) / (each.limit or 1.0))
     return f"closest to a limit: {row.observed:.2f} of {row.limit:g} {row.unit} ({row.limit_name or 'unnamed'})"
+
+
+def uncounted_words(row: UncountedRow) -> str:
+    """Why a run does not count: "not as it was sealed: drone.tlog, block 0 (byte 0): changed: not what was sealed"."""
+    return f"{row.why}: {row.details}" if row.details else row.why
+
+
+def uncounted_lead(results: Results) -> str:
+    """ "2 more runs do not count, and are named below."; "" where all count."""
+    count = len(results.uncounted)
+    return f"{count} more run{'s do' if count > 1 else ' does'} not count." if count else ""
+
+
+def deviation_words(row: DeviationRow) -> str:
+    """ "D-1, LINK-1, by QA: flown without sticks (none at hand)"."""
+    where = ", ".join(filter(None, (row.id, row.scenario)))
+    return f"{where}, by {row.owner}: {row.what} ({row.reason})"
+
+
+def departure_words(row: Deviation) -> str:
+    """ "dropped: LINK-1 600s, seed 0; there is no run of it"."""
+    return f"{row.kind}: {'; '.join(filter(None, (row.what, row.because)))}"
+
+
+def catalogue_words(row: CatalogueRow) -> str:
+    """ "border patrol: 3 of 14 clauses tried"."""
+    return f"{row.title}: {sum(bool(each.runs) for each in row.clauses)} of {len(row.clauses)} clauses tried"
 
 
 def seals_words(results: Results) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from harness.report.complaints import Complaint
+from harness.report.flown import SHORT_HASH
 from harness.report.metres import TROUBLE, Metres
 from harness.report.parity import NEAR_M, NEAR_SHARE, Compared, Pair, Same
 from harness.report.reaction import LEAST_FOR_P95
@@ -27,7 +28,8 @@ HOW_TO_READ = {
     ),
     "n": (
         "runs; '18 of 20': in 18 of 20 it is known how long the reaction took. A finding that was left open tells "
-        "nothing of it, nor does a run in ERROR, which is the rig's."
+        "nothing of it, nor does a run in ERROR, which is the rig's. Of the practice drone, which does with a seed "
+        "what it did before, each seed counts once."
     ),
     "p50, p95, max": (
         "seconds of vehicle time, each of them measured: the least that so many percent of the runs do not exceed "
@@ -155,9 +157,10 @@ def _seconds(value_s: float | None) -> str:
 
 
 def _runs(row: Row) -> str:
+    again = f" (+{row.repeats} of the same seed)" if row.repeats else ""
     if row.reaction is None or row.reaction.measured == row.runs:
-        return str(row.runs)
-    return f"{row.reaction.measured} of {row.runs}"
+        return f"{row.runs}{again}"
+    return f"{row.reaction.measured} of {row.runs}{again}"
 
 
 def why_columns(section: Section) -> list[str]:
@@ -175,7 +178,7 @@ def binary_words(drone: Assessed) -> list[str]:
     """Its git hash and its binary's, as far as they are known; where it is not the only one of its name, all else."""
     own = drone.drone
     words = [f"git {own.git_hash}"] if own.git_hash else []
-    words += [f"sha256 {own.sha256}"] if own.sha256 else []
+    words += [f"sha256 {own.sha256[:SHORT_HASH]}"] if own.sha256 else []
     return words + ([own.rig, f"board {own.board or 'unknown'}"] if drone.label != own.label else [])
 
 

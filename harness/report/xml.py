@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no place for, however it is escaped."""
+HYPHEN = "\N{HYPHEN}"
+"""One that is no markup."""
 
 
 def clean(text: str) -> str:
@@ -22,6 +24,13 @@ def element(
     made = ElementTree.Element(tag, {name: clean(value) for name, value in attributes.items()})
     made.text = None if text is None else clean(text)
     made.extend(children)
+    return made
+
+
+def comment(text: str) -> ElementTree.Element:
+    """A comment, which may hold no two hyphens in a row and end in none."""
+    words = clean(text).replace("-", HYPHEN)
+    made: ElementTree.Element = ElementTree.Comment(f" {words} ")
     return made
 
 

@@ -28,7 +28,8 @@ def read_reqif(path: Path) -> tuple[str, list[tuple[str, dict[str, str]]]]:
     """The title of a ReqIF file, and of each object its identifier and fields. An object with a title and without text
     is a heading, and left out.
 
-    Raises CallerError for a file that is not ReqIF or has no objects; OSError and UnicodeDecodeError pass."""
+    Raises CallerError for a file that is not ReqIF, has no objects, or none with a text; OSError and
+    UnicodeDecodeError pass."""
     text = path.read_text("utf-8")
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise CallerError("wanted ReqIF, saw XML with a document type of its own, which ReqIF does not have")
@@ -44,8 +45,12 @@ def read_reqif(path: Path) -> tuple[str, list[tuple[str, dict[str, str]]]]:
         raise CallerError(f"wanted ReqIF, saw something else: {told}") from error
     if not rows:
         raise CallerError("wanted ReqIF with requirements, saw no SPEC-OBJECT in it")
+    demanding = [(name, row) for name, row in rows if row.get("text") or not row.get("title")]
+    if not demanding:
+        known = ", ".join(_NAMES["text"])
+        raise CallerError(f"wanted ReqIF with requirements, saw {len(rows)} objects and no text in any ({known})")
     title = (header.title if header else None) or path.stem
-    return title, [(name, row) for name, row in rows if row.get("text") or not row.get("title")]
+    return title, demanding
 
 
 def _names_of(kind: Any) -> dict[str, str]:

@@ -12,6 +12,7 @@ from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
 from harness.errors import StackDied
 from harness.evidence.models import RigIdentity
+from harness.faults.radio import radio_identity
 from harness.mavlink.signing import KEY_LENGTH
 from harness.rigs.address import Address, parse_address, parse_ground
 from harness.rigs.binary import Binary, require_binary
@@ -80,7 +81,9 @@ def _key(settings: RigSettings, rng: Random) -> bytes | None:
 async def open_ground(settings: RigSettings, source: Source) -> None:
     """The ground's end of the radio, as far as it is not our own station's."""
     gnss = delivery_of(settings.vehicle, settings.gnss).name if settings.attacks_gnss else None
-    told = {"station": settings.station, "ground": settings.ground, "link": settings.link, "gnss": gnss}
+    told: dict[str, object] = {"station": settings.station, "ground": settings.ground, "gnss": gnss}
+    if settings.link is not None:
+        told |= {"link": settings.link, "radio": radio_identity(settings.link)}
     source.identity = source.identity.model_copy(update=told)
     if settings.ground is not None:
         source.ground = await parse_ground(settings.ground).open()

@@ -1,5 +1,6 @@
 """`make bench`: the budgets of the design, measured on this machine now. Names as arguments choose some; `hour` takes
-minutes and is only flown where it is named, with `--vehicle=NAME` on one drone and with `--evidence=FOLDER` kept."""
+minutes and `reports` some gigabytes, and are only made where they are named: with `--vehicle=NAME` on one drone, with
+`--evidence=FOLDER` kept, with `--bundles=N` of so many."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.rigs.settings import VEHICLES
-from tests.bench import forwarding, hour, judging, practice, sockets, stacks
+from tests.bench import forwarding, hour, judging, practice, reports, sockets, stacks
 
 BENCHES = {
     "forwarding": forwarding.rows,
@@ -22,11 +23,15 @@ BENCHES = {
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="BENCH", help=f"{', '.join(BENCHES)}, hour")
+    parser.add_argument("names", nargs="*", metavar="BENCH", help=f"{', '.join(BENCHES)}, hour, reports")
     parser.add_argument("--vehicle", choices=VEHICLES, action="append", help="for hour; all of them without")
-    parser.add_argument("--evidence", type=Path, help="where hour leaves its bundles; nowhere without")
+    parser.add_argument("--evidence", type=Path, help="where hour and reports leave their bundles; nowhere without")
+    parser.add_argument("--bundles", type=int, default=reports.BUNDLES, help="for reports")
     asked = parser.parse_args()
-    known = BENCHES | {"hour": partial(hour.rows, asked.vehicle or VEHICLES, evidence=asked.evidence)}
+    known = BENCHES | {
+        "hour": partial(hour.rows, asked.vehicle or VEHICLES, evidence=asked.evidence),
+        "reports": partial(reports.rows, asked.evidence, asked.bundles),
+    }
     if unknown := set(asked.names) - known.keys():
         parser.error(f"no bench {', '.join(sorted(unknown))}; there are {', '.join(known)}")
     for name in asked.names or BENCHES:
