@@ -79,10 +79,13 @@ def labelled(
     as many more as it takes to tell them apart."""
     named = {}
     for words, some in grouped(items, label).items():
+        if len(some) == 1:
+            named[some[0]] = words
+            continue
         marks = [mark(each) for each in some]
         shown = least
         while len({each[:shown] for each in marks}) < len(set(marks)):
             shown += 1
         for each, whole in zip(some, marks, strict=True):
-            named[each] = words if len(some) == 1 else f"{words} ·{whole[:shown]}"
+            named[each] = f"{words} ·{whole[:shown]}"
     return {each: named[each] for each in items}

@@ -208,7 +208,7 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> _Found:
         problems = seal.verify(folder)
         if all(each.file not in (RUN_NAME, MANIFEST_NAME) for each in problems):
             identity = load_model(folder / RUN_NAME, RunIdentity)
-            name, hash_ = identity.run, seal.bundle_hash(folder)
+            name, hash_ = identity.run, seal.file_hash(folder / MANIFEST_NAME)
         if changed := _changed(problems, hash_, ledger.get(name)):
             return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CHANGED, details=changed))
         if not (folder / FINDINGS_NAME).exists():

@@ -6,7 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from harness.evidence.models import FindingRow
@@ -59,14 +59,16 @@ def _rows(results: Results) -> Iterator[list[Cell]]:
             yield [*about, *[None] * (len(COLUMNS) - len(about))]
         for case in cases:
             runs = [by_name[name] for name in case.runs if name in on_it]
+            own = _own(requirement, runs)
+            took = _reaction(requirement, own)
             yield [
                 *about,
                 *_who(case, real[case.drone]),
-                *_what(requirement, runs),
+                *_what(requirement, runs, own, took),
                 by,
                 _filed(requirement, runs),
-                *_reaction(requirement, runs)[6:],
-                len(runs) - len(_own(requirement, runs)),
+                took[-1],
+                len(runs) - len(own),
                 None,
             ]
     for each in results.uncounted:
@@ -91,12 +93,9 @@ def _own(requirement: RequirementRow, runs: list[RunRow]) -> list[RunRow]:
     return independent(runs, lambda run: (run.real, run.seed, verdict_on(requirement.id, run) or run.verdict))
 
 
-def _reaction(requirement: RequirementRow, runs: list[RunRow]) -> list[Cell]:
+def _reaction(requirement: RequirementRow, own: list[RunRow]) -> list[Cell]:
     """Spread, limit, margin and count of "never" of the reaction that the requirement is about, and the check."""
-    on_it = [
-        _On(run.verdict, tuple(row for row in run.findings if requirement.id in row.requirements))
-        for run in _own(requirement, runs)
-    ]
+    on_it = [_On(run.verdict, tuple(row for row in run.findings if requirement.id in row.requirements)) for run in own]
     check = question(on_it)
     took = reaction(check, on_it) if check else None
     if check is None or took is None:
@@ -106,8 +105,9 @@ def _reaction(requirement: RequirementRow, runs: list[RunRow]) -> list[Cell]:
     return [*spread_s, took.limit_s, margin_s, took.never, sentence(check, on_it)]
 
 
-def _what(requirement: RequirementRow, runs: list[RunRow]) -> list[Cell]:
-    own = _own(requirement, runs)
+def _what(
+    requirement: RequirementRow, runs: Sequence[RunRow], own: Sequence[RunRow], took: Sequence[Cell]
+) -> list[Cell]:
     verdicts = [found for run in own if (found := verdict_on(requirement.id, run)) is not None]
     counts = counted(verdicts)
     share = pass_rate(verdicts)
@@ -115,7 +115,7 @@ def _what(requirement: RequirementRow, runs: list[RunRow]) -> list[Cell]:
     waived = sum(run.waived for run in runs if verdict_on(requirement.id, run) is Verdict.FAIL)
     return [
         str(merge(verdicts)), counts.total, counts.passed, counts.failed, counts.inconclusive, counts.error,
-        counts.not_supported, *map(_rounded, rate), *map(_rounded, _reaction(requirement, runs)[:6]), waived,
+        counts.not_supported, *map(_rounded, rate), *map(_rounded, took[:-1]), waived,
         " ".join(run.run for run in runs),
     ]  # fmt: skip
 

@@ -8,6 +8,7 @@ Identifiers are made from the content, so that the same bundles make the same by
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -52,7 +53,8 @@ _NO_LINE = re.compile(r"\s+")
 def oscal(material: Material) -> bytes:
     """The whole, from the results alone."""
     results = material.results
-    plan, drones = _uuid("plan", results), {each.id: _uuid("drone", each.id) for each in results.drones}
+    content = hashlib.sha256(results.to_json()).hexdigest()
+    plan, drones = _uuid("plan", content), {each.id: _uuid("drone", each.id) for each in results.drones}
     seals = {each.run: each for each in results.seals}
     observations = {
         each.id: _uuid("observation", each.id, *(seals[run].manifest_sha256 for run in each.runs))
@@ -60,7 +62,7 @@ def oscal(material: Material) -> bytes:
     }
     by_name = {each.run: each for each in results.runs}
     whole = {
-        "uuid": _uuid("results", results),
+        "uuid": _uuid("results", content),
         "metadata": {
             "title": "Counter-UAS resilience: assessment results",
             "last-modified": _time(results.last_utc),
@@ -71,7 +73,7 @@ def oscal(material: Material) -> bytes:
         "import-ap": {"href": f"#{plan}"},
         "results": [
             {
-                "uuid": _uuid("result", results),
+                "uuid": _uuid("result", content),
                 "title": "Flights in simulation; no radio was keyed",
                 "description": _text("Not represented: " + "; ".join(each.what for each in results.not_represented)),
                 "start": _time(results.first_utc),
@@ -90,9 +92,8 @@ def oscal(material: Material) -> bytes:
     return json.dumps({"assessment-results": whole}, indent=1, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
-def _uuid(kind: str, *content: Any) -> str:
-    words = [each.to_json().decode() if isinstance(each, Results) else str(each) for each in content]
-    return str(uuid5(NAMESPACE, "\n".join((kind, *words)).encode("utf-8", "replace").decode()))
+def _uuid(kind: str, *content: object) -> str:
+    return str(uuid5(NAMESPACE, "\n".join((kind, *map(str, content))).encode("utf-8", "replace").decode()))
 
 
 def _time(utc: str) -> str:

@@ -24,8 +24,8 @@ def worth(signed: Signed) -> Signature:
 
 
 def seal_rows(runs: Sequence[JudgedRun], trusted: Mapping[str, str]) -> tuple[SealRow, ...]:
-    """A row for each; `trusted` has names of keys by fingerprint. The signature is checked over the manifest, and not
-    the manifest over the taps: `cuas verify` does."""
+    """A row for each; `trusted` has names of keys by fingerprint. The signature is checked over the manifest; that the
+    bundle is what the manifest says was looked at when it was gathered."""
     return tuple(_row(run, trusted) for run in runs)
 
 

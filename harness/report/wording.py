@@ -19,7 +19,7 @@ NEVER = "never"
 PRACTICE = "practice drone, no product assessed"
 HOW_TO_READ = {
     "counted": (
-        "runs that were judged and sealed, and whose identity and findings are still what was sealed. Firmwares, "
+        "runs that were judged and sealed, and of whose bundles every file is still what was sealed. Firmwares, "
         "configurations and requirement profiles that differ are never added up."
     ),
     "reaction": (

@@ -104,3 +104,20 @@ def test_the_way_to_the_receiver_and_the_mission() -> None:
 def test_of_a_stack_that_never_came_up_the_firmware_is_not_missed() -> None:
     unknown = FirmwareIdentity(name="px4", version="unknown")
     assert () == held(run(firmware=unknown, rig=RigIdentity(kind="none"))).deviating
+
+
+def test_a_flight_whose_firmware_nothing_tells_does_not_pass_for_the_one_that_was_planned() -> None:
+    unknown = FirmwareIdentity(name="px4", version="unknown")
+    [(_, told)] = held(run(firmware=unknown)).deviating
+    assert f"firmware: planned {'56' * 32}, flown one that nothing tells" == told
+    other = FirmwareIdentity(name="px4", version="unknown", sha256=OTHER)
+    [(_, told)] = held(run(firmware=other)).deviating
+    assert f"firmware: planned {'56' * 32}, flown {OTHER}" == told
+
+
+def test_a_radio_of_the_planned_name_and_other_content_is_another() -> None:
+    own, other = (FileIdentity(name="ours.toml", sha256=each * 32) for each in ("78", "9a"))
+    settings = PlannedSettings(vehicle="px4", link="ours.toml")
+    flown = run(rig=RigIdentity(kind="sitl", link="ours.toml", radio=other))
+    [(_, told)] = held(flown, settings=settings, link=own).deviating
+    assert f"radio's file: planned {own.sha256}, flown {other.sha256}" == told

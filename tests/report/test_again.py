@@ -5,25 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from functools import cache
+from pathlib import Path
 
 import pytest
 
 from harness.checks.profile import Profile, read_profile
 from harness.report.again import judged_again
 from harness.report.assembling import Asked, assemble
+from harness.report.cot import cot
 from harness.report.gathering import Gathered, gather
+from harness.report.geojson import geojson
 from harness.report.html import html
 from harness.report.junit import junit
+from harness.report.kml import kml
 from harness.report.material import Material
 from harness.report.matrix import matrix
 from harness.report.oscal import oscal
 from harness.report.pdf import pdf
 from harness.report.results import Results
+from harness.report.sarif import sarif
 from harness.report.summary import summary
 from harness.report.telling import closest, lead, notice, worst_first
 from harness.shipped import shipped
 from harness.verdict import Verdict
+from tests.custody.flights import flip
 from tests.report.pages import flights_in, material_of
 from tests.report.runs import RECORDED, found, judged
 
@@ -164,3 +171,47 @@ def test_the_same_limits_need_no_second_judgement_but_can_have_it() -> None:
 def test_nothing_is_said_of_it_where_nobody_asked(asked: Asked | None) -> None:
     told = material_of(PLACES[:1], asked).results
     assert (None, "The only run passed.", "") == (told.judging, lead(told), notice(told))
+
+
+def test_a_tap_that_was_tampered_with_yields_no_verdict_and_is_named(tmp_path: Path) -> None:
+    for each in PLACES[:2]:
+        shutil.copytree(each, tmp_path / each.name)
+    flip(tmp_path / "px4-patrol" / "ground.tlog", 9)
+    told = material_of([tmp_path], Asked(profile=limits(react_s=6.0), again=True)).results
+    assert ["ardupilot"] == [each.vehicle for each in told.runs]
+    [left] = told.uncounted
+    assert "ground.tlog, block 0 (byte 0): changed: not what was sealed" == left.details
+
+
+COMMANDED = RECORDED / "ardupilot-key-taken"
+
+
+@cache
+def attacked() -> Material:
+    """A late PX4, and an ArduPilot that obeyed a stranger, by limits that are others than in flight."""
+    places = [RECORDED / "px4-patrol", COMMANDED]
+    return material_of(places, Asked(profile=limits(react_s=6.0), profile_file="ours.toml", again=True))
+
+
+def test_what_others_draw_has_the_reports_verdicts_and_the_filed_ones_beside() -> None:
+    rows = {each.run: each for each in attacked().results.runs}
+    late = next(each for each in rows.values() if each.vehicle == "px4")
+    assert (Verdict.FAIL, Verdict.PASS) == (late.verdict, late.filed and late.filed.verdict)
+    features = [each["properties"] for each in json.loads(geojson(attacked()))["features"]]
+    told = [each for each in features if each["kind"] == "attack" and each["run"] == late.run]
+    assert [("FAIL", "PASS", "judged by ours.toml")] == [(e["verdict"], e["filed"], e["judged"]) for e in told]
+    assert any("react_s" in each for each in told[0]["reasons"])
+    words = "verdict of the run: FAIL, judged by ours.toml; filed PASS"
+    assert words in cot(attacked()).decode()
+    assert words in kml(attacked()).decode()
+    assert words not in kml(material_of([RECORDED / "px4-patrol"])).decode()
+
+
+def test_rejections_have_the_reports_verdicts_and_the_filed_ones_beside() -> None:
+    [run] = json.loads(sarif(attacked()))["runs"]
+    (row,) = (each for each in attacked().results.runs if each.vehicle == "ardupilot")
+    assert run["results"]
+    for each in run["results"]:
+        assert {row.run: str(row.verdict)} == each["properties"]["verdicts"]
+        assert {row.run: str(row.filed and row.filed.verdict)} == each["properties"]["filed"]
+        assert "judged by ours.toml" == each["properties"]["judged"]

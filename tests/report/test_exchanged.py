@@ -29,7 +29,7 @@ from harness.requirements.waivers import Waiver, Waivers
 from harness.verdict import Verdict
 from tests.report.incidents import HOSTILE
 from tests.report.material import hostile, recorded
-from tests.report.runs import found, judged
+from tests.report.runs import FENCE, RETURNS, found, judged
 
 
 def suites(data: bytes) -> list[TestSuite]:
@@ -115,6 +115,29 @@ def test_csv_tells_of_a_requirement_that_nobody_flew_for() -> None:
     untried = [row for row in rows if not row["runs"]]
     assert untried
     assert all(row["requirement"] and not row["verdict"] for row in untried)
+
+
+def test_csv_tells_the_time_of_the_requirement_that_its_row_is_about() -> None:
+    """A case is asked for a return and for a word; each has a time of its own, and another limit."""
+    says = "when the uplink falls silent, then the drone says 'link lost' within 7 s (say_s)"
+    runs = [
+        judged(
+            n, found(5.0 + n, requirements=("LINK-LOSS-RETURN",)),
+            found(1.0 + n, check=says, limit=7.0, requirements=("LINK-LOSS-REPORT",)),
+            found(100.0, check=FENCE, unit="m", requirements=("LINK-LOSS-FENCE",)),
+        )
+        for n in range(3)
+    ]  # fmt: skip
+    rows = csv.DictReader(io.StringIO(matrix(Material(results=assemble(Gathered(judged=tuple(runs))))).decode()))
+    told = {
+        each["requirement"]: (each["reaction_p50_s"], each["reaction_limit_s"], each["reaction_check"])
+        for each in rows
+        if each["runs"]
+    }
+    assert {
+        "LINK-LOSS-RETURN": ("6.0", "10.0", RETURNS), "LINK-LOSS-REPORT": ("2.0", "7.0", says),
+        "LINK-LOSS-FENCE": ("", "", ""),
+    } == told  # fmt: skip
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx"])

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from harness.errors import CallerError
+from harness.evidence.keys import KeyStore
 from harness.evidence.ledger import Ledger
-from harness.evidence.seal import seal
+from harness.evidence.seal import file_hash, seal
 from harness.report.gathering import Gathered, Why, gather
+from tests.custody.flights import flip, reseal
 from tests.report.runs import RECORDED
 
 
@@ -72,11 +74,21 @@ def as_of_a_newer_harness(bundle: Path) -> None:
     (bundle / "run.json").write_text(json.dumps(data | {"schema": 99}))
 
 
+def touch_tap(bundle: Path) -> None:
+    flip(bundle / "drone.tlog", 70_000)
+
+
+def put_in(bundle: Path) -> None:
+    (bundle / "stray").touch()
+
+
 RUINS = {
-    "findings touched": (make_green, Why.CHANGED, "findings.json is not what was sealed"),
+    "findings touched": (make_green, Why.CHANGED, "findings.json, block 0 (byte 0): changed: not what was sealed"),
     "findings touched and sealed anew": (seal_anew, Why.CHANGED, "manifest.json is not the one that the ledger noted"),
-    "identity touched": (another_seed, Why.CHANGED, "run.json is not what was sealed"),
-    "findings gone": (lose("findings.json"), Why.CHANGED, "findings.json is not what was sealed"),
+    "identity touched": (another_seed, Why.CHANGED, "run.json, block 0 (byte 0): changed: not what was sealed"),
+    "findings gone": (lose("findings.json"), Why.CHANGED, "findings.json: missing: it was sealed and is gone"),
+    "a tap touched": (touch_tap, Why.CHANGED, "drone.tlog, block 1 (byte 65536): changed: not what was sealed"),
+    "a file put in": (put_in, Why.CHANGED, "stray: added: it was not there when the bundle was sealed"),
     "seal gone": (lose("manifest.json"), Why.CHANGED, ""),
     "identity gone": (lose("run.json"), Why.NO_BUNDLE, "PASS"),
     "all gone": (shutil.rmtree, Why.NO_BUNDLE, "PASS"),
@@ -154,7 +166,7 @@ def test_refuses_a_place_without_evidence(tmp_path: Path, flown: Path) -> None:
 
 def test_refuses_evidence_of_which_nothing_counts(tmp_path: Path, honest: Path) -> None:
     make_green(honest)
-    with pytest.raises(CallerError, match=r"saw 1 not as it was sealed: .*findings\.json is not what was sealed"):
+    with pytest.raises(CallerError, match=r"saw 1 not as it was sealed: .*findings\.json, block 0"):
         gather([honest])
     Ledger(tmp_path / "new").started("goes-on", "LINK-1", "px4", 0)
     with pytest.raises(CallerError, match="saw 1 still running: goes-on"):
@@ -165,3 +177,42 @@ def test_tells_how_far_it_is(evidence: Path) -> None:
     told: list[tuple[int, int]] = []
     gather([evidence], lambda done, total: told.append((done, total)))
     assert [(0, 2), (1, 2)] == told
+
+
+def forged(honest: Path, target: Path) -> Path:
+    """A copy of a run in another folder, made green and sealed with another key."""
+    shutil.copytree(honest, target)
+    make_green(target)
+    reseal(target, KeyStore(target.parent.parent / "keys").make("forger"))
+    return target
+
+
+@pytest.mark.parametrize("ledger", [True, False])
+def test_of_two_bundles_that_claim_the_same_run_neither_counts_and_both_are_named(
+    evidence: Path, honest: Path, tmp_path: Path, ledger: bool
+) -> None:
+    copy = forged(honest, (evidence if ledger else tmp_path / "elsewhere") / "a-better-name")
+    if not ledger:
+        (evidence / "ledger.jsonl").unlink()
+    gathered = gather([evidence] if ledger else [evidence, copy.parent])
+    assert [honest.name] * 2 == [each.run for each in gathered.uncounted]
+    assert [Why.CLAIMED] * 2 == [each.why for each in gathered.uncounted]
+    seals = {each.name: file_hash(each / "manifest.json")[:16] for each in (honest, copy)}
+    assert {f"{name}, sha256 {hash_}" for name, hash_ in seals.items()} == {e.details for e in gathered.uncounted}
+    assert [2] == [each.identity.seed for each in gathered.judged]
+
+
+def test_a_forged_bundle_in_a_folder_of_another_name_is_held_against_the_ledger_by_its_run(
+    evidence: Path, honest: Path
+) -> None:
+    forged(honest, evidence / "deeper" / "renamed")
+    shutil.rmtree(honest)
+    gathered = gather([evidence])
+    told = [(honest.name, Why.CHANGED, "manifest.json is not the one that the ledger noted")]
+    assert told == [(each.run, each.why, each.details) for each in gathered.uncounted]
+
+
+def test_a_bundle_in_a_folder_of_another_name_counts_as_the_run_that_it_is(evidence: Path, honest: Path) -> None:
+    honest.rename(evidence / "renamed")
+    gathered = gather([evidence])
+    assert (2, ()) == (len(gathered.judged), gathered.uncounted)

@@ -9,10 +9,13 @@ from pathlib import Path
 import pytest
 
 from harness.evidence.bundle import Bundle
+from harness.evidence.files import load_model
+from harness.evidence.models import RunIdentity
 from harness.report.choosing import chosen
 from harness.report.drawing import SAMPLES, draw
 from harness.report.html import html
 from harness.verdict import Verdict
+from tests.custody.flights import flip
 from tests.report.pages import flights_in, material_of, of_runs
 from tests.report.runs import RECORDED, found, judged
 
@@ -101,15 +104,16 @@ def test_the_budget_of_reading_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     assert () == chosen(material_of(PLACES))
 
 
-def test_a_bundle_whose_taps_were_altered_is_told_of_all_the_same(tmp_path: Path) -> None:
+def test_a_bundle_whose_taps_were_altered_is_named_and_neither_judged_nor_drawn(tmp_path: Path) -> None:
     shutil.copytree(DRAGGED, tmp_path / "it")
-    tap = tmp_path / "it" / "drone.tlog"
-    raw = bytearray(tap.read_bytes())
-    raw[len(raw) // 2] ^= 1
-    tap.write_bytes(raw)
-    (run,) = flights_in(html(material_of([tmp_path])))["runs"].values()
-    assert run["drawn"] is None
-    assert "its taps" in run["undrawn"] or "corrupt" in run["undrawn"]
+    shutil.copytree(PLACES[1], tmp_path / "whole")
+    flip(tmp_path / "it" / "drone.tlog", (tmp_path / "it" / "drone.tlog").stat().st_size // 2)
+    material = material_of([tmp_path])
+    page = html(material)
+    assert [load_model(PLACES[1] / "run.json", RunIdentity).run] == list(flights_in(page)["runs"])
+    [left] = material.results.uncounted
+    assert left.details.startswith("drone.tlog, block ")
+    assert f"{left.run}</span>: not as it was sealed ({left.details})" in page.decode()
 
 
 def test_parameters_that_differ_from_its_likes_are_named() -> None:

@@ -8,10 +8,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import geojson
+import lxml.html
 import pytest
 from lxml import etree
 
 from harness.report.geojson import geojson_document as as_geojson
+from harness.report.incidents import By, Line
 from harness.report.kml import kml_document as as_kml
 from tests.report.incidents import hostile, nowhere, recorded
 
@@ -85,3 +87,12 @@ def test_a_track_of_one_place_is_a_point() -> None:
     features = {each["id"]: each for each in json.loads(as_geojson([short]))["features"]}
     assert "Point" == features[f"{one.name}.true"]["geometry"]["type"]
     ogc_schema().assertValid(etree.fromstring(as_kml([short])))
+
+
+def test_what_a_drone_says_is_text_in_a_globe_that_shows_html() -> None:
+    """A description is HTML there, and an escape of XML's is undone before it is read."""
+    said = replace(recorded("px4-gnss-drag-off")[0], log=(Line(1.0, By.SAID, "<img src=x onerror=alert(1)>&lt;"),))
+    shown = etree.fromstring(as_kml([said])).xpath("string(//k:Placemark/k:description)", namespaces=KML)
+    read = lxml.html.fromstring(f"<div>{shown}</div>")
+    assert {"div", "br"} == {each.tag for each in read.iter()}
+    assert "1.0 s said: <img src=x onerror=alert(1)>&lt;" in read.text_content()

@@ -35,6 +35,7 @@ def test_a_paraphrase_that_nobody_verified_is_indicative() -> None:
 
 
 TWICE = [{"ReqIF.ForeignID": "C-1", "ReqIF.Name": "x", "ReqIF.Text": "x"}] * 2
+TEXTLESS = reqif([{"ReqIF.Name": "x"}, {"ReqIF.Name": "y"}])
 NAMELESS = reqif([{"ReqIF.Text": "x"}])
 TYPELESS = REQIF.replace("<SPEC-OBJECT-TYPE-REF>ty</SPEC-OBJECT-TYPE-REF>", "")
 ENTITIES = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'
@@ -63,6 +64,7 @@ WRONG = {
     "half a ReqIF": ("ours.reqif", REQIF[:900], "wanted ReqIF, saw something else"),
     "an empty file": ("ours.reqif", "", "wanted ReqIF, saw something else: Document is empty"),
     "an object of no type": ("ours.reqif", TYPELESS, "wanted ReqIF"),
+    "objects without a text": ("ours.reqif", TEXTLESS, "saw 2 objects and no text in any (ReqIF.Text, ReqIF.Desc"),
     "no objects": ("ours.reqif", reqif([]), "wanted ReqIF with requirements, saw no SPEC-OBJECT in it"),
     "entities": ("ours.reqif", ENTITIES, "document type of its own"),
     "another kind of file": ("ours.docx", "", "wanted a catalogue as .toml, .csv or .reqif, saw .docx"),
