@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -13,8 +14,7 @@ from pathlib import Path
 
 from harness import __version__
 from harness.errors import CallerError
-from harness.evidence.bundle import FINDINGS_NAME, RUN_NAME
-from harness.evidence.seal import MANIFEST_NAME
+from harness.evidence.bundle import RUN_NAME
 from harness.history.tables import SCHEMA, fill, known, read, state_of, uncounted
 from harness.report.gathering import found_in, gather
 from harness.report.outcome import Outcome
@@ -137,9 +137,8 @@ def _state(places: Sequence[Path]) -> str:
     lines = [f"{__version__} {SCHEMA}"]
     for number, place in enumerate(places):
         for path in found_in(place):
-            files = [path / name for name in (RUN_NAME, FINDINGS_NAME, MANIFEST_NAME)] if path.is_dir() else [path]
-            for file in files:
-                if file.exists():
-                    seen = file.stat()
+            for file in path.rglob("*") if path.is_dir() else [path]:
+                seen = file.lstat()
+                if not stat.S_ISDIR(seen.st_mode):
                     lines.append(f"{number} {file.relative_to(place)} {seen.st_size} {seen.st_mtime_ns}")
     return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()

@@ -18,7 +18,7 @@ from harness.evidence.bundle import FINDINGS_NAME, RUN_NAME
 from harness.evidence.files import load_model
 from harness.evidence.ledger import LEDGER_NAME, Account, Ledger, LedgerRun, State
 from harness.evidence.models import FindingsFile, RunIdentity
-from harness.evidence.seal import MANIFEST_NAME, Problem
+from harness.evidence.seal import MANIFEST_NAME, Manifest, Problem
 from harness.evidence.walk import walk
 
 NAMES_SHOWN = 5
@@ -205,12 +205,14 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> _Found:
             begun = load_model(folder / RUN_NAME, RunIdentity)
             uncounted = Uncounted(run=begun.run, why=_unsealed(begun, ledger), identity=begun)
             return _Found(folder, begun.run, None, uncounted)
+        load_model(folder / MANIFEST_NAME, Manifest)
         problems = seal.verify(folder)
         if all(each.file not in (RUN_NAME, MANIFEST_NAME) for each in problems):
             identity = load_model(folder / RUN_NAME, RunIdentity)
             name, hash_ = identity.run, seal.file_hash(folder / MANIFEST_NAME)
         if changed := _changed(problems, hash_, ledger.get(name)):
-            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CHANGED, details=changed))
+            details = _without_place(changed, folder)
+            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CHANGED, details=details))
         if not (folder / FINDINGS_NAME).exists():
             return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CUT_SHORT))
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)

@@ -132,7 +132,7 @@ def _flights(material: Material) -> dict[str, Any]:
 
 
 def _pictures(material: Material) -> Iterable[tuple[str, Drawn | str]]:
-    """Of a bundle whose taps were altered what is wrong with them; its findings are what was sealed."""
+    """Of a bundle whose taps cannot be read what is wrong with them: that they are what was sealed is known."""
     for run, opened in material.bundles(chosen(material)):
         try:
             yield run, draw(opened())
