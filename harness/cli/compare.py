@@ -18,7 +18,7 @@ from harness.report import contrast
 from harness.report.comparing import compare as compare_sides
 from harness.report.comparison import Comparison, Way
 from harness.report.comparison_page import COMPARISON_VIEWS
-from harness.report.gathering import Gathered, gather, is_folder
+from harness.report.gathering import Gathered, gather, is_folder, undisputed
 from harness.report.outcome import outcomes
 from harness.report.sides import BY, Side, divided, lettered
 
@@ -86,6 +86,7 @@ def _sides(places: Sequence[Path], by: str | None) -> tuple[list[Side], list[str
     for group in [list(places)] if by else [[each] for each in places]:
         with progress("reading evidence") as told:
             gathered.append(gather(group, told))
+    gathered = undisputed(gathered)
     flights = iter(outcomes([run for each in gathered for run in each.judged]))
     groups = [[next(flights) for _ in each.judged] for each in gathered]
     sides = divided(groups[0], by) if by else lettered(groups)

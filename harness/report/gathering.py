@@ -103,6 +103,33 @@ def gather(places: Sequence[Path], told: Callable[[int, int], None] = lambda don
     return gathered
 
 
+def undisputed(sides: Sequence[Gathered]) -> list[Gathered]:
+    """The same, without the runs that two of them have under seals that differ. Raises CallerError where none is left
+    of one."""
+    seals: dict[str, set[str]] = {}
+    for each in sides:
+        for run in each.judged:
+            seals.setdefault(run.identity.run, set()).add(run.seal)
+    kept = []
+    for each in sides:
+        judged = tuple(run for run in each.judged if len(seals[run.identity.run]) == 1)
+        claimed = (
+            Uncounted(run=run.identity.run, why=Why.CLAIMED, details=_claim(run.folder, run.seal))
+            for run in each.judged
+            if len(seals[run.identity.run]) > 1
+        )
+        kept.append(Gathered(judged=judged, uncounted=(*each.uncounted, *claimed)))
+        if not judged:
+            why = "; ".join(kept[-1].uncounted_lines())
+            raise CallerError(f"wanted at least one run of each side that no other side has otherwise, saw {why}")
+    return kept
+
+
+def _claim(folder: Path | None, seal_: str) -> str:
+    """A bundle by its folder's name, and by the beginning of its seal."""
+    return f"{folder.name if folder else 'no folder'}, sha256 {seal_[:SHOWN_HASH]}"
+
+
 def found_in(place: Path) -> Iterator[Path]:
     """Bundles' folders and ledgers' files in a place; what lies inside a bundle is the bundle's own."""
     if not is_folder(place):
@@ -169,8 +196,7 @@ def _counted(found: Iterable[_Found]) -> tuple[dict[str, JudgedRun], list[Uncoun
     uncounted: list[Uncounted] = []
     for each in found:
         if each.seal is not None and len(seals[each.run]) > 1:
-            details = f"{each.folder.name}, sha256 {each.seal[:SHOWN_HASH]}"
-            uncounted.append(Uncounted(run=each.run, why=Why.CLAIMED, details=details))
+            uncounted.append(Uncounted(run=each.run, why=Why.CLAIMED, details=_claim(each.folder, each.seal)))
         elif isinstance(each.told, Uncounted):
             uncounted.append(each.told)
         elif each.run in judged:

@@ -21,7 +21,7 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "a": bundled(root / "a", *fleet(5)),
         "again": bundled(root / "again", *fleet(5, start=20)),
-        "late": bundled(root / "late", *fleet(5, 6.0, firmware=NEWER)),
+        "late": bundled(root / "late", *fleet(5, 6.0, start=40, firmware=NEWER)),
         "both": bundled(root / "both", *fleet(5), *fleet(5, 6.0, start=20, firmware=NEWER)),
         "other": bundled(root / "other", *fleet(1, case="45s")),
     }
@@ -111,3 +111,15 @@ def test_bad_input(
     assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
     assert told in answer.err
     assert ["begun"] == [each.name for each in tmp_path.iterdir()]
+
+
+def test_a_run_that_two_sides_have_under_seals_that_differ_counts_on_neither(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bundled(tmp_path / "a", *fleet(3))
+    bundled(tmp_path / "b", *fleet(1, 6.0), *fleet(3, 6.0, start=5))
+    answer = call(capsys, "compare", tmp_path / "a", tmp_path / "b")
+    told = [line for line in answer.out.splitlines() if "claimed by bundles whose seals differ" in line]
+    assert ["not counted: A: 1 ", "not counted: B: 1 "] == [line[: len("not counted: A: 1 ")] for line in told]
+    assert "2 runs" in answer.out
+    assert "3 runs" in answer.out
