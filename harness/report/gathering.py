@@ -155,11 +155,11 @@ def _seen(place: Path) -> str:
 @dataclass(frozen=True, slots=True)
 class _Found:
     """A bundle that was looked at: the run that it claims to be (its folder's name where run.json is not to be
-    believed), and its seal, None where it has none."""
+    believed), and its seal, "" where it has none, or one that says nothing of run.json."""
 
     folder: Path
     run: str
-    seal: str | None
+    seal: str
     told: JudgedRun | Uncounted
 
 
@@ -190,12 +190,12 @@ def _counted(found: Iterable[_Found]) -> tuple[dict[str, JudgedRun], list[Uncoun
     found = list(found)
     seals: dict[str, set[str]] = {}
     for each in found:
-        if each.seal is not None:
+        if each.seal:
             seals.setdefault(each.run, set()).add(each.seal)
     judged: dict[str, JudgedRun] = {}
     uncounted: list[Uncounted] = []
     for each in found:
-        if each.seal is not None and len(seals[each.run]) > 1:
+        if each.seal and len(seals[each.run]) > 1:
             uncounted.append(Uncounted(run=each.run, why=Why.CLAIMED, details=_claim(each.folder, each.seal)))
         elif isinstance(each.told, Uncounted):
             uncounted.append(each.told)
@@ -225,12 +225,12 @@ def _without_bundle(account: Account, here: Iterable[str]) -> Iterator[Uncounted
 def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> _Found:
     """A bundle held against its seal, and its seal against the ledger by the run's own name: a folder is named
     anything."""
-    name, hash_ = folder.name, None
+    name, hash_ = folder.name, ""
     try:
         if not (folder / MANIFEST_NAME).exists():
             begun = load_model(folder / RUN_NAME, RunIdentity)
             uncounted = Uncounted(run=begun.run, why=_unsealed(begun, ledger), identity=begun)
-            return _Found(folder, begun.run, None, uncounted)
+            return _Found(folder, begun.run, "", uncounted)
         load_model(folder / MANIFEST_NAME, Manifest)
         problems = seal.verify(folder)
         if all(each.file not in (RUN_NAME, MANIFEST_NAME) for each in problems):
@@ -242,7 +242,7 @@ def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> _Found:
         if not (folder / FINDINGS_NAME).exists():
             return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CUT_SHORT))
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)
-        told = JudgedRun(identity=identity, findings=findings, seal=hash_ or "", folder=folder)
+        told = JudgedRun(identity=identity, findings=findings, seal=hash_, folder=folder)
         return _Found(folder, name, hash_, told)
     except BundleError as error:
         details = _without_place(str(error), folder)
@@ -256,7 +256,7 @@ def _unsealed(identity: RunIdentity, ledger: Mapping[str, LedgerRun]) -> Why:
     return Why.CUT_SHORT if identity.outcome == "running" else Why.CHANGED
 
 
-def _changed(problems: Sequence[Problem], hash_: str | None, noted: LedgerRun | None) -> str:
+def _changed(problems: Sequence[Problem], hash_: str, noted: LedgerRun | None) -> str:
     """What of a bundle is not as it was sealed; "" if all is."""
     if problems:
         more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import cast
 from xml.etree import ElementTree
 
 _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -30,8 +31,7 @@ def element(
 def comment(text: str) -> ElementTree.Element:
     """A comment, which may hold no two hyphens in a row and end in none."""
     words = clean(text).replace("-", HYPHEN)
-    made: ElementTree.Element = ElementTree.Comment(f" {words} ")
-    return made
+    return cast("ElementTree.Element", ElementTree.Comment(f" {words} "))
 
 
 def document(root: ElementTree.Element) -> bytes:
