@@ -7,16 +7,16 @@ from when to when, by their notes alone.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from harness.evidence.bundle import RUN_NAME, Bundle, read_events
+from harness.evidence.bundle import RUN_NAME, read_events
 from harness.evidence.files import load_model
 from harness.evidence.models import RunIdentity
-from harness.report.choosing import chosen
-from harness.report.incidents import Incident, Track, about, ended_of, incidents_of, reasons_of
-from harness.report.material import Material, Told
+from harness.report.incidents import Incident, Track, about, ended_of, reasons_of
+from harness.report.looking import looks
+from harness.report.material import Material
 from harness.report.rows import RunRow
 from harness.report.telling import judged_by
 
@@ -29,13 +29,17 @@ def incidents(material: Material) -> tuple[Incident, ...]:
     """Of all runs of a report whose bundles lie somewhere, by the runs' names, with the verdicts of the report; reads
     the taps of as many as `chosen` has, once for all formats of the same report. Empty where nothing was ever
     attacked."""
-    results = material.results
-    seals = {each.run: each.manifest_sha256 for each in results.seals}
-    drawn = frozenset(chosen(material))
-    bundles = tuple((seals[run], path, run in drawn) for run, path in sorted(material.folders.items()) if run in seals)
-    rows, by = {each.run: each for each in results.runs}, results.judging
+    rows, by = {each.run: each for each in material.results.runs}, material.results.judging
     words = judged_by(by) if by else ""
-    return tuple(_as_told(each, rows[each.run], words) for each in _read(_Source(bundles, material.told)))
+    looked = looks(material)
+    folders = {run: folder for run, folder in sorted(material.folders.items()) if run in rows}
+    others = tuple(
+        (rows[run].seal, folder, looked[run].because if run in looked else UNTOLD)
+        for run, folder in folders.items()
+        if run not in looked or looked[run].drawn is None
+    )
+    found = [each for look in looked.values() for each in look.attacks] + list(_outlines(others))
+    return tuple(_as_told(each, rows[each.run], words) for each in sorted(found, key=lambda e: (e.run, e.number)))
 
 
 def _as_told(incident: Incident, run: RunRow, by: str) -> Incident:
@@ -49,26 +53,14 @@ def _as_told(incident: Incident, run: RunRow, by: str) -> Incident:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """Bundles by what they are sealed as, and whether their taps are read; who is told of the reading makes no
-    difference to what is read."""
-
-    bundles: tuple[tuple[str, Path, bool], ...]
-    told: Told = field(compare=False)
-
-
 @lru_cache(maxsize=1)
-def _read(source: _Source) -> tuple[Incident, ...]:
-    found: list[Incident] = []
-    for number, (_, folder, whole) in enumerate(source.bundles):
-        source.told(number, len(source.bundles))
-        found += incidents_of(Bundle.open(folder)) if whole else outlined(folder)
-    return tuple(found)
+def _outlines(bundles: tuple[tuple[str, Path, str], ...]) -> tuple[Incident, ...]:
+    """Of bundles by what they are sealed as."""
+    return tuple(each for _, folder, why in bundles for each in outlined(folder, why))
 
 
-def outlined(folder: Path) -> Iterator[Incident]:
-    """A recording's attacks by its notes alone: what, from when to when; no tap is read."""
+def outlined(folder: Path, why: str) -> Iterator[Incident]:
+    """A recording's attacks by its notes alone: what, from when to when; no tap is read, and that is said with why."""
     notes = read_events(folder)
     began = [each for each in notes if each["kind"] == "injected" and not each.get("clean")]
     if not began:
@@ -79,5 +71,5 @@ def outlined(folder: Path) -> Iterator[Incident]:
         yield Incident(
             **about(identity, number, note, ended_of(note, notes)),
             shown_s=None, true=nowhere, believed=nowhere, told=nowhere, worst_error_m=None, rest=None, log=(),
-            verdict=None, reasons=(), recorded_until_s=round(end_s, 3), untold=UNTOLD,
+            verdict=None, reasons=(), recorded_until_s=round(end_s, 3), untold=why,
         )  # fmt: skip

@@ -14,11 +14,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from harness.errors import BundleError
 from harness.evidence.models import FindingRow
-from harness.report.choosing import chosen
 from harness.report.differing import Values, differing, references
-from harness.report.drawing import Drawn, draw
+from harness.report.looking import looks
 from harness.report.material import Material
 from harness.report.rendered import inlined, rendered
 from harness.report.results import Results
@@ -105,17 +103,18 @@ def _flights(material: Material) -> dict[str, Any]:
             checks.setdefault(row.check, len(checks))
             for name in row.requirements:
                 requirements.setdefault(name, len(requirements))
-    pictures, usual = dict(_pictures(material)), references(results)
+    pictures, usual = looks(material), references(results)
 
     def packed(run: RunRow) -> str:
         label, values = usual[run.drone]
-        picture = pictures.get(run.run, f"{NOT_DRAWN} {run.bundle}" if run.run in material.folders else NO_BUNDLE)
+        look = pictures.get(run.run)
+        undrawn = f"{NOT_DRAWN} {run.bundle}" if run.run in material.folders else NO_BUNDLE
         return _packed(
             {
                 "findings": _findings(run.findings, checks, requirements),
                 "filed": _filed(run, checks, requirements),
-                "drawn": None if isinstance(picture, str) else picture,
-                "undrawn": picture if isinstance(picture, str) else None,
+                "drawn": look.drawn if look else None,
+                "undrawn": (look.because or None) if look else undrawn,
                 "differing": differing(run, values),
                 "parameters": _parameters(run, label, values),
                 "facts": _facts(run),
@@ -129,15 +128,6 @@ def _flights(material: Material) -> dict[str, Any]:
         "words": {run.run: " ".join(dict.fromkeys((*run.requirements, str(run.seed)))) for run in results.runs},
         "runs": {run.run: packed(run) for run in results.runs},
     }
-
-
-def _pictures(material: Material) -> Iterable[tuple[str, Drawn | str]]:
-    """Of a bundle whose taps cannot be read what is wrong with them: that they are what was sealed is known."""
-    for run, opened in material.bundles(chosen(material)):
-        try:
-            yield run, draw(opened())
-        except BundleError as error:
-            yield run, str(error).replace(f"{material.folders[run].parent}/", "")
 
 
 def _packed(data: Any) -> str:

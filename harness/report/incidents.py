@@ -140,13 +140,14 @@ class Incident:
         return self.started + timedelta(milliseconds=round(at_s * 1000))
 
 
-def incidents_of(bundle: Bundle) -> Iterator[Incident]:
-    """A recording's attacks, in the order in which they set in."""
+def incidents_of(bundle: Bundle, replayed: Reader | None = None) -> Iterator[Incident]:
+    """A recording's attacks, in the order in which they set in. What they are told by is added to the timeline that was
+    `replayed`; without one the taps are read, if there was an attack."""
     notes = bundle.events()
     began = [each for each in notes if each["kind"] == "injected" and not each.get("clean")]
     if not began:
         return
-    reader = replay(bundle)
+    reader = replayed or replay(bundle)
     timeline = reader.timeline
     run_on(timeline, notes)
     add_errors(timeline)

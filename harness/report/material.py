@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Literal
 
-from harness.evidence.bundle import Bundle
 from harness.report.results import Results
 
 Paper = Literal["a4", "letter"]
@@ -28,10 +26,3 @@ class Material:
     folders: Mapping[str, Path] = field(default_factory=dict)
     paper: Paper = "a4"
     told: Told = untold
-
-    def bundles(self, runs: tuple[str, ...]) -> Iterator[tuple[str, Callable[[], Bundle]]]:
-        """Those of these runs that lie somewhere, each to be opened (which may raise BundleError)."""
-        for number, run in enumerate(runs):
-            self.told(number, len(runs))
-            if run in self.folders:
-                yield run, partial(Bundle.open, self.folders[run])
