@@ -22,7 +22,7 @@ Drawn = dict[str, Any]
 
 def draw(bundle: Bundle, replayed: Timeline | None = None) -> Drawn:
     """JSON types only; without a timeline that was `replayed` the bundle's taps are read. Tracks are flat lists of
-    deciseconds and decimetres north, east and up, each the difference to the one before; modes begin at their second."""
+    deciseconds and decimetres north, east and up, each the difference to the one before; modes at their second."""
     timeline, notes = replayed or replay(bundle).timeline, bundle.events()
     end_s = max(timeline.end_s, max((each["t_s"] for each in notes), default=0.0))
     return {
