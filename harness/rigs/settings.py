@@ -6,14 +6,14 @@ import math
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from harness.errors import CallerError
 from harness.evidence.models import Vehicle as VehicleName
 from harness.reading.stack import STATION
 from harness.vehicles.sticks.base import SticksSettings
 
-VEHICLES: tuple[VehicleName, ...] = ("builtin", "ardupilot", "px4")
+VEHICLES: tuple[VehicleName, ...] = get_args(VehicleName)
 HOME_DEG_M = (52.0, 23.6, 150.0)
 """Where simulated drones stand: latitude, longitude, metres above sea level."""
 STATION_BESIDE = (STATION[0], 25)
