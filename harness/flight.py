@@ -12,6 +12,7 @@ from random import Random
 from typing import Any, Literal, TypeVar
 
 from harness.achieved import achieved
+from harness.actors.actor import Actor
 from harness.actors.acts import Act
 from harness.actors.aircraft import Intruder, Swarm
 from harness.actors.floods import Flood
@@ -144,10 +145,7 @@ class Flight:
 
     async def ask_to_arm(self) -> None:
         """The ground orders it to arm, once; nothing is raised if it refuses."""
-        await self._step("asking it to arm", self._ask_to_arm())
-
-    async def _ask_to_arm(self) -> None:
-        result = await self.rig.vehicle.ask_to_arm()
+        result = await self._step("asking it to arm", self.rig.vehicle.ask_to_arm())
         self.rig.tape.event("asked to arm", result=result)
 
     def inject(self, fault: LinkFault | GnssFault, *, on: str = "radio") -> AbstractAsyncContextManager[None]:
@@ -186,6 +184,10 @@ class Flight:
         """Meanwhile a stranger floods the drone, on a link of their own."""
         return self._strangers.flooding(flood)
 
+    def meanwhile(self, actor: Actor, disguise: Disguise = STRANGER) -> AbstractAsyncContextManager[None]:
+        """Meanwhile somebody of the scenario's own acts on the drone, on a link of their own."""
+        return self._strangers.acting(actor, disguise)
+
     def traffic(self, *comers: Intruder | Swarm, told_as: ToldAs = ADS_B) -> AbstractAsyncContextManager[list[Seen]]:
         """Meanwhile its receiver tells the drone of other aircraft. Raises NotSupported of one that was attached."""
         return self._skies.traffic(comers, told_as)
@@ -218,8 +220,7 @@ class Flight:
             if timeout is None and outage.timeouts is not None:
                 raise CallerError(f"wait({outage}): this drone cannot know that its sticks are lost; wanted seconds")
             length_s = outage.length_s(timeout or self.timeout)
-            since_s = self._injector.silent_since_s
-            begin_s = begin_s if since_s is None else since_s
+            begin_s = begin_s if (since_s := self._injector.silent_since_s) is None else since_s
         phase = self._progress.phase if outage else f"waiting {length_s:g} s"
         await self._step(phase, self.rig.clock.sleep_until(begin_s + length_s))
 

@@ -7,9 +7,10 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from random import Random
 from typing import Any
 
+from harness.actors.actor import Actor, ActorPort
 from harness.actors.acts import Act
 from harness.actors.floods import Flood, frames_of
-from harness.actors.rogue import STRANGER, Disguise, Rogue
+from harness.actors.rogue import STRANGER, Disguise, Rogue, meanwhile
 from harness.apart import apart
 from harness.errors import CallerError, HarnessError, PortDeadError, UnansweredError
 from harness.progress import Step
@@ -79,6 +80,16 @@ class Strangers:
                 yield
                 return
             with rogue.flood(flood.rate_hz, frames_of(flood.matter, rogue.frame, rogue.drone, self._rng)):
+                yield
+
+    @asynccontextmanager
+    async def acting(self, actor: Actor, disguise: Disguise) -> AsyncIterator[None]:
+        """See Flight.meanwhile."""
+        async with self._noted(str(actor), disguise) as rogue:
+            if rogue is None:
+                yield
+                return
+            with meanwhile(actor.run(ActorPort(rogue, disguise), self._rig.clock)):
                 yield
 
     def _noted(self, what: str, disguise: Disguise, **told: Any) -> AbstractAsyncContextManager[Rogue | None]:

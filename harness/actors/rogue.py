@@ -242,7 +242,7 @@ class Rogue:
         """Beat as often as the ground does, now and until the context ends, as it is disguised now: it may act under
         another disguise meanwhile."""
         self.beat()
-        with _meanwhile(self._beat_on(self.disguise)):
+        with meanwhile(self._beat_on(self.disguise)):
             yield
 
     async def _beat_on(self, disguise: Disguise) -> None:
@@ -258,7 +258,7 @@ class Rogue:
         Raises CallerError for a rate that is none."""
         if not 0 < rate_hz < float("inf"):
             raise CallerError(f"a flood of {rate_hz:g} Hz: wanted a rate above 0")
-        with _meanwhile(self._flood(rate_hz, make)):
+        with meanwhile(self._flood(rate_hz, make)):
             yield
 
     async def _flood(self, rate_hz: float, make: Callable[[], bytes]) -> None:
@@ -272,7 +272,7 @@ class Rogue:
 
 
 @contextmanager
-def _meanwhile(work: Coroutine[Any, Any, None]) -> Iterator[None]:
+def meanwhile(work: Coroutine[Any, Any, None]) -> Iterator[None]:
     """Work that goes on until the context ends; an error of its own is raised there."""
     task = asyncio.ensure_future(work)
     try:

@@ -47,8 +47,13 @@ NEAR_M = 12.0
 
 def delivery_of(stack: str, wanted: str | None) -> type[Delivery]:
     """Raises CallerError, naming those there are, where a stack's receiver cannot be reached in the way that is
-    wanted."""
-    ways = DELIVERIES[stack]
+    wanted; NotSupported where nobody wrote any way into it."""
+    ways = DELIVERIES.get(stack, {})
+    if not ways:
+        raise NotSupported(
+            "an attack reaches the drone's satellite receiver",
+            f"this harness has no way into {stack}'s: it has no delivery in harness/vehicles/gnss",
+        )
     if wanted is None:
         return next(iter(ways.values()))
     if wanted not in ways:

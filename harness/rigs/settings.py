@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from harness.errors import CallerError
 from harness.evidence.models import Vehicle as VehicleName
@@ -13,7 +13,7 @@ from harness.nearest import unknown
 from harness.reading.stack import STATION
 from harness.vehicles.sticks.base import SticksSettings
 
-VEHICLES: tuple[VehicleName, ...] = ("builtin", "ardupilot", "px4")
+VEHICLES: tuple[VehicleName, ...] = get_args(VehicleName)
 HOME_DEG_M = (52.0, 23.6, 150.0)
 """Where simulated drones stand: latitude, longitude, metres above sea level."""
 STATION_BESIDE = (STATION[0], 25)
