@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from harness.actors.aircraft import Intruder, Swarm
-from harness.actors.traffic import ADS_B, Seen, ToldAs, Traffic
+from harness.actors.traffic import ADS_B, Line, Seen, ToldAs, Traffic
 from harness.apart import apart
 from harness.errors import CallerError, NotSupported
 from harness.progress import Step
@@ -39,6 +39,7 @@ class Skies:
         intruders = [one for each in comers for one in self._each(each)]
         addresses = [f"{each.icao:06X}" for each in intruders]
         note = {"fault": words, "number": next(self._rig.link.numbers), "traffic": addresses, "told_as": told_as.name}
+        note["asks"] = True
         await apart(self._rig, self._step, words)
         await self._step("asking for its picture", self._rig.vehicle.set_interval(ADS_B.name, PICTURE_HZ))
         if self._clean:
@@ -71,8 +72,8 @@ class Skies:
             )
         instrument, system = rig.instrument, rig.station.drone[0]
 
-        def send(component: int, name: str, fields: dict[str, Any]) -> None:
-            instrument.send(name, (system, component), **fields)
+        def send(lines: Sequence[Line]) -> None:
+            instrument.register(((system, component), name, fields) for component, name, fields in lines)
 
         self._traffic = Traffic(rig.clock, send, rig.vehicle.truth, self._place, self._struck)
         return self._traffic

@@ -94,13 +94,17 @@ class Seen:
     has_struck: bool = False
 
 
+Line = tuple[int, str, dict[str, Any]]
+"""A component of the drone's own system, a message of its, and the fields."""
+
+
 @dataclass(slots=True)
 class Traffic:
-    """`send` takes a component, a message and its fields; `truth` is where the drone truly is, `geodetic` a place on
+    """`send` takes all that is told at one stamp; `truth` is where the drone truly is, `geodetic` a place on
     the globe. Each aircraft is told of once a second, all of them spread over it, as by a receiver that hears them."""
 
     clock: VehicleClock
-    send: Callable[[int, str, dict[str, Any]], None]
+    send: Callable[[Sequence[Line]], None]
     truth: Callable[[], Position | None]
     geodetic: Callable[[Position], Geodetic]
     on_strike: Callable[[int], None]
@@ -139,11 +143,17 @@ class Traffic:
         now_s, drone = self.clock.now_s(), self.truth()
         if drone is None:
             return
-        for each in list(self._about):
-            if now_s >= each.tell_s or now_s >= each.look_s:
-                self._follow(each, now_s, drone)
+        lines = [
+            line
+            for each in list(self._about)
+            if now_s >= each.tell_s or now_s >= each.look_s
+            for line in self._follow(each, now_s, drone)
+        ]
+        if lines:
+            self.send(lines)
 
-    def _follow(self, each: Seen, now_s: float, drone: Position) -> None:
+    def _follow(self, each: Seen, now_s: float, drone: Position) -> Iterator[Line]:
+        """What is told of it now."""
         flying = each.course(now_s - each.begun_s, drone)
         far_m = flying.at.to_m(drone)
         each.nearest_m = min(each.nearest_m, far_m)
@@ -159,4 +169,4 @@ class Traffic:
             each.tell_s = now_s + EVERY_S
             each.told += 1
             for name, fields in each.told_as.messages(each.aircraft, flying, self.geodetic(flying.at)):
-                self.send(each.told_as.component, name, fields)
+                yield each.told_as.component, name, fields

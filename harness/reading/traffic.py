@@ -19,6 +19,11 @@ _BY_ADS_B = 0
 """MAV_COLLISION_SRC: COLLISION.id is an address."""
 
 
+def address_told(message: Message) -> int:
+    """The address of the aircraft that a receiver on board tells of by this message; 0 where it names none."""
+    return int(message.ICAO_address) if message.name == "ADSB_VEHICLE" else 0
+
+
 def contacts(stack: StackReading, message: Message) -> Iterator[tuple[tuple[str, str], int]]:
     """The kinds and the address of each aircraft that a message tells of. A COLLISION without a threat takes a warning
     back; what the drone only forwards of another component's is not its own."""

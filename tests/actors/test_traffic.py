@@ -33,7 +33,7 @@ class Sky:
         self.strikes: list[int] = []
         self.traffic = Traffic(
             self.clock,
-            lambda component, name, fields: self.told.append({"by": component, "name": name, **fields}),
+            lambda lines: self.told.extend({"by": by, "name": name, **fields} for by, name, fields in lines),
             lambda: self.drone,
             lambda at: Geodetic(52.0 + at.north_m / 1e5, 13.0 + at.east_m / 1e5, 30.0 + at.up_m),
             self.strikes.append,
