@@ -198,7 +198,7 @@ class Flight:
         return Ground(home, mission)
 
     async def look(self) -> None:
-        """The ground has the drone tell what it is set to: parameters, mission, fence, rally points, home."""
+        """The ground has the drone tell what it is set to: parameters, mission, fence, rally points, home, origin."""
         await self._step("asking what it is set to", snapshot(self.rig.vehicle))
 
     async def identify(self) -> None:

@@ -102,6 +102,7 @@ async def test_obeys_nobody_but_its_ground(patrol: Flight, limits: Limits, act: 
         when(fault_begins).always(intact("fence"), during=for_s),
         when(fault_begins).always(intact("rally"), during=for_s),
         when(fault_begins).always(intact("home"), during=for_s),
+        when(fault_begins).always(intact("origin"), during=for_s),
         when(fault_begins).always(intact("parameters"), during=for_s),
         when(fault_begins).never(opens("files"), during=for_s),
         when(fault_begins).never(opens("shell"), during=for_s),

@@ -30,11 +30,13 @@ class Aim(StrEnum):
     FENCE = "fence"
     RALLY = "rally"
     HOME = "home"
+    ORIGIN = "origin"
     PARAMETERS = "parameters"
     KEY = "key"
     REBOOT = "reboot"
     FILES = "files"
     SHELL = "shell"
+    STEERING = "steering"
     LIFE = "sign of life"
     ANSWER = "answer"
     NOTHING = "nothing that lasts"
@@ -57,6 +59,11 @@ _QUESTIONS = (
     "TIMESYNC", "PARAM_REQUEST_LIST", "PARAM_REQUEST_READ", "MISSION_REQUEST_LIST", "MISSION_REQUEST_INT",
     "MISSION_REQUEST",
 )  # fmt: skip
+_STEERING = (
+    "MANUAL_CONTROL", "RC_CHANNELS_OVERRIDE", "SET_POSITION_TARGET_LOCAL_NED", "SET_ATTITUDE_TARGET", "GPS_INPUT",
+    "HIL_GPS",
+)  # fmt: skip
+"""Where it is to fly now, or where it is to believe that it flies."""
 _OF_NAMES: Mapping[str, Aim] = MappingProxyType(
     {
         **dict.fromkeys(_QUESTIONS, Aim.ANSWER),
@@ -65,6 +72,8 @@ _OF_NAMES: Mapping[str, Aim] = MappingProxyType(
         "PARAM_SET": Aim.PARAMETERS,
         "MISSION_SET_CURRENT": Aim.MISSION,
         "SETUP_SIGNING": Aim.KEY,
+        "SET_GPS_GLOBAL_ORIGIN": Aim.ORIGIN,
+        **dict.fromkeys(_STEERING, Aim.STEERING),
         "FILE_TRANSFER_PROTOCOL": Aim.FILES,
         "SERIAL_CONTROL": Aim.SHELL,
     }

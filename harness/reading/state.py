@@ -1,4 +1,4 @@
-"""What a drone is set to, as it tells its own ground: mission, fence, rally points, home, parameters; and what it
+"""What a drone is set to, as it tells its own ground: mission, fence, rally points, home, origin, parameters; and what it
 answers a stranger.
 
 Each is compared with what it was before the first frame of a stranger's that may change anything. A change of our own
@@ -27,14 +27,13 @@ from harness.reading.kept import Kept
 from harness.reading.settings import (
     COUNT,
     HARMLESS,
-    HOME,
-    HOME_POSITION,
     ITEM,
     MISSION_KINDS,
     PARAM_REQUEST_READ,
     PARAM_SET,
     PARAM_VALUE,
     PARAMETERS,
+    PLACES,
     changed,
 )
 from harness.reading.stack import AUTOPILOT_COMPONENT
@@ -64,7 +63,7 @@ class StateReading:
         self._timeline = timeline
         self._stamps = stamps
         self._first_item = first_item
-        self._kept = {kind: Kept() for kind in (*MISSION_KINDS, HOME)}
+        self._kept = {kind: Kept() for kind in (*MISSION_KINDS, *PLACES.values())}
         self._parameters: dict[str, Kept] = {}
         self._wanted: set[str] = set()
         """Parameters that our own ground asked for or set; others a drone changes by itself, as its hours flown."""
@@ -96,8 +95,8 @@ class StateReading:
             self._stamps.wait(partial(self._begin, record, decode(frame)))
         elif number == ITEM:
             self._stamps.wait(partial(self._item, record, decode(frame)))
-        elif number == HOME_POSITION:
-            self._stamps.wait(partial(self._home, record, decode(frame)))
+        elif number in PLACES:
+            self._stamps.wait(partial(self._place, PLACES[number], record, decode(frame)))
 
     def ours(self, number: int, frame: bytes, due_ms: int) -> None:
         """One of `OF_USE`, from our own ground; the drone has it at `due_ms`, if it has not already."""
@@ -238,10 +237,10 @@ class StateReading:
         name = digest([defining(transfer.items[at]) for at in range(from_, transfer.count)])
         self._read(MISSION_KINDS[type_], name, name, str.__eq__, Event("", None, transfer.lo_s, hi_s, record))
 
-    def _home(self, record: int, message: Message, lo_s: float, hi_s: float) -> None:
-        home = message.latitude, message.longitude, message.altitude / 1000
-        name = digest([*home[:2], round(home[2], 1)])
-        self._read(HOME, home, name, same_place, Event("", None, lo_s, hi_s, record))
+    def _place(self, kind: str, record: int, message: Message, lo_s: float, hi_s: float) -> None:
+        place = message.latitude, message.longitude, message.altitude / 1000
+        name = digest([*place[:2], round(place[2], 1)])
+        self._read(kind, place, name, same_place, Event("", None, lo_s, hi_s, record))
 
     def _read(self, kind: str, value: Any, name: str, same: Callable[[Any, Any], bool], at: Event) -> None:
         kept = self._kept[kind]

@@ -24,6 +24,7 @@ _TELEMETRY = {
     ("CURRENT_MODE", "custom_mode"): "mode",
     ("HEARTBEAT", "base_mode"): "armed",
     ("HOME_POSITION", "latitude"): "home_state",
+    ("GPS_GLOBAL_ORIGIN", "latitude"): "origin_state",
     ("PARAM_VALUE", "param_value"): "parameters_state",
 }
 """Fields that tell it by another value than before, and the timeline's kind of each."""

@@ -1,4 +1,4 @@
-"""What a drone is set to, told once more: its parameters, mission, fence, rally points and home. Nothing is kept here:
+"""What a drone is set to, told once more: its parameters, mission, fence, rally points, home and origin. Nothing is kept here:
 `harness.reading.state` reads it from the recording."""
 
 from __future__ import annotations
@@ -16,3 +16,4 @@ async def snapshot(vehicle: Vehicle) -> None:
     for kind in (MISSION, FENCE, RALLY):
         await download(vehicle.station, kind)
     await vehicle.told("HOME_POSITION")
+    await vehicle.told("GPS_GLOBAL_ORIGIN")

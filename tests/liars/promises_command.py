@@ -9,6 +9,7 @@ from harness.actors.acts import (
     FlyTo,
     LandHere,
     MoveHome,
+    MoveOrigin,
     ReplaceFence,
     ReplaceRally,
     SetMode,
@@ -42,7 +43,7 @@ _ITS_GROUNDS = ("armed", "mode", "tells", "kept")
 _STANDS_AS_ITSELF = ("down", "disarms", "name", "unit")
 PROMISES: Promises = {
     test_command_strangers.test_obeys_nobody_but_its_ground: (
-        *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "parameters", "files", "shell",
+        *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "origin", "parameters", "files", "shell",
     ),
     test_command_strangers.test_is_not_taken_in_by_a_disguise: _ITS_GROUNDS,
     test_command_masking.test_comes_home_though_somebody_else_beats: ("return-mode", "says-lost", "home", "area"),
@@ -125,6 +126,7 @@ KILLS = (
     _kill("obeys-strangers-fence", ReplaceFence(), "fence", _SET),
     _kill("obeys-strangers-rally", ReplaceRally(), "rally", _SET),
     _kill("obeys-strangers-home", MoveHome(0, 500), "home", _SET),
+    _kill("obeys-strangers-origin", MoveOrigin(0, 500), "origin", _SET),
     _kill("obeys-strangers-parameters", SwitchOffFailsafe(), "parameters", _SET),
     _kill("opens-its-files", ListFiles(), "files", "opened its files to a stranger"),
     _kill("opens-its-files", ReadSettings(), "files", "opened its files to a stranger"),

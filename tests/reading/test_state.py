@@ -30,6 +30,10 @@ def changed_home(made: Looked) -> None:
     made.home = (520001000, 236000000, 100000)
 
 
+def changed_origin(made: Looked) -> None:
+    made.origin = (520001000, 236000000, 100000)
+
+
 def changed_parameters(made: Looked) -> None:
     made.parameters["FS_GCS"] = 0.0
 
@@ -39,6 +43,7 @@ CHANGES: dict[str, Callable[[Looked], None]] = {
     "fence": changed_fence,
     "rally": changed_rally,
     "home": changed_home,
+    "origin": changed_origin,
     "parameters": changed_parameters,
 }
 OURS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -46,6 +51,7 @@ OURS: dict[str, tuple[str, dict[str, Any]]] = {
     "fence": ("MISSION_CLEAR_ALL", {"mission_type": FENCE}),
     "rally": ("MISSION_CLEAR_ALL", {"mission_type": ALL}),
     "home": ("COMMAND_INT", {"command": 179}),
+    "origin": ("SET_GPS_GLOBAL_ORIGIN", {"latitude": 520001000}),
     "parameters": ("PARAM_SET", {"param_id": "FS_GCS", "param_value": 0.0}),
 }
 
