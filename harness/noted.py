@@ -110,6 +110,9 @@ def _doubt(note: dict[str, Any], timeline: Timeline, records: int) -> str:
     for said in timeline.events("said") if "unsaid" in note else ():
         if lo_s <= said.lo_s <= said.hi_s <= hi_s and note["unsaid"] in said.value.topics:
             return f"; but by the recording it said so at {said.lo_s:.2f} s: {said.value.text!r}"
+    for told in timeline.events("says_of") if "untold" in note else ():
+        if lo_s <= told.lo_s <= told.hi_s <= hi_s and int(note["untold"], 16) == told.value:
+            return f"; but by the recording it told of it at {told.lo_s:.2f} s"
     return _shown_after_all(note["attack"], timeline, lo_s, hi_s) if "attack" in note else ""
 
 

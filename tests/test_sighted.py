@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from harness import noted
-from harness.actors.instrument import Instrument
 from harness.actors.aircraft import Kamikaze, Swarm, ghost
+from harness.actors.instrument import Instrument
 from harness.checks import appears, hears_of, strikes, when
 from harness.checks.profile import Limits
 from harness.errors import CallerError

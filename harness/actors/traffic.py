@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from harness.actors.aircraft import Course, Flying, Intruder
+from harness.actors.remote_id import broadcast_of
 from harness.clock import VehicleClock
 from harness.errors import CallerError
 from harness.mavlink.dialect import by_name
 from harness.reading.stack import Geodetic
+from harness.reading.traffic import RADIO_PREFIX
 from harness.timeline import Position
 
 EVERY_S = 1.0
@@ -36,8 +38,10 @@ class ToldAs(Protocol):
         """In whose name, of the drone's own system."""
         ...
 
-    def messages(self, aircraft: Intruder, flying: Flying, place: Geodetic) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The messages of one telling, each with its fields; `place` is where it is."""
+    def messages(
+        self, aircraft: Intruder, flying: Flying, place: Geodetic, now_s: float
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The messages of one telling, each with its fields; `place` is where it is, `now_s` vehicle time."""
         ...
 
 
@@ -52,7 +56,9 @@ class AdsB:
     name: str = "ADSB_VEHICLE"
     component: int = 156
 
-    def messages(self, aircraft: Intruder, flying: Flying, place: Geodetic) -> Iterator[tuple[str, dict[str, Any]]]:
+    def messages(
+        self, aircraft: Intruder, flying: Flying, place: Geodetic, now_s: float
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         heading_deg = math.degrees(math.atan2(flying.east_mps, flying.north_mps)) % 360.0
         yield (
             self.name,
@@ -74,7 +80,21 @@ class AdsB:
         )
 
 
-ADS_B = AdsB()
+@dataclass(frozen=True, slots=True)
+class RemoteId:
+    """OPEN_DRONE_ID_BASIC_ID and _LOCATION of other drones, of a receiver of remote ID (MAV_COMP_ID_ODID_TXRX_1)."""
+
+    name: str = "OPEN_DRONE_ID_LOCATION"
+    component: int = 236
+
+    def messages(
+        self, aircraft: Intruder, flying: Flying, place: Geodetic, now_s: float
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        radio = RADIO_PREFIX + aircraft.icao.to_bytes(3, "big")
+        yield from broadcast_of(f"CUASTRAFFIC{aircraft.icao:06X}", flying, place, now_s, radio)
+
+
+ADS_B, REMOTE_ID = AdsB(), RemoteId()
 
 
 @dataclass(slots=True, eq=False)
@@ -168,5 +188,5 @@ class Traffic:
         if now_s >= each.tell_s:
             each.tell_s = now_s + EVERY_S
             each.told += 1
-            for name, fields in each.told_as.messages(each.aircraft, flying, self.geodetic(flying.at)):
+            for name, fields in each.told_as.messages(each.aircraft, flying, self.geodetic(flying.at), now_s):
                 yield each.told_as.component, name, fields

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from harness.builtin.conduct import Conduct
+from harness.builtin.conduct import Conduct, Place
 from harness.builtin.liar import LiarSpec
 from harness.builtin.lies_gnss import OFF_TRACK_M, OUT_UP_M
 from harness.builtin.stranger import CHANGES, Against, Aim, Stranger
 from harness.modes import Mode
 
-DEAF_S = 60.0
+DEAF_S, CHOKED_S = 60.0, 8.0
 FORGED = frozenset({Against.UNSIGNED, Against.WRONG})
 
 
@@ -46,6 +46,10 @@ class ObeysStrangersRally(ObeysStrangers):
 
 class ObeysStrangersHome(ObeysStrangers):
     aim = Aim.HOME
+
+
+class ObeysStrangersLogs(ObeysStrangers):
+    aim = Aim.LOGS
 
 
 class ObeysStrangersOrigin(ObeysStrangers):
@@ -123,6 +127,21 @@ class StopsForForgedSticks(Steered):
         self.pilot.set_mode(Mode.HOLD)
 
 
+class Choked(Conduct):
+    """Tells no position for a while, once its ground's name tells of a full radio."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._until_s = 0.0
+
+    def turned_away(self, stranger: Stranger) -> None:
+        if stranger.claims_station and stranger.aim is Aim.RADIO:
+            self._until_s = self.pilot.now_s + CHOKED_S
+
+    def claimed(self, believed: Place, home: Place, now_s: float) -> Place | None:
+        return None if now_s < self._until_s else believed
+
+
 class Masked(Conduct):
     any_station = True
 
@@ -170,6 +189,11 @@ class TakesAnyKey(Conduct):
 LIARS = {
     "obeys-strangers-origin": LiarSpec(
         "lets strangers change the origin of its metres", "strangers-origin", ObeysStrangersOrigin
+    ),
+    "lets-logs-be-erased": LiarSpec("lets strangers erase its logs", "strangers-logs", ObeysStrangersLogs),
+    "choked-by-strangers": LiarSpec(
+        f"tells no position for {CHOKED_S:g} s once somebody in its station's name tells of a full radio",
+        "strangers-radio", Choked,
     ),
     "follows-forged-sticks": LiarSpec(
         f"flies {OFF_TRACK_M:g} m off for who steers it in its station's name, showing PATROL", "strangers-track",

@@ -57,6 +57,8 @@ PROMISES: Mapping[str, str] = MappingProxyType(
         "strangers-home": "nor its home",
         "strangers-origin": "nor from where it counts its metres",
         "strangers-parameters": "nor its parameters",
+        "strangers-logs": "nor what it logged",
+        "strangers-radio": "nor does it fall silent for them",
         "strangers-track": "and nobody steers it off its track",
         "strangers-files": "it opens its files to nobody else",
         "strangers-shell": "nor its shell",

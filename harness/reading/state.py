@@ -1,5 +1,5 @@
-"""What a drone is set to, as it tells its own ground: mission, fence, rally points, home, origin, parameters; and what it
-answers a stranger.
+"""What a drone is set to (mission, fence, rally points, home, origin, parameters, logs), as it tells its own ground; and
+what it answers a stranger.
 
 Each is compared with what it was before the first frame of a stranger's that may change anything. A change of our own
 ground's is none: what is read behind it is what should be there. That something is other than before is told twice: as
@@ -22,7 +22,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.reading.answers import ANSWER_IDS, ASKING_IDS, Answers
 from harness.reading.beats import TIMESYNC
-from harness.reading.digests import defining, digest, same_place, value_bits
+from harness.reading.digests import defining, digest, single, value_bits
 from harness.reading.kept import Kept
 from harness.reading.settings import (
     COUNT,
@@ -33,7 +33,7 @@ from harness.reading.settings import (
     PARAM_SET,
     PARAM_VALUE,
     PARAMETERS,
-    PLACES,
+    SINGLES,
     changed,
 )
 from harness.reading.stack import AUTOPILOT_COMPONENT
@@ -63,7 +63,7 @@ class StateReading:
         self._timeline = timeline
         self._stamps = stamps
         self._first_item = first_item
-        self._kept = {kind: Kept() for kind in (*MISSION_KINDS, *PLACES.values())}
+        self._kept = {kind: Kept() for kind in (*MISSION_KINDS, *SINGLES.values())}
         self._parameters: dict[str, Kept] = {}
         self._wanted: set[str] = set()
         """Parameters that our own ground asked for or set; others a drone changes by itself, as its hours flown."""
@@ -95,8 +95,8 @@ class StateReading:
             self._stamps.wait(partial(self._begin, record, decode(frame)))
         elif number == ITEM:
             self._stamps.wait(partial(self._item, record, decode(frame)))
-        elif number in PLACES:
-            self._stamps.wait(partial(self._place, PLACES[number], record, decode(frame)))
+        elif number in SINGLES:
+            self._stamps.wait(partial(self._single, SINGLES[number], record, decode(frame)))
 
     def ours(self, number: int, frame: bytes, due_ms: int) -> None:
         """One of `OF_USE`, from our own ground; the drone has it at `due_ms`, if it has not already."""
@@ -237,10 +237,8 @@ class StateReading:
         name = digest([defining(transfer.items[at]) for at in range(from_, transfer.count)])
         self._read(MISSION_KINDS[type_], name, name, str.__eq__, Event("", None, transfer.lo_s, hi_s, record))
 
-    def _place(self, kind: str, record: int, message: Message, lo_s: float, hi_s: float) -> None:
-        place = message.latitude, message.longitude, message.altitude / 1000
-        name = digest([*place[:2], round(place[2], 1)])
-        self._read(kind, place, name, same_place, Event("", None, lo_s, hi_s, record))
+    def _single(self, kind: str, record: int, message: Message, lo_s: float, hi_s: float) -> None:
+        self._read(kind, *single(message), Event("", None, lo_s, hi_s, record))
 
     def _read(self, kind: str, value: Any, name: str, same: Callable[[Any, Any], bool], at: Event) -> None:
         kept = self._kept[kind]

@@ -14,6 +14,7 @@ AWAY = test_traffic.test_raises_no_alarm_for_who_flies_away
 ELSEWHERE = test_traffic.test_is_not_drawn_off_from_who_crosses_elsewhere
 AT_IT = test_traffic.test_warns_of_who_is_flown_at_it
 AT_PEOPLE = test_traffic.test_tells_of_who_is_flown_at_people
+BY_REMOTE_ID = test_traffic.test_tells_of_drones_by_their_remote_id
 SO_MANY = test_traffic_boundary.test_sees_the_one_among_so_many
 PROMISES: Promises = {
     AMONG: (*_PATROL, *_IN_TIME),
@@ -23,6 +24,7 @@ PROMISES: Promises = {
     AT_IT: (*_PATROL, *_IN_TIME, "tells-of-the-manned"),
     AT_PEOPLE: (*_PATROL, "tells-in-time", "tells-of-the-manned"),
     SO_MANY: _IN_TIME,
+    BY_REMOTE_ID: (*_PATROL, *_IN_TIME, "tells-of-the-other"),
 }
 OF_TWIN = {"twin-quiet": "warned of any aircraft"}
 CASES = {
@@ -74,4 +76,8 @@ KILLS = [
     Kill("dodges-ghosts", AT_PEOPLE, "on-track", _OFF, _AT_PEOPLE),
     Kill("tells-late", AT_PEOPLE, "tells-in-time", _UNHEARD, _AT_PEOPLE, {"tells-of-the-manned": "heard"}),
     Kill("hides-the-manned", AT_PEOPLE, "tells-of-the-manned", _UNHEARD, _AT_PEOPLE),
+    Kill("leaves-for-ghosts", BY_REMOTE_ID, "patrols", _HELD),
+    Kill("dodges-ghosts", BY_REMOTE_ID, "on-track", _OFF),
+    Kill("warns-of-nobody", BY_REMOTE_ID, "warns-in-time", _UNWARNED),
+    Kill("tells-of-the-first", BY_REMOTE_ID, "tells", _UNHEARD, also={"tells-of-the-other": _UNHEARD}),
 ]  # fmt: skip

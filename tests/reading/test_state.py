@@ -38,6 +38,10 @@ def changed_parameters(made: Looked) -> None:
     made.parameters["FS_GCS"] = 0.0
 
 
+def changed_logs(made: Looked) -> None:
+    made.logs = 1
+
+
 CHANGES: dict[str, Callable[[Looked], None]] = {
     "mission": changed_mission,
     "fence": changed_fence,
@@ -45,6 +49,7 @@ CHANGES: dict[str, Callable[[Looked], None]] = {
     "home": changed_home,
     "origin": changed_origin,
     "parameters": changed_parameters,
+    "logs": changed_logs,
 }
 OURS: dict[str, tuple[str, dict[str, Any]]] = {
     "mission": ("MISSION_COUNT", {"count": 3}),
@@ -53,6 +58,7 @@ OURS: dict[str, tuple[str, dict[str, Any]]] = {
     "home": ("COMMAND_INT", {"command": 179}),
     "origin": ("SET_GPS_GLOBAL_ORIGIN", {"latitude": 520001000}),
     "parameters": ("PARAM_SET", {"param_id": "FS_GCS", "param_value": 0.0}),
+    "logs": ("LOG_ERASE", {}),
 }
 
 
