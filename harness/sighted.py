@@ -93,12 +93,13 @@ class Comers:
         return {int(each, 16) for each in self.note["traffic"]}
 
     def appeared(self) -> Iterator[Event]:
-        """When the drone had the first telling of each: somewhen from that to the first that it answered for. None of
-        one that it never did."""
+        """When each was first told of: from the stamp held then on, up to that of the first telling that the drone
+        answered for. What it tells of it comes behind that, and is not said to be late by the less than a stamp's
+        interval that it took to take it in (`Telling.by_s`). None of an aircraft that it never answered for."""
         for address in sorted(self._addresses):
             mine = [each for each in self.tellings if each.address == address]
-            if by_s := [each.by_s for each in mine if each.by_s is not None]:
-                yield Event("appeared", address, mine[0].t_s, by_s[0], mine[0].record)
+            if proven := next((each for each in mine if each.by_s is not None), None):
+                yield Event("appeared", address, mine[0].t_s, proven.t_s, mine[0].record)
 
     def lacks(self) -> str:
         """In words; an empty text: nothing."""

@@ -98,7 +98,8 @@ def test_the_drones_own_answers_say_since_when_it_knew_of_each(flown: Path) -> N
         events = list(each.appeared())
 
         assert {int(one, 16) for one in each.note["traffic"]} == {event.value for event in events}
-        assert all(each.note["t_s"] <= event.lo_s <= event.hi_s <= event.lo_s + 0.1 for event in events)
+        assert all(each.note["t_s"] <= event.lo_s == event.hi_s for event in events)
+        assert all(one.by_s is not None and one.t_s <= one.by_s <= one.t_s + 0.1 for one in each.tellings)
         assert {"ADSB_VEHICLE"} == {one.name for one in each.tellings}
         assert set() == each.unproven
 
@@ -134,7 +135,7 @@ def came(*told: Telling) -> Comers:
 def test_one_answer_in_between_says_when_it_knew_at_the_latest() -> None:
     (event,) = came(telling(5, None), telling(6, 6.2), telling(7, 7.1)).appeared()
 
-    assert (ONE, 5, 6.2, 50) == (event.value, event.lo_s, event.hi_s, event.frame)
+    assert (ONE, 5, 6, 50) == (event.value, event.lo_s, event.hi_s, event.frame)
 
 
 @pytest.mark.parametrize(

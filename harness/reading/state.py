@@ -1,4 +1,4 @@
-"""What a drone is set to (mission, fence, rally points, home, origin, parameters, logs), as it tells its own ground; and
+"""What a drone is set to (mission, fence, rally, home, origin, parameters, logs), as it tells its own ground; and
 what it answers a stranger.
 
 Each is compared with what it was before the first frame of a stranger's that may change anything. A change of our own
