@@ -106,6 +106,6 @@ class NotSupported(HarnessError):  # noqa: N818  a verdict's name
 
     def note(self) -> dict[str, object]:
         """Its fields, as the bundle's event "unsupported" has them."""
-        told = {"frames": self.frames, "window_s": self.window_s, "unsaid": self.unsaid}
+        told: dict[str, object] = {"frames": self.frames, "window_s": self.window_s, "unsaid": self.unsaid}
         told |= {"untold": self.untold, "attack": self.attack}
         return {"what": self.what, "because": self.because} | {key: each for key, each in told.items() if each}
