@@ -23,6 +23,7 @@ PARAM_VALUE, PARAM_SET, PARAM_REQUEST_READ = (
     by_name()[name].msg_id for name in ("PARAM_VALUE", "PARAM_SET", "PARAM_REQUEST_READ")
 )
 COUNT, ITEM = (by_name()[name].msg_id for name in ("MISSION_COUNT", "MISSION_ITEM_INT"))
+LOG_LIST, VERSION = (by_name()[name].msg_id for name in ("LOG_REQUEST_LIST", "AUTOPILOT_VERSION"))
 SINGLES = {
     by_name()["HOME_POSITION"].msg_id: HOME, by_name()["GPS_GLOBAL_ORIGIN"].msg_id: ORIGIN,
     by_name()["LOG_ENTRY"].msg_id: LOGS,
@@ -42,7 +43,8 @@ def _of_use() -> dict[int, tuple[str, ...]]:
     kinds = {PARAM_VALUE: (PARAMETERS,), PARAM_SET: (PARAMETERS,), ITEM: MISSION_KINDS}
     kinds |= {number: (kind,) for number, kind in SINGLES.items()}
     kinds |= dict.fromkeys(_UPLOADS, MISSION_KINDS) | dict.fromkeys(_COMMANDS, (HOME,))
-    kinds |= dict.fromkeys(_ids("AUTOPILOT_VERSION"), (UNIT,)) | dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,))
+    kinds |= {VERSION: (UNIT, LOGS)} | dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,))
+    kinds |= {LOG_LIST: (LOGS,)}
     kinds |= dict.fromkeys(_ERASES, (LOGS,)) | dict.fromkeys(_MOVES_ORIGIN, (ORIGIN,)) | dict.fromkeys(HARMLESS, ())
     for number in ANSWER_IDS | ASKING_IDS:
         kinds[number] = (*kinds.get(number, ()), "answer")

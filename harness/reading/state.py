@@ -36,6 +36,7 @@ from harness.reading.settings import (
     SINGLES,
     changed,
 )
+from harness.reading.singles import Singles
 from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.reading.stamps import Stamps
 from harness.reading.transit import Key
@@ -76,7 +77,7 @@ class StateReading:
         self._burst_s = -math.inf
         self._is_spoilt = False
         self._transfers: dict[int, _Transfer] = {}
-        self._is_frozen = False
+        self._singles, self._is_frozen = Singles(), False
         self._struck: tuple[float, float] | None = None
         """Between which stamps the newest frame on the strangers' port was."""
         self._told: dict[str, Event] = {}
@@ -95,11 +96,12 @@ class StateReading:
             self._stamps.wait(partial(self._begin, record, decode(frame)))
         elif number == ITEM:
             self._stamps.wait(partial(self._item, record, decode(frame)))
-        elif number in SINGLES:
-            self._stamps.wait(partial(self._single, SINGLES[number], record, decode(frame)))
+        elif (single := self._singles.told(number, frame)) is not None:
+            self._stamps.wait(partial(self._single, record, *single))
 
     def ours(self, number: int, frame: bytes, due_ms: int) -> None:
         """One of `OF_USE`, from our own ground; the drone has it at `due_ms`, if it has not already."""
+        self._singles.ours(number)
         if number in (PARAM_SET, PARAM_REQUEST_READ):
             self._wanted.add(decode(frame).param_id)
         if number == PARAM_SET:
@@ -117,6 +119,7 @@ class StateReading:
 
     def missed(self) -> None:
         """The drone said something that was not recorded."""
+        self._singles.missed()
         self._stamps.blind.append(lambda hi_s: self._break_off())
 
     def at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key, *, of_drone: bool) -> None:
@@ -237,7 +240,7 @@ class StateReading:
         name = digest([defining(transfer.items[at]) for at in range(from_, transfer.count)])
         self._read(MISSION_KINDS[type_], name, name, str.__eq__, Event("", None, transfer.lo_s, hi_s, record))
 
-    def _single(self, kind: str, record: int, message: Message, lo_s: float, hi_s: float) -> None:
+    def _single(self, record: int, kind: str, message: Message, lo_s: float, hi_s: float) -> None:
         self._read(kind, *single(message), Event("", None, lo_s, hi_s, record))
 
     def _read(self, kind: str, value: Any, name: str, same: Callable[[Any, Any], bool], at: Event) -> None:

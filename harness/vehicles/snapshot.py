@@ -3,6 +3,9 @@ Nothing is kept here: `harness.reading.state` reads it from the recording."""
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from harness.errors import UnansweredError
 from harness.vehicles import services
 from harness.vehicles.base import Vehicle
 from harness.vehicles.mission_download import download
@@ -23,12 +26,15 @@ async def snapshot(vehicle: Vehicle) -> None:
 
 
 async def logs(vehicle: Vehicle) -> None:
-    """Have the drone tell its ground which logs it keeps; stacks do on the ground, disarmed. Raises VehicleError where
-    it does not answer."""
+    """Have the drone tell its ground which logs it keeps; stacks do on the ground, disarmed. One that keeps none may
+    answer nothing: then it is asked who it is. Raises VehicleError where it does not answer that either."""
     station = vehicle.station
     system, component = station.drone
     whole = {"target_system": system, "target_component": component, "start": 0, "end": EVERY_LOG}
-    await services.ask(
-        station, lambda _: station.send("LOG_REQUEST_LIST", **whole), "LOG_ENTRY", match=lambda _: True,
-        what="asking for its logs",
-    )  # fmt: skip
+    with suppress(UnansweredError):
+        await services.ask(
+            station, lambda _: station.send("LOG_REQUEST_LIST", **whole), "LOG_ENTRY", match=lambda _: True,
+            what="asking for its logs",
+        )  # fmt: skip
+        return
+    await vehicle.told("AUTOPILOT_VERSION")

@@ -242,3 +242,28 @@ def test_a_station_of_our_own_name_at_the_strangers_port_is_a_stranger() -> None
     made.look()
 
     assert [True, False, False] == made.told("parameters_state")
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ((), [True, False, False]),
+        (("LOG_ENTRY",), [True, True]),
+        (("hole",), [True]),
+    ],
+)
+def test_who_answers_for_its_list_of_logs_with_nothing_keeps_none(between: tuple[str, ...], told: list[bool]) -> None:
+    made = Looked()
+    made.tells_logs()
+    made.stamps(1.0)
+    made.strikes("LOG_ERASE")
+    made.asks("LOG_REQUEST_LIST", end=0xFFFF)
+    for each in between:
+        if each == "hole":
+            made.drone("ATTITUDE")
+        else:
+            made.says(each, num_logs=2)
+    made.says("AUTOPILOT_VERSION")
+    made.stamps(3.0)
+
+    assert told == made.told("logs_state")
