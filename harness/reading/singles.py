@@ -1,5 +1,5 @@
-"""What one message tells all of: home, origin, logs. A drone that keeps no logs may answer nothing to who asks for their
-list (PX4, mavlink_log_handler.cpp)."""
+"""What one message tells all of: home, origin, logs. A drone that keeps no logs may answer nothing to who asks for
+their list (PX4, mavlink_log_handler.cpp)."""
 
 from __future__ import annotations
 
