@@ -16,14 +16,16 @@ class Singles:
 
     def __init__(self) -> None:
         self._is_asked = False
+        self._is_whole = True
 
     def ours(self, number: int) -> None:
         """Our own ground's, which reached the drone."""
-        self._is_asked |= number == LOG_LIST
+        if number == LOG_LIST:
+            self._is_asked = self._is_whole = True
 
     def missed(self) -> None:
         """The drone said something that was not recorded."""
-        self._is_asked = False
+        self._is_asked = self._is_whole = False
 
     def told(self, number: int, frame: bytes) -> tuple[str, Message] | None:
         """What a message of the drone's tells so, and of which kind; None: nothing."""
@@ -32,3 +34,8 @@ class Singles:
             return None
         self._is_asked &= kind not in (None, LOGS)
         return (LOGS, NO_LOGS) if kind is None else (kind, decode(frame))
+
+    def holds(self, message: Message, *, overtaken: bool) -> bool:
+        """To be asked once a stamp stands behind what was told: that nothing came is known where nothing is missing, or
+        may still be found missing (`overtaken`)."""
+        return message is not NO_LOGS or (self._is_whole and not overtaken)

@@ -241,7 +241,8 @@ class StateReading:
         self._read(MISSION_KINDS[type_], name, name, str.__eq__, Event("", None, transfer.lo_s, hi_s, record))
 
     def _single(self, record: int, kind: str, message: Message, lo_s: float, hi_s: float) -> None:
-        self._read(kind, *single(message), Event("", None, lo_s, hi_s, record))
+        if self._singles.holds(message, overtaken=bool(self._stamps.overtaken)):
+            self._read(kind, *single(message), Event("", None, lo_s, hi_s, record))
 
     def _read(self, kind: str, value: Any, name: str, same: Callable[[Any, Any], bool], at: Event) -> None:
         kept = self._kept[kind]
