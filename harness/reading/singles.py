@@ -6,7 +6,7 @@ from __future__ import annotations
 from harness.mavlink.codec import Message, decode
 from harness.reading.settings import LOG_LIST, LOGS, SINGLES, VERSION
 
-NO_LOGS = Message(name="LOG_ENTRY", system=0, component=0, num_logs=0)
+NO_LOGS = Message(name="LOG_ENTRY", system=0, component=0, num_logs=0, id=0, size=0)
 """What ArduPilot says then."""
 
 

@@ -267,3 +267,23 @@ def test_who_answers_for_its_list_of_logs_with_nothing_keeps_none(between: tuple
     made.stamps(3.0)
 
     assert told == made.told("logs_state")
+
+
+@pytest.mark.parametrize(
+    ("after", "intact"),
+    [
+        ({"num_logs": 1, "id": 1, "size": 900}, True),
+        ({"num_logs": 1, "id": 1, "size": 90}, False),
+        ({"num_logs": 2, "id": 2, "size": 90}, True),
+        ({"num_logs": 0}, False),
+    ],
+)
+def test_a_log_that_begins_again_was_erased(after: dict[str, int], intact: bool) -> None:
+    made = Looked()
+    made.says("LOG_ENTRY", num_logs=1, id=1, size=800)
+    made.stamps(1.0)
+    made.strikes("LOG_ERASE")
+    made.says("LOG_ENTRY", **after)
+    made.stamps(1.0)
+
+    assert intact is made.told("logs_state")[-1]
