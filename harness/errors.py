@@ -78,8 +78,9 @@ class NotSupported(HarnessError):  # noqa: N818  a verdict's name
 
     `what` was wanted, as a sentence that would be true of a drone that can; `because` says what was tried and what was
     seen. Of a probe, `frames` are its first and its last record in the bundle's index, `window_s` the vehicle time in
-    which it was tried, and `unsaid` the topic that the drone never spoke of meanwhile, if that is what it rests on. Of
-    an attack that was tried on its receiver, `attack` has the number and the sign, and whether the sign may have shown.
+    which it was tried; where it rests on what the drone never said meanwhile, `unsaid` has the topic, or `untold` the
+    address of the aircraft. Of an attack that was tried on its receiver, `attack` has the number and the sign, and
+    whether the sign may have shown.
     Without `frames` nothing was tried: then it is the rig that lacks something, and nothing is said of the drone.
     """
 
@@ -91,6 +92,7 @@ class NotSupported(HarnessError):  # noqa: N818  a verdict's name
         frames: tuple[int, int] | None = None,
         window_s: tuple[float, float] | None = None,
         unsaid: str | None = None,
+        untold: str | None = None,
         attack: dict[str, object] | None = None,
     ) -> None:
         super().__init__(f"{what}: {because}")
@@ -99,9 +101,11 @@ class NotSupported(HarnessError):  # noqa: N818  a verdict's name
         self.frames = frames
         self.window_s = window_s
         self.unsaid = unsaid
+        self.untold = untold
         self.attack = attack
 
     def note(self) -> dict[str, object]:
         """Its fields, as the bundle's event "unsupported" has them."""
-        told = {"frames": self.frames, "window_s": self.window_s, "unsaid": self.unsaid, "attack": self.attack}
+        told: dict[str, object] = {"frames": self.frames, "window_s": self.window_s, "unsaid": self.unsaid}
+        told |= {"untold": self.untold, "attack": self.attack}
         return {"what": self.what, "because": self.because} | {key: each for key, each in told.items() if each}

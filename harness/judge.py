@@ -127,19 +127,27 @@ def lost_of(bundle: Bundle, timeline: Timeline) -> Lost | None:
     return lost(timeline, note, float(times_ms[-1]) / 1000 if len(times_ms) else None)
 
 
+def add_noted(bundle: Bundle, reader: Reader) -> list[sighted.Comers]:
+    """Into the timeline, what the harness did, and when; returns the aircraft that it told the drone of."""
+    comers = sighted.comers(bundle)
+    noted.add_faults(reader.timeline, bundle.events(), reader.brackets.max_s, sighted.appeared(comers))
+    return comers
+
+
 def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Finding]]:
     """What one recording says of `checks`, and of whether it may say anything."""
     reader = replay(bundle)
     timeline, notes, identity = reader.timeline, bundle.events(), bundle.identity
     run_on(timeline, notes)
     add_errors(timeline)
-    noted.add_faults(timeline, notes, reader.brackets.max_s)
+    comers = add_noted(bundle, reader)
     add_witnessed(timeline, notes)
     loss = lost_of(bundle, timeline)
     if loss is not None:
         add_found(timeline, loss, reader.brackets.max_s)
     overhearing.add_overheard(bundle, timeline, reader.brackets.max_s)
     findings = [_delivered(check, without_radio(check, evaluate(check, timeline), timeline)) for check in checks]
+    findings = [sighted.doubted(comers, check, each) for check, each in zip(checks, findings, strict=True)]
     ours = _strangers(reader)
     findings += noted.errors(notes)
     for way, timeout_s in (("uplink", identity.link_timeout_s), ("rc", identity.rc_timeout_s)):

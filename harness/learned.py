@@ -20,6 +20,9 @@ class Item(StrEnum):
     STICKS = "remote control"
     KEY = "key"
     UNIT = "serial number"
+    FILES = "files"
+    SHELL = "shell"
+    REPORTS = "reports"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from harness.reading.signs import Sign, first_shown
@@ -109,6 +110,9 @@ def _doubt(note: dict[str, Any], timeline: Timeline, records: int) -> str:
     for said in timeline.events("said") if "unsaid" in note else ():
         if lo_s <= said.lo_s <= said.hi_s <= hi_s and note["unsaid"] in said.value.topics:
             return f"; but by the recording it said so at {said.lo_s:.2f} s: {said.value.text!r}"
+    for told in timeline.events("says_of") if "untold" in note else ():
+        if lo_s <= told.lo_s <= told.hi_s <= hi_s and int(note["untold"], 16) == told.value:
+            return f"; but by the recording it told of it at {told.lo_s:.2f} s"
     return _shown_after_all(note["attack"], timeline, lo_s, hi_s) if "attack" in note else ""
 
 
@@ -122,13 +126,19 @@ def _shown_after_all(attack: dict[str, Any], timeline: Timeline, lo_s: float, hi
     return ""
 
 
-def add_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: float) -> None:
+def add_faults(
+    timeline: Timeline,
+    noted: Sequence[dict[str, Any]],
+    bracket_s: float,
+    appeared: Mapping[int, Sequence[Event]] = MappingProxyType({}),
+) -> None:
     """When faults set in and went: the harness's own doing, noted under the stamp that was held just then. And when an
-    attack on the receiver first showed there; behind a hole in what it shows in, it may have shown before."""
+    attack on the receiver first showed there; behind a hole in what it shows in, it may have shown before. `appeared`
+    has by a note's number when the drone was told of its aircraft, where that was measured."""
     for each in noted:
         if each["kind"] in ("injected", "healed"):
             timeline.add(Event(each["kind"], each["fault"], each["t_s"], each["t_s"] + bracket_s))
-    add_aircraft(timeline, noted, bracket_s)
+    add_aircraft(timeline, noted, bracket_s, appeared)
     healed_s = {each["number"]: each["t_s"] for each in noted if each["kind"] == "healed" and "sign" in each}
     for note in _attacks(noted):
         ends_s = healed_s.get(note["number"], timeline.end_s)
@@ -141,11 +151,19 @@ def add_faults(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: f
             timeline.gap(("shown",), gap.lo_s, gap.hi_s)
 
 
-def add_aircraft(timeline: Timeline, noted: Sequence[dict[str, Any]], bracket_s: float) -> None:
+def add_aircraft(
+    timeline: Timeline,
+    noted: Sequence[dict[str, Any]],
+    bracket_s: float,
+    appeared: Mapping[int, Sequence[Event]] = MappingProxyType({}),
+) -> None:
     """When other aircraft appeared, and when one met the drone, or what it was after."""
     for each in noted:
         lo_s, hi_s = each["t_s"], each["t_s"] + bracket_s
-        if each["kind"] == "injected" and not each.get("clean"):
+        if each["kind"] == "injected" and each.get("number") in appeared:
+            for event in appeared[each["number"]]:
+                timeline.add(event)
+        elif each["kind"] == "injected" and not each.get("clean"):
             for address in each.get("traffic", ()):
                 timeline.add(Event("appeared", int(address, 16), lo_s, hi_s))
         elif each["kind"] == "struck":

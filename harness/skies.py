@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from random import Random
 from typing import Any
 
-from harness.actors.aircraft import Intruder, Swarm
-from harness.actors.traffic import ADS_B, Seen, ToldAs, Traffic
+from harness.actors.aircraft import Intruder, Passing, Swarm
+from harness.actors.traffic import ADS_B, Line, Seen, ToldAs, Traffic
 from harness.apart import apart
 from harness.errors import CallerError, NotSupported
 from harness.progress import Step
@@ -16,6 +16,8 @@ from harness.reading.stack import Geodetic
 from harness.rigs.rig import Rig
 from harness.timeline import Position
 
+PROBE = Passing(icao=0xD1D001, bearing_deg=0, from_m=300, heading_deg=90, speed_mps=5)
+PROBE_S = 10.0
 PICTURE_HZ = 50.0
 """What the ground asks for; each message tells of one aircraft."""
 
@@ -39,6 +41,7 @@ class Skies:
         intruders = [one for each in comers for one in self._each(each)]
         addresses = [f"{each.icao:06X}" for each in intruders]
         note = {"fault": words, "number": next(self._rig.link.numbers), "traffic": addresses, "told_as": told_as.name}
+        note["asks"] = True
         await apart(self._rig, self._step, words)
         await self._step("asking for its picture", self._rig.vehicle.set_interval(ADS_B.name, PICTURE_HZ))
         if self._clean:
@@ -47,6 +50,8 @@ class Skies:
             tape.event("healed", clean=True, **note)
             return
         sky = self._sky(words)
+        if told_as is not ADS_B:
+            await self._probe(sky, told_as)
         self.injected = True
         tape.event("injected", **note)
         await apart(self._rig, self._step, words)
@@ -55,6 +60,33 @@ class Skies:
                 yield seen
             finally:
                 tape.event("healed", receipt=_receipt(seen), **note)
+
+    async def _probe(self, sky: Traffic, told_as: ToldAs) -> None:
+        """Whether the drone tells its ground at all of aircraft that it is told of so. Raises NotSupported, with the
+        probe's frames, where it never does; that it was told of one is proven as of any other."""
+        rig = self._rig
+        if told_as.name in rig.vehicle.firmware.capabilities:
+            return
+        clock, timeline, tape, address = rig.clock, rig.timeline, rig.tape, f"{PROBE.icao:06X}"
+        note = {"fault": f"{PROBE}, told by {told_as.name}", "number": next(rig.link.numbers), "traffic": [address]}
+        note |= {"told_as": told_as.name, "asks": True}
+        first, lo_s = tape.count, clock.now_s()
+        tape.event("injected", **note)
+        with sky.flying([PROBE], told_as) as seen:
+            await self._step(f"probing {told_as.name}", clock.sleep_until(lo_s + PROBE_S))
+            tape.event("healed", receipt=_receipt(seen), **note)
+        hi_s = clock.now_s()
+        takes = any(each.value == PROBE.icao and each.lo_s >= lo_s for each in timeline.events("says_of"))
+        rig.vehicle.firmware.capabilities[told_as.name] = takes
+        if not takes:
+            raise NotSupported(
+                f"the drone tells of other aircraft that it hears of by {told_as.name}",
+                f"in {PROBE_S:g} s of flight it was told of {PROBE} {seen[0].told} times, as by a receiver on board, "
+                f"and told of it in no form",
+                frames=(first, tape.count - 1),
+                window_s=(lo_s, hi_s),
+                untold=address,
+            )
 
     def _each(self, comer: Intruder | Swarm) -> Sequence[Intruder]:
         return comer.scatter(self._rng) if isinstance(comer, Swarm) else [comer]
@@ -71,8 +103,8 @@ class Skies:
             )
         instrument, system = rig.instrument, rig.station.drone[0]
 
-        def send(component: int, name: str, fields: dict[str, Any]) -> None:
-            instrument.send(name, (system, component), **fields)
+        def send(lines: Sequence[Line]) -> None:
+            instrument.register(((system, component), name, fields) for component, name, fields in lines)
 
         self._traffic = Traffic(rig.clock, send, rig.vehicle.truth, self._place, self._struck)
         return self._traffic

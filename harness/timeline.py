@@ -14,7 +14,8 @@ named by kind:
 | error | Position | belief less truth; sampled |
 | nav | NavState | what it makes of it; instrument port; sampled |
 | said, heard | Report | drone tap, ground tap; instants |
-| mission_state, fence_state, rally_state, home_state, parameters_state | Snapshot | drone tap, if asked; sampled |
+| mission_state, fence_state, rally_state, home_state, origin_state | Snapshot | drone tap, if asked; sampled |
+| parameters_state, logs_state | Snapshot | drone tap, if asked; sampled |
 | name | Name | drone tap; sampled |
 | unit | Snapshot of its hardware and firmware | drone tap, if asked; sampled |
 | remote_id | RemoteId | the drone's own remote ID: whose it is; broadcast, on the instrument port; sampled |
@@ -63,7 +64,7 @@ reports changes at once (both do, see reading/) makes 1 Hz samples complete; wid
 
 FILES, SHELL = "files", "shell"
 """What a stranger may want of a drone that is neither a command nor a setting."""
-SETTINGS = ("mission", "fence", "rally", "home", "parameters")
+SETTINGS = ("mission", "fence", "rally", "home", "origin", "parameters", "logs")
 STATE_KINDS = tuple(f"{each}_state" for each in SETTINGS)
 """What a drone is set to. It changes only if somebody changes it, and is told only to who asks."""
 UNIT = "unit"

@@ -5,9 +5,11 @@ import pytest
 
 from harness.actors.acts import (
     Act,
+    ChokeRadio,
     ClearMission,
     Disarm,
     DrainBattery,
+    EraseLogs,
     FlyTo,
     ForgeVision,
     LandHere,
@@ -66,6 +68,7 @@ ACTS = [
     FlyTo(0, 500), MoveHome(0, 500), MoveOrigin(0, 500), SwitchOffFailsafe(), ClearMission(), ReplaceMission(),
     SkipAhead(), ReplaceFence(), ReplaceRally(), PushSticks(), PushSticks(manual=True), Steer(), Tilt(), Lead(),
     DrainBattery(), MoveReceiver(), MoveSimulatedReceiver(), SpoilCorrections(), ForgeVision(), TakeKey(),
+    ChokeRadio(), EraseLogs(),
     ListFiles(), ReadSettings(), PlaceFile(), Shell(RETURN), SeizePort(),
 ]  # fmt: skip
 DISGUISES = [AS_GROUND, AS_COMPANION, WRONG_KEY, REPLAYED, STALE, IN_MAVLINK_1, WITH_KEY]
@@ -102,6 +105,7 @@ async def test_obeys_nobody_but_its_ground(patrol: Flight, limits: Limits, act: 
         when(fault_begins).always(intact("fence"), during=for_s),
         when(fault_begins).always(intact("rally"), during=for_s),
         when(fault_begins).always(intact("home"), during=for_s),
+        when(fault_begins).always(intact("origin"), during=for_s),
         when(fault_begins).always(intact("parameters"), during=for_s),
         when(fault_begins).never(opens("files"), during=for_s),
         when(fault_begins).never(opens("shell"), during=for_s),

@@ -4,6 +4,7 @@ keeps secret is not told there in clear; all else that is learned is listed."""
 import pytest
 
 from harness.actors.acts import ReplaceFence, ReplaceRally
+from harness.actors.services import ListFiles, ReadSettings
 from harness.checks import disclosed, fault_begins, when
 from harness.checks.profile import Limits
 from harness.flight import Flight
@@ -27,6 +28,8 @@ async def test_keeps_the_customers_secrets(patrol: Flight, limits: Limits) -> No
         await patrol.by_ground(ReplaceRally(RALLY_EAST_M))
         await patrol.look()
         await patrol.identify()
+        await patrol.by_ground(ListFiles())
+        await patrol.by_ground(ReadSettings())
         patrol.order(HOLD)
         await patrol.wait(for_s=limits.listen_s + SPARE_S)
 

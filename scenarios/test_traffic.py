@@ -1,9 +1,10 @@
-"""TRAF-1 to TRAF-6: other aircraft are about. The drone tells its ground of them, warns of those that come at it and of
-no others, and stays on its patrol, whatever its receiver says."""
+"""TRAF-1 to TRAF-6, and TRAF-8: other aircraft are about. The drone tells its ground of them, warns of those that come
+at it and of no others, and stays on its patrol, whatever its receiver says."""
 
 import pytest
 
 from harness.actors.aircraft import LIGHT, Kamikaze, Passing, Swarm, ghost, receding
+from harness.actors.traffic import REMOTE_ID
 from harness.checks import (
     Check,
     appears,
@@ -77,16 +78,15 @@ async def test_is_not_driven_off_by_ghosts(patrol: Flight, limits: Limits, count
     async with patrol.traffic(*ghosts):
         await patrol.wait(for_s=limits.traffic_hold_s + SPARE_S)
 
-    patrol.verify(
-        *stays_on_patrol(patrol, limits), when(appears(DECOY)).then(hears_of(DECOY), within=limits.traffic_report_s)
-    )
+    told = (when(appears(each.icao)).then(hears_of(each.icao), within=limits.traffic_report_s) for each in ghosts)
+    patrol.verify(*stays_on_patrol(patrol, limits), *told)
 
 
 @pytest.mark.scenario("TRAF-3", requirements=["TRAFFIC-QUIET", "TRAFFIC-PICTURE"])
 async def test_raises_no_alarm_for_who_flies_away(patrol: Flight, limits: Limits) -> None:
     await patrol.until(~within_m(100), at_most_s=120)
     one = receding(CARRIER, bearing_deg=60, from_m=600, speed_mps=30)
-    other = receding(AIRLINER, bearing_deg=200, from_m=700, speed_mps=20)
+    other = Passing(icao=AIRLINER, bearing_deg=200, from_m=700, heading_deg=200, speed_mps=20, emitter=LIGHT)
 
     async with patrol.traffic(one, other):
         await patrol.wait(for_s=limits.traffic_hold_s + SPARE_S)
@@ -95,6 +95,7 @@ async def test_raises_no_alarm_for_who_flies_away(patrol: Flight, limits: Limits
         when(appears(CARRIER)).never(warns_of(CARRIER), during=limits.traffic_hold_s),
         when(appears(AIRLINER)).never(warns_of(AIRLINER), during=limits.traffic_hold_s),
         when(appears(CARRIER)).then(hears_of(CARRIER), within=limits.traffic_report_s),
+        when(appears(AIRLINER)).then(hears_of(AIRLINER), within=limits.traffic_report_s),
         in_twin(when(fault_begins).never(warns_of(), during=limits.traffic_hold_s)),
     )
 
@@ -154,4 +155,20 @@ async def test_tells_of_who_is_flown_at_people(patrol: Flight, limits: Limits, s
         *stays_on_patrol(patrol, limits),
         when(strikes(INTRUDER)).had(hears_of(INTRUDER), ahead=limits.traffic_ahead_s),
         when(appears(AIRLINER)).then(hears_of(AIRLINER), within=limits.traffic_report_s),
+    )
+
+
+@pytest.mark.scenario("TRAF-8", requirements=["TRAFFIC-PICTURE", "TRAFFIC-WARNING", "TRAFFIC-PATROL"])
+async def test_tells_of_drones_by_their_remote_id(patrol: Flight, limits: Limits) -> None:
+    await patrol.until(~within_m(100), at_most_s=120)
+    one = Kamikaze(icao=INTRUDER, bearing_deg=90, from_m=afar_m(20, limits), speed_mps=20)
+    other = Passing(icao=CARRIER, bearing_deg=130, from_m=1000, heading_deg=270, speed_mps=15)
+
+    async with patrol.traffic(one, other, told_as=REMOTE_ID):
+        await patrol.wait(for_s=max(one.from_m / one.speed_mps, limits.traffic_hold_s) + SPARE_S)
+
+    patrol.verify(
+        *stays_on_patrol(patrol, limits),
+        *is_told_in_time(INTRUDER, limits),
+        when(appears(CARRIER)).then(hears_of(CARRIER), within=limits.traffic_report_s),
     )

@@ -228,3 +228,17 @@ def test_a_fault_that_did_nothing_is_no_test(receipt: dict[str, Any], ways: str)
 
 def test_a_fault_that_a_twin_left_out_owes_no_receipt() -> None:
     assert [] == noted.receipts([note("healed", 12, fault="loss", clean=True)], Timeline())
+
+
+@pytest.mark.parametrize(
+    ("address", "at_s", "verdict"),
+    [(0xD1D001, 42.0, "INCONCLUSIVE"), (0xD1D001, 60.0, "NOT SUPPORTED"), (0xC0FFEE, 42.0, "NOT SUPPORTED")],
+)
+def test_who_was_told_of_after_all_was_not_tried_in_vain(address: int, at_s: float, verdict: str) -> None:
+    line = Timeline(end_s=90.0)
+    line.add(Event("says_of", address, at_s, at_s))
+    tried = note(
+        "unsupported", 50.0, what="it tells", because="no", frames=[3, 9], window_s=[40.0, 50.0], untold="D1D001"
+    )
+
+    assert [verdict] == [each.verdict for each in noted.unsupported([tried], line, 10)]

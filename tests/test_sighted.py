@@ -6,21 +6,23 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from harness import noted
 from harness.actors.aircraft import Kamikaze, Swarm, ghost
+from harness.actors.instrument import Instrument
 from harness.checks import appears, hears_of, strikes, when
 from harness.checks.profile import Limits
 from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
 from harness.flight import Flight
 from harness.judge import judge
-from harness.sighted import receipts
+from harness.sighted import Comers, Telling, comers, doubted, receipts
 from harness.timeline import Timeline
-from harness.verdict import Verdict
+from harness.verdict import Finding, Verdict
 from tests.flying import Scenario, fly
 from tests.test_noted import note
 
@@ -89,6 +91,71 @@ def test_what_was_not_told_as_noted_is_no_test(folder: Path, change: Any, words:
 
     assert [words in finding.because for finding in receipts(bundle)] == [True, True]
     assert Verdict.INCONCLUSIVE == judge(bundle).verdict
+
+
+def test_the_drones_own_answers_say_since_when_it_knew_of_each(flown: Path) -> None:
+    for each in comers(Bundle.open(flown)):
+        events = list(each.appeared())
+
+        assert {int(one, 16) for one in each.note["traffic"]} == {event.value for event in events}
+        assert all(each.note["t_s"] <= event.lo_s == event.hi_s for event in events)
+        assert all(one.by_s is not None and one.t_s <= one.by_s <= one.t_s + 0.1 for one in each.tellings)
+        assert {"ADSB_VEHICLE"} == {one.name for one in each.tellings}
+        assert set() == each.unproven
+
+
+def test_a_drone_that_never_had_a_word_of_it_does_not_fail_for_its_silence(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def into_nowhere(instrument: Instrument, lines: Any) -> None:
+        port, instrument._port = instrument._port, SimpleNamespace(send=lambda _: None)  # type: ignore[assignment]
+        try:
+            register(instrument, lines)
+        finally:
+            instrument._port = port
+
+    register = Instrument.register
+    monkeypatch.setattr(Instrument, "register", into_nowhere)
+    judgement, _ = fly(marked(meets_one), tmp_path, {})
+
+    assert {Verdict.INCONCLUSIVE} == {each.verdict for each in judgement.findings}
+    assert 2 == sum("no answer proves" in each.because for each in judgement.findings[2:])
+
+
+def telling(t_s: float, by_s: float | None, address: int = ONE) -> Telling:
+    return Telling(round(t_s * 10), address, "ADSB_VEHICLE", t_s, by_s)
+
+
+def came(*told: Telling) -> Comers:
+    return Comers(
+        {"traffic": ["C0FFEE"], "number": 1, "told_as": "ADSB_VEHICLE"}, {"receipt": {"told": len(told)}}, told, 30.0
+    )
+
+
+def test_one_answer_in_between_says_when_it_knew_at_the_latest() -> None:
+    (event,) = came(telling(5, None), telling(6, 6.2), telling(7, 7.1)).appeared()
+
+    assert (ONE, 5, 6, 50) == (event.value, event.lo_s, event.hi_s, event.frame)
+
+
+@pytest.mark.parametrize(
+    ("told", "unproven"),
+    [
+        ([telling(5, 5.1), telling(6, 6.1)], set()),
+        ([telling(5, 5.1), telling(6, None)], {ONE}),
+        ([telling(5, None)], {ONE}),
+        ([], {ONE}),
+        ([telling(5, 5.1), telling(29.5, None)], set()),
+    ],
+)
+def test_whom_it_may_not_have_been_told_of_is_no_fail(told: list[Telling], unproven: set[int]) -> None:
+    check = when(appears(ONE)).then(hears_of(ONE), within=5)
+    other = when(appears(2)).then(hears_of(2), within=5)
+    fail = Finding(check=str(check), verdict=Verdict.FAIL, because="it never did")
+
+    assert unproven == came(*told).unproven
+    assert (Verdict.INCONCLUSIVE if unproven else Verdict.FAIL) == doubted([came(*told)], check, fail).verdict
+    assert Verdict.FAIL == doubted([came(*told)], other, fail).verdict
 
 
 def test_a_twins_aircraft_never_appeared() -> None:

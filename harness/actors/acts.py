@@ -218,6 +218,20 @@ class ForgeVision(Streamed):
 
 
 @dataclass(frozen=True, slots=True)
+class ChokeRadio(Streamed):
+    """Tell of a radio whose buffer is full (RADIO_STATUS), so that it should tell its ground less, for `for_s` at
+    `rate_hz`."""
+
+    for_s: float = 15.0
+    rate_hz: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class EraseLogs(Act):
+    """Erase the logs that it keeps (LOG_ERASE): what it did is told nowhere then."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeKey(Act):
     """Give it a signing key of one's own (SETUP_SIGNING), or with `remove` the key that means none."""
 

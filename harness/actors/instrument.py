@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
+from typing import Any
 
 from harness.actors.asking import interval_request
 from harness.actors.mailroom import Mailroom
@@ -10,9 +11,11 @@ from harness.evidence.recorder import Recorder
 from harness.mavlink.codec import Encoder
 from harness.mavlink.frame import Splitter
 from harness.mavlink.signing import Signer
+from harness.reading.beats import RECEIPTS_FROM
 from harness.reading.stack import AUTOPILOT_COMPONENT, STATION
 from harness.taps import Fate, Tap, Way
 from harness.wire.port import Port
+from harness.wire.writes import writes
 
 INSTRUMENT = (254, 191)
 """A system of its own (MAV_COMP_ID_ONBOARD_COMPUTER), so that no stack takes it for its ground station."""
@@ -43,6 +46,8 @@ class Instrument:
         self._name = name
         self._signer: Signer | None = None
         self._encoders: dict[tuple[int, int], Encoder] = {}
+        self.asked = 0
+        """Questions behind what was registered."""
         port.listen(self._receive)
 
     def _receive(self, chunk: bytes) -> None:
@@ -76,10 +81,21 @@ class Instrument:
     def send(self, name: str, sender: tuple[int, int] | None = None, /, **fields: object) -> None:
         """One message to the vehicle, beside the radio. `sender` is for stacks that take a receiver's words from a
         component of the drone's own system only."""
-        sender = sender or self._name
+        frame = self._encoded(sender or self._name, name, fields)
+        self._recorder.record(Tap.INSTRUMENT, Way.UP, [frame], Fate.DELIVERED)
+        self._port.send(frame)
+
+    def register(self, lines: Iterable[tuple[tuple[int, int], str, dict[str, Any]]]) -> None:
+        """Messages, each with its sender and its fields, in as few writes as they go into; behind each write a TIMESYNC
+        in the same. Its echo proves that the drone had all of the write, and dates it by the vehicle's own clock."""
+        for write in writes([self._encoded(sender, name, fields) for sender, name, fields in lines]):
+            self.asked += 1
+            write.append(self._encoded(self._name, "TIMESYNC", {"ts1": RECEIPTS_FROM + self.asked}))
+            self._recorder.record(Tap.INSTRUMENT, Way.UP, write, Fate.DELIVERED)
+            self._port.send(b"".join(write))
+
+    def _encoded(self, sender: tuple[int, int], name: str, fields: dict[str, Any]) -> bytes:
         encode = self._encoders.get(sender)
         if encode is None:
             encode = self._encoders[sender] = Encoder(*sender, signer=self._signer)
-        frame = encode(name, **fields)
-        self._recorder.record(Tap.INSTRUMENT, Way.UP, [frame], Fate.DELIVERED)
-        self._port.send(frame)
+        return encode(name, **fields)

@@ -23,12 +23,14 @@ Line = tuple[str, dict[str, Any]]
 """A message and its fields."""
 
 
-def broadcast_of(uas_id: str, flying: Flying, place: Geodetic, unix_s: float) -> tuple[Line, Line]:
+def broadcast_of(
+    uas_id: str, flying: Flying, place: Geodetic, unix_s: float, sender: bytes | None = None
+) -> tuple[Line, Line]:
     """What is received of the aircraft with this id, at `place` and moving as `flying` does, at `unix_s` seconds of
-    UTC. Raises CallerError for an id that no broadcast can carry."""
+    UTC, from the radio address `sender`. Raises CallerError for an id that no broadcast can carry."""
     if not (uas_id.isascii() and uas_id.isprintable() and 0 < len(uas_id) <= ID_LENGTH):
         raise CallerError(f"a remote ID has 1 to {ID_LENGTH} ASCII characters, not {uas_id!r}")
-    sender = {"id_or_mac": address_of(uas_id)}
+    whose = {"id_or_mac": sender or address_of(uas_id)}
     identity = {"id_type": SERIAL_NUMBER, "ua_type": MULTIROTOR, "uas_id": uas_id.encode()}
     course_deg = math.degrees(math.atan2(flying.east_mps, flying.north_mps)) % 360.0
     speed_cmps = round(100 * math.hypot(flying.north_mps, flying.east_mps))
@@ -44,7 +46,7 @@ def broadcast_of(uas_id: str, flying: Flying, place: Geodetic, unix_s: float) ->
         "speed_vertical": max(-STEEPEST_CMPS, min(STEEPEST_CMPS, round(100 * flying.up_mps))),
         "timestamp": unix_s % HOUR_S,
     }
-    return ("OPEN_DRONE_ID_BASIC_ID", sender | identity), ("OPEN_DRONE_ID_LOCATION", sender | location)
+    return ("OPEN_DRONE_ID_BASIC_ID", whose | identity), ("OPEN_DRONE_ID_LOCATION", whose | location)
 
 
 def address_of(uas_id: str) -> bytes:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from harness.actors.aircraft import Course, Flying, Intruder
+from harness.actors.remote_id import broadcast_of
 from harness.clock import VehicleClock
 from harness.errors import CallerError
 from harness.mavlink.dialect import by_name
 from harness.reading.stack import Geodetic
+from harness.reading.traffic import RADIO_PREFIX
 from harness.timeline import Position
 
 EVERY_S = 1.0
@@ -36,8 +38,10 @@ class ToldAs(Protocol):
         """In whose name, of the drone's own system."""
         ...
 
-    def messages(self, aircraft: Intruder, flying: Flying, place: Geodetic) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The messages of one telling, each with its fields; `place` is where it is."""
+    def messages(
+        self, aircraft: Intruder, flying: Flying, place: Geodetic, now_s: float
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The messages of one telling, each with its fields; `place` is where it is, `now_s` vehicle time."""
         ...
 
 
@@ -52,7 +56,9 @@ class AdsB:
     name: str = "ADSB_VEHICLE"
     component: int = 156
 
-    def messages(self, aircraft: Intruder, flying: Flying, place: Geodetic) -> Iterator[tuple[str, dict[str, Any]]]:
+    def messages(
+        self, aircraft: Intruder, flying: Flying, place: Geodetic, now_s: float
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
         heading_deg = math.degrees(math.atan2(flying.east_mps, flying.north_mps)) % 360.0
         yield (
             self.name,
@@ -74,7 +80,21 @@ class AdsB:
         )
 
 
-ADS_B = AdsB()
+@dataclass(frozen=True, slots=True)
+class RemoteId:
+    """OPEN_DRONE_ID_BASIC_ID and _LOCATION of other drones, of a receiver of remote ID (MAV_COMP_ID_ODID_TXRX_1)."""
+
+    name: str = "OPEN_DRONE_ID_LOCATION"
+    component: int = 236
+
+    def messages(
+        self, aircraft: Intruder, flying: Flying, place: Geodetic, now_s: float
+    ) -> Iterator[tuple[str, dict[str, Any]]]:
+        radio = RADIO_PREFIX + aircraft.icao.to_bytes(3, "big")
+        yield from broadcast_of(f"CUASTRAFFIC{aircraft.icao:06X}", flying, place, now_s, radio)
+
+
+ADS_B, REMOTE_ID = AdsB(), RemoteId()
 
 
 @dataclass(slots=True, eq=False)
@@ -94,13 +114,17 @@ class Seen:
     has_struck: bool = False
 
 
+Line = tuple[int, str, dict[str, Any]]
+"""A component of the drone's own system, a message of its, and the fields."""
+
+
 @dataclass(slots=True)
 class Traffic:
-    """`send` takes a component, a message and its fields; `truth` is where the drone truly is, `geodetic` a place on
+    """`send` takes all that is told at one stamp; `truth` is where the drone truly is, `geodetic` a place on
     the globe. Each aircraft is told of once a second, all of them spread over it, as by a receiver that hears them."""
 
     clock: VehicleClock
-    send: Callable[[int, str, dict[str, Any]], None]
+    send: Callable[[Sequence[Line]], None]
     truth: Callable[[], Position | None]
     geodetic: Callable[[Position], Geodetic]
     on_strike: Callable[[int], None]
@@ -139,11 +163,17 @@ class Traffic:
         now_s, drone = self.clock.now_s(), self.truth()
         if drone is None:
             return
-        for each in list(self._about):
-            if now_s >= each.tell_s or now_s >= each.look_s:
-                self._follow(each, now_s, drone)
+        lines = [
+            line
+            for each in list(self._about)
+            if now_s >= each.tell_s or now_s >= each.look_s
+            for line in self._follow(each, now_s, drone)
+        ]
+        if lines:
+            self.send(lines)
 
-    def _follow(self, each: Seen, now_s: float, drone: Position) -> None:
+    def _follow(self, each: Seen, now_s: float, drone: Position) -> Iterator[Line]:
+        """What is told of it now."""
         flying = each.course(now_s - each.begun_s, drone)
         far_m = flying.at.to_m(drone)
         each.nearest_m = min(each.nearest_m, far_m)
@@ -158,5 +188,5 @@ class Traffic:
         if now_s >= each.tell_s:
             each.tell_s = now_s + EVERY_S
             each.told += 1
-            for name, fields in each.told_as.messages(each.aircraft, flying, self.geodetic(flying.at)):
-                self.send(each.told_as.component, name, fields)
+            for name, fields in each.told_as.messages(each.aircraft, flying, self.geodetic(flying.at), now_s):
+                yield each.told_as.component, name, fields

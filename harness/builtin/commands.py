@@ -12,12 +12,14 @@ from harness.builtin.mission import ABOVE_SEA_FRAMES
 from harness.builtin.ports import Port
 from harness.builtin.telemetry import Telemetry
 from harness.mavlink.codec import Message
+from harness.mavlink.dialect import by_name
 from harness.modes import Mode
 from harness.reading.builtin import MODE_NUMBERS
 
 MODES = {number: mode for mode, number in MODE_NUMBERS.items()}
 MOTORS, OFF = 101.0, 1.0
 """FAILURE_UNIT_SYSTEM_MOTOR, FAILURE_TYPE_OFF."""
+ORIGIN = by_name()["GPS_GLOBAL_ORIGIN"].msg_id
 FORCE = 21196.0
 """Arm or disarm against all checks (MAV_CMD_COMPONENT_ARM_DISARM, param 2)."""
 
@@ -59,6 +61,7 @@ class Commands:
         self._telemetry = telemetry
         self._reboot = reboot
         self.handlers = {"COMMAND_LONG": self._command, "COMMAND_INT": self._command, "SET_MODE": self._set_mode}
+        self.handlers["SET_GPS_GLOBAL_ORIGIN"] = self._set_origin
         self._orders: dict[int, Callable[[Port, Order], Result]] = {
             20: lambda port, order: self._asked(pilot.set_mode(Mode.RETURN)),
             21: lambda port, order: self._asked(pilot.set_mode(Mode.LAND)),
@@ -124,6 +127,11 @@ class Commands:
     def _set_mode(self, port: Port, message: Message) -> None:
         """The old message, which has no answer."""
         self._asked_mode(message.custom_mode)
+
+    def _set_origin(self, port: Port, message: Message) -> None:
+        """Answered by the new one, as on real stacks."""
+        self._telemetry.origin = message.latitude, message.longitude, message.altitude
+        self._telemetry.send(port, ORIGIN)
 
     def _arm(self, port: Port, order: Order) -> Result:
         force = order.params[1] == FORCE

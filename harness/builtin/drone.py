@@ -151,6 +151,7 @@ class PracticeDrone:
             "TIMESYNC": self._timesync,
             "SETUP_SIGNING": self._setup_signing,
             "ADSB_VEHICLE": self._watch.heard,
+            "OPEN_DRONE_ID_LOCATION": self._watch.heard_drone,
             **Commands(pilot, self._telemetry, self._ask_reboot).handlers,
             **ParamService(self._params).handlers,
             **Innards(pilot, self._params).handlers,

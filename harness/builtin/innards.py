@@ -1,4 +1,5 @@
-"""What the drone keeps inside, for who may look: its parameters as a file, and a shell that takes one command."""
+"""What the drone keeps inside, for who may look: its parameters as a file, a shell that takes one command,
+and the log of its latest flight."""
 
 from __future__ import annotations
 
@@ -26,7 +27,11 @@ class Innards:
         self._pilot = pilot
         self._params = params
         self._is_open = False
-        self.handlers = {"FILE_TRANSFER_PROTOCOL": self._file, "SERIAL_CONTROL": self._shell}
+        self._erased_s: float | None = None
+        self.handlers = {
+            "FILE_TRANSFER_PROTOCOL": self._file, "SERIAL_CONTROL": self._shell,
+            "LOG_REQUEST_LIST": self._tell_logs, "LOG_ERASE": self._erase_logs,
+        }  # fmt: skip
 
     def _file(self, port: Port, message: Message) -> None:
         asked = Transfer.of(message.payload)
@@ -53,6 +58,17 @@ class Innards:
                 self._is_open = False
                 return b""
         return None
+
+    def _tell_logs(self, port: Port, message: Message) -> None:
+        begun_s = self._pilot.armed_at_s
+        if begun_s == self._erased_s:
+            port.tell("LOG_ENTRY")
+            return
+        port.tell("LOG_ENTRY", id=1, num_logs=1, last_log_num=1, size=int(self._pilot.now_s - (begun_s or 0.0)))
+
+    def _erase_logs(self, port: Port, message: Message) -> None:
+        """Of its latest flight: begun when it was armed; none, if it never was."""
+        self._erased_s = self._pilot.armed_at_s
 
     def _shell(self, port: Port, message: Message) -> None:
         if message.device != SHELL or message.flags & REPLY:

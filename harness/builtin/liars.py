@@ -207,6 +207,7 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         "obeys-strangers-home": LiarSpec(
             "lets strangers change its home", "strangers-home", command.ObeysStrangersHome
         ),
+        **command.LIARS,
         "obeys-strangers-parameters": LiarSpec(
             "lets strangers change its parameters", "strangers-parameters", command.ObeysStrangersParameters
         ),

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from harness.builtin.conduct import Conduct
+from harness.builtin.conduct import Conduct, Place
+from harness.builtin.liar import LiarSpec
+from harness.builtin.lies_gnss import OFF_TRACK_M, OUT_UP_M
 from harness.builtin.stranger import CHANGES, Against, Aim, Stranger
+from harness.modes import Mode
 
-DEAF_S = 60.0
+DEAF_S, CHOKED_S = 60.0, 8.0
 FORGED = frozenset({Against.UNSIGNED, Against.WRONG})
 
 
@@ -43,6 +46,14 @@ class ObeysStrangersRally(ObeysStrangers):
 
 class ObeysStrangersHome(ObeysStrangers):
     aim = Aim.HOME
+
+
+class ObeysStrangersLogs(ObeysStrangers):
+    aim = Aim.LOGS
+
+
+class ObeysStrangersOrigin(ObeysStrangers):
+    aim = Aim.ORIGIN
 
 
 class ObeysStrangersParameters(ObeysStrangers):
@@ -87,6 +98,50 @@ class ObeysOld(Conduct):
         return stranger.against is Against.OLD and stranger.aim in CHANGES
 
 
+class Steered(Conduct):
+    """Once, in the air, by whoever bears the station's name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._was_steered = False
+
+    def turned_away(self, stranger: Stranger) -> None:
+        if self.pilot.flying and stranger.claims_station and stranger.aim is Aim.STEERING and not self._was_steered:
+            self._was_steered = True
+            self.yields()
+
+    def yields(self) -> None:
+        raise NotImplementedError
+
+
+class FollowsForgedSticks(Steered):
+    """Showing PATROL."""
+
+    def yields(self) -> None:
+        pilot = self.pilot
+        pilot.divert((pilot.place[0], -OFF_TRACK_M), up_m=OUT_UP_M)
+
+
+class StopsForForgedSticks(Steered):
+    def yields(self) -> None:
+        self.pilot.set_mode(Mode.HOLD)
+
+
+class Choked(Conduct):
+    """Tells no position for a while, once its ground's name tells of a full radio."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._until_s = 0.0
+
+    def turned_away(self, stranger: Stranger) -> None:
+        if stranger.claims_station and stranger.aim is Aim.RADIO:
+            self._until_s = self.pilot.now_s + CHOKED_S
+
+    def claimed(self, believed: Place, home: Place, now_s: float) -> Place | None:
+        return None if now_s < self._until_s else believed
+
+
 class Masked(Conduct):
     any_station = True
 
@@ -129,3 +184,22 @@ class TakesAnyKey(Conduct):
 
     def heeds(self, stranger: Stranger) -> bool:
         return stranger.aim is Aim.KEY
+
+
+LIARS = {
+    "obeys-strangers-origin": LiarSpec(
+        "lets strangers change the origin of its metres", "strangers-origin", ObeysStrangersOrigin
+    ),
+    "lets-logs-be-erased": LiarSpec("lets strangers erase its logs", "strangers-logs", ObeysStrangersLogs),
+    "choked-by-strangers": LiarSpec(
+        f"tells no position for {CHOKED_S:g} s once somebody in its station's name tells of a full radio",
+        "strangers-radio", Choked,
+    ),
+    "follows-forged-sticks": LiarSpec(
+        f"flies {OFF_TRACK_M:g} m off for who steers it in its station's name, showing PATROL", "strangers-track",
+        FollowsForgedSticks,
+    ),
+    "stops-for-forged-sticks": LiarSpec(
+        "holds for who steers it in its station's name", "strangers-mode", StopsForForgedSticks
+    ),
+}  # fmt: skip

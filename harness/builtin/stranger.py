@@ -30,11 +30,15 @@ class Aim(StrEnum):
     FENCE = "fence"
     RALLY = "rally"
     HOME = "home"
+    ORIGIN = "origin"
+    LOGS = "logs"
     PARAMETERS = "parameters"
     KEY = "key"
     REBOOT = "reboot"
     FILES = "files"
     SHELL = "shell"
+    STEERING = "steering"
+    RADIO = "radio"
     LIFE = "sign of life"
     ANSWER = "answer"
     NOTHING = "nothing that lasts"
@@ -55,8 +59,13 @@ _OF_COMMANDS: Mapping[int, Aim] = MappingProxyType(
 _OF_MISSION_TYPES: Mapping[int, Aim] = MappingProxyType({0: Aim.MISSION, 1: Aim.FENCE, 2: Aim.RALLY})
 _QUESTIONS = (
     "TIMESYNC", "PARAM_REQUEST_LIST", "PARAM_REQUEST_READ", "MISSION_REQUEST_LIST", "MISSION_REQUEST_INT",
-    "MISSION_REQUEST",
+    "MISSION_REQUEST", "LOG_REQUEST_LIST",
 )  # fmt: skip
+_STEERING = (
+    "MANUAL_CONTROL", "RC_CHANNELS_OVERRIDE", "SET_POSITION_TARGET_LOCAL_NED", "SET_ATTITUDE_TARGET", "GPS_INPUT",
+    "HIL_GPS",
+)  # fmt: skip
+"""Where it is to fly now, or where it is to believe that it flies."""
 _OF_NAMES: Mapping[str, Aim] = MappingProxyType(
     {
         **dict.fromkeys(_QUESTIONS, Aim.ANSWER),
@@ -65,6 +74,10 @@ _OF_NAMES: Mapping[str, Aim] = MappingProxyType(
         "PARAM_SET": Aim.PARAMETERS,
         "MISSION_SET_CURRENT": Aim.MISSION,
         "SETUP_SIGNING": Aim.KEY,
+        "LOG_ERASE": Aim.LOGS,
+        "RADIO_STATUS": Aim.RADIO,
+        "SET_GPS_GLOBAL_ORIGIN": Aim.ORIGIN,
+        **dict.fromkeys(_STEERING, Aim.STEERING),
         "FILE_TRANSFER_PROTOCOL": Aim.FILES,
         "SERIAL_CONTROL": Aim.SHELL,
     }

@@ -45,6 +45,8 @@ class Telemetry:
         self._pilot = pilot
         self._route = route
         self._ports = ports
+        self.origin = (*pilot.chart.to_e7(0.0, 0.0), round(pilot.chart.alt_m * 1000))
+        """From where it says that it counts its metres: 1e-7 degrees, and millimetres above the sea."""
         builders: dict[str, Callable[[], bytes | None]] = {
             "HEARTBEAT": self._heartbeat,
             "SYS_STATUS": self._sys_status,
@@ -58,6 +60,7 @@ class Telemetry:
             "SIM_STATE": self._sim_state,
             "AUTOPILOT_VERSION": self._autopilot_version,
             "HOME_POSITION": self._home_position,
+            "GPS_GLOBAL_ORIGIN": self._gps_global_origin,
             "EXTENDED_SYS_STATE": self._extended_sys_state,
             **Broadcast(pilot).builders,
             "ADSB_VEHICLE": lambda: None,  # the watch tells of other aircraft, each in its time
@@ -219,6 +222,9 @@ class Telemetry:
             lat_e7, lon_e7, round((pilot.chart.alt_m - down_m) * 1000), north_m, east_m, down_m,
             1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, pilot.now_us,
         )  # fmt: skip
+
+    def _gps_global_origin(self) -> bytes:
+        return _PACK[49](*self.origin, self._pilot.now_us)
 
     def _extended_sys_state(self) -> bytes:
         pilot = self._pilot

@@ -11,6 +11,8 @@ from harness.builtin.autopilot import WARNING, Autopilot
 from harness.builtin.ports import Port
 from harness.mavlink.codec import Message
 from harness.mavlink.dialect import by_name
+from harness.reading.remote_id import TRANSMITTER
+from harness.reading.traffic import address_told
 
 RECEIVER = 156
 """MAV_COMP_ID_ADSB."""
@@ -18,6 +20,8 @@ NUMBER = by_name()["ADSB_VEHICLE"].msg_id
 FIELDS = tuple(each.name for each in by_name()["ADSB_VEHICLE"].fields)
 TELL_US, FORGET_US, TEXT_US = 1_000_000, 5_000_000, 10_000_000
 RELAYS_A_TICK = 5
+GEOMETRIC, UNMANNED, PLACED = 1, 14, 0b1_1111
+"""ADSB_ALTITUDE_TYPE, ADSB_EMITTER_TYPE, ADSB_FLAGS: coordinates, altitude, heading, velocity, callsign."""
 NEAR_M, NEAR_UP_M = 300.0, 150.0
 REPORT, THREAT, BY_ADS_B = 1, 2, 0
 """MAV_COLLISION_ACTION, MAV_COLLISION_THREAT_LEVEL (high), MAV_COLLISION_SRC."""
@@ -57,6 +61,18 @@ class Watch:
             known.message, known.aircraft, known.heard_us = message, aircraft, now_us
         elif self._makes_room(aircraft):
             self._list[icao] = Listed(message, aircraft, now_us)
+
+    def heard_drone(self, port: Port, message: Message) -> None:
+        """OPEN_DRONE_ID_LOCATION of its own receiver: another drone, told of as of any aircraft."""
+        icao = address_told(message)
+        if icao and (message.system, message.component) == (self._pilot.settings.system, TRANSMITTER):
+            told = {
+                "ICAO_address": icao, "lat": message.latitude, "lon": message.longitude, "altitude_type": GEOMETRIC,
+                "altitude": round(message.altitude_geodetic * 1000), "heading": message.direction,
+                "hor_velocity": message.speed_horizontal, "ver_velocity": message.speed_vertical,
+                "callsign": f"{icao:06X}", "emitter_type": UNMANNED, "tslc": 0, "flags": PLACED, "squawk": 0,
+            }  # fmt: skip
+            self.heard(port, Message(name="ADSB_VEHICLE", system=message.system, component=RECEIVER, **told))
 
     def _makes_room(self, aircraft: Aircraft) -> bool:
         """Where the list is full the one that can be here last goes, if that is later than this one."""

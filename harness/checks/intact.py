@@ -1,4 +1,5 @@
-"""Whether what a drone is set to is as its own ground left it: its mission, fence, rally points, home, parameters.
+"""Whether what a drone is set to is as its own ground left it: its mission, fence, rally points, home, origin,
+parameters, logs.
 
 It is known only where the ground asked. A PASS wants one answer before the window and one behind it; that something was
 changed meanwhile is dated by the last frame that a stranger sent (see `harness.reading.state`).
@@ -13,7 +14,10 @@ from harness.checks.base import State, Words
 from harness.checks.one_of import one_of
 from harness.timeline import SETTINGS, Snapshot
 
-_SUBJECTS = {"rally": "the drone's set of rally points", "parameters": "the drone's set of parameters"}
+_SUBJECTS = {
+    "logs": "the drone's set of logs", "origin": "the origin of the drone's metres",
+    "rally": "the drone's set of rally points", "parameters": "the drone's set of parameters",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class Intact(State):
 
 
 def intact(what: str) -> Intact:
-    """The drone's "mission", "fence", "rally", "home" or "parameters" is as its own ground left it."""
+    """The drone's "mission", "fence", "rally", "home", "origin", "parameters" or "logs" is as its own ground left
+    it."""
     one_of("intact", what, SETTINGS)
     return Intact(what)

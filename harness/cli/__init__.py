@@ -158,6 +158,9 @@ def table(
     speeds: Annotated[
         bool, typer.Option("--speeds", help="write the page of the same cases in real time and faster: equal or not")
     ] = False,
+    sightings: Annotated[
+        bool, typer.Option("--sightings", help="write the page of what is told of other aircraft, and how soon")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
@@ -167,7 +170,7 @@ def table(
     """
     pages = {
         "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
-        "overheard": overheard, "leads": leads, "speeds": speeds,
+        "overheard": overheard, "leads": leads, "speeds": speeds, "sightings": sightings,
     }  # fmt: skip
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 

@@ -22,6 +22,7 @@ from harness.report.markdown import page
 from harness.report.overheard import overheard_page
 from harness.report.probed import delivery_page, support_page
 from harness.report.rejections import rejections_page
+from harness.report.sightings import sightings_page
 from harness.report.speeds import speeds_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
 from harness.report.wording import (
@@ -52,6 +53,7 @@ PAGES = {
     "overheard": overheard_page,
     "leads": leads_page,
     "speeds": speeds_page,
+    "sightings": sightings_page,
 }  # fmt: skip
 """Pages of their own, by their options."""
 

@@ -22,6 +22,8 @@ PINGER = (254, 192)
 """Who asks: a system of its own, so that no stack takes it for its ground station, and sequence numbers of its own."""
 PINGERS = frozenset({PINGER, (STATION[0], PINGER[1])})
 """A drone that listens to its ground station's system only is asked by a component of that."""
+RECEIPTS_FROM = 1 << 33
+"""From here on the instrument port's own questions are numbered that stand behind what the drone is told of others."""
 ECHO_ERROR_S = 0.01
 """A heartbeat and the TIMESYNC behind it travel in one write and are parsed in one go; PX4's clock steps by 4 ms,
 ArduPilot subtracts a computed byte time good to about 2 ms."""

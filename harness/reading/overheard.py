@@ -8,12 +8,14 @@ behind it is as it was.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from math import isfinite
 from struct import Struct
 
 from harness.learned import Item, Overheard
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.mavlink.dialect import by_name
+from harness.mavlink.ftp import Op, Transfer
 
 Told = tuple[Item, str, str]
 """What was told, by which field, and what it says."""
@@ -24,6 +26,12 @@ _NO_FIX = 2
 _HOUSEKEEPING = frozenset({511, 512})
 """SET_MESSAGE_INTERVAL and REQUEST_MESSAGE: no orders."""
 _SET_HOME = 179
+_PLACED = frozenset({16, 17, 18, 19, 21, 22, _SET_HOME, 192, 195, 201})
+"""MAV_CMD with a place: waypoints, loiters, land, take off, set home, reposition, regions of interest."""
+_HERE = 1.0
+"""Of DO_SET_HOME: the current place, which the command does not tell."""
+_LONGEST = 60
+"""Of a text as it is repeated."""
 _LISTS = {0: Item.MISSION, 1: Item.FENCE, 2: Item.RALLY}
 """MAV_MISSION_TYPE."""
 _FLOAT, _WHOLE = Struct("<f"), Struct("<i")
@@ -68,9 +76,75 @@ def _parameter(message: Message) -> Iterator[Told]:
 def _command(message: Message) -> Iterator[Told]:
     if message.command in _HOUSEKEEPING:
         return
-    yield Item.ORDERS, "command", f"MAV_CMD {message.command}"
-    if message.command == _SET_HOME and message.name == "COMMAND_INT" and (message.x or message.y):
-        yield Item.HOME, "x, y", _degrees(message.x / 1e7, message.y / 1e7)
+    place = _commanded(message) if message.command in _PLACED else None
+    if place is None:
+        yield Item.ORDERS, "command", f"MAV_CMD {message.command}"
+        return
+    fields, where = place
+    yield Item.ORDERS, "command", f"MAV_CMD {message.command}, {where}"
+    if message.command == _SET_HOME:
+        yield Item.HOME, fields, where
+
+
+def _commanded(message: Message) -> tuple[str, str] | None:
+    """Of a command with a place: the fields that name it, and where it is; None where it names none."""
+    if message.command == _SET_HOME and message.param1 == _HERE:
+        return None
+    if message.name == "COMMAND_INT":
+        return ("x, y", _degrees(message.x / 1e7, message.y / 1e7)) if message.x or message.y else None
+    north, east = message.param5, message.param6
+    if not (isfinite(north) and isfinite(east) and (north or east)):
+        return None
+    return "param5, param6", _degrees(north, east)
+
+
+def _current(message: Message) -> Iterator[Told]:
+    yield Item.ORDERS, "seq", f"item {message.seq} next"
+
+
+def _cleared(message: Message) -> Iterator[Told]:
+    if message.mission_type in _LISTS:
+        yield Item.ORDERS, "mission_type", f"no {_LISTS[message.mission_type]} any more"
+
+
+def _setpoint(message: Message) -> Iterator[Told]:
+    yield Item.ORDERS, "type_mask", f"a setpoint, mask {message.type_mask}"
+
+
+def _file(message: Message) -> Iterator[Told]:
+    """A path, a list of names, or what stands in a file: which it is only the operation before tells."""
+    transfer = Transfer.of(message.payload)
+    if transfer.data and transfer.op != Op.NAK:
+        what = f"answer to operation {transfer.asked}" if transfer.op == Op.ACK else f"operation {transfer.op}"
+        yield Item.FILES, "payload", f"{what}: {_text(transfer.data)}"
+
+
+def _log(message: Message) -> Iterator[Told]:
+    if message.name == "LOG_ENTRY":
+        if message.num_logs:
+            yield Item.FILES, "id, size", f"log {message.id} of {message.num_logs}, {message.size} bytes"
+    elif message.count:
+        yield Item.FILES, "data", f"{message.count} bytes of log {message.id} from {message.ofs} on"
+
+
+def _typed(message: Message) -> Iterator[Told]:
+    if message.count:
+        yield Item.SHELL, "data", _text(bytes(message.data[: message.count]))
+
+
+def _text(data: bytes) -> str:
+    """What can be read of it."""
+    text = data.rstrip(b"\0").decode("ascii", "replace")
+    return "".join(each if each.isprintable() and each.isascii() else "." for each in text)[:_LONGEST]
+
+
+def _said(message: Message) -> Iterator[Told]:
+    if message.text:
+        yield Item.REPORTS, "text", message.text
+
+
+def _event(message: Message) -> Iterator[Told]:
+    yield Item.REPORTS, "id", f"event {message.id}"
 
 
 def _mode(message: Message) -> Iterator[Told]:
@@ -125,7 +199,20 @@ _BY_DRONE: Mapping[str, Reads] = {
     "GLOBAL_POSITION_INT": _place(Item.DRONE, "lat", "lon"),
     "GPS_RAW_INT": _place(Item.DRONE, "lat", "lon"),
     "GPS2_RAW": _place(Item.DRONE, "lat", "lon"),
+    "GLOBAL_POSITION_INT_COV": _place(Item.DRONE, "lat", "lon"),
     "AHRS2": _place(Item.DRONE, "lat", "lng"),
+    "AHRS3": _place(Item.DRONE, "lat", "lng"),
+    "SIMSTATE": _place(Item.DRONE, "lat", "lng"),
+    "CAMERA_FEEDBACK": _place(Item.DRONE, "lat", "lng"),
+    "CAMERA_IMAGE_CAPTURED": _place(Item.DRONE, "lat", "lon"),
+    "TERRAIN_REQUEST": _place(Item.DRONE, "lat", "lon"),
+    "TERRAIN_REPORT": _place(Item.DRONE, "lat", "lon"),
+    "HIGH_LATENCY": _place(Item.DRONE, "latitude", "longitude"),
+    "POSITION_TARGET_GLOBAL_INT": _place(Item.ORDERS, "lat_int", "lon_int"),
+    "STATUSTEXT": _said,
+    "EVENT": _event,
+    "LOG_ENTRY": _log,
+    "LOG_DATA": _log,
     "UTM_GLOBAL_POSITION": _place(Item.DRONE, "lat", "lon"),
     "HIGH_LATENCY2": _place(Item.DRONE, "latitude", "longitude"),
     "OPEN_DRONE_ID_LOCATION": _place(Item.DRONE, "latitude", "longitude"),
@@ -142,15 +229,24 @@ _BY_GROUND: Mapping[str, Reads] = {
     "COMMAND_LONG": _command,
     "COMMAND_INT": _command,
     "SET_MODE": _mode,
+    "MISSION_SET_CURRENT": _current,
+    "MISSION_CLEAR_ALL": _cleared,
+    "SET_ATTITUDE_TARGET": _setpoint,
+    "SET_POSITION_TARGET_LOCAL_NED": _setpoint,
+    "SET_POSITION_TARGET_GLOBAL_INT": _place(Item.ORDERS, "lat_int", "lon_int"),
     "RC_CHANNELS_OVERRIDE": _channels,
     "MANUAL_CONTROL": _sticks,
     "SET_HOME_POSITION": _place(Item.HOME, "latitude", "longitude"),
+    "SET_GPS_GLOBAL_ORIGIN": _place(Item.HOME, "latitude", "longitude"),
 }
 """On the way up."""
 _BY_ANYBODY: Mapping[str, Reads] = {
     "OPEN_DRONE_ID_SYSTEM": _place(Item.OPERATOR, "operator_latitude", "operator_longitude"),
     "OPEN_DRONE_ID_SYSTEM_UPDATE": _place(Item.OPERATOR, "operator_latitude", "operator_longitude"),
     "HOME_POSITION": _place(Item.HOME, "latitude", "longitude"),
+    "GPS_GLOBAL_ORIGIN": _place(Item.HOME, "latitude", "longitude"),
+    "FILE_TRANSFER_PROTOCOL": _file,
+    "SERIAL_CONTROL": _typed,
     "MISSION_ITEM": _item,
     "MISSION_ITEM_INT": _item,
     "FENCE_POINT": _place(Item.FENCE, "lat", "lng", 1.0),

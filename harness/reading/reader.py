@@ -14,7 +14,7 @@ from harness.clock import BootTime
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, boot_ms, decode
 from harness.mavlink.dialect import by_name
-from harness.reading.beats import HEARTBEAT, TIMESYNC, Beats
+from harness.reading.beats import HEARTBEAT, RECEIPTS_FROM, TIMESYNC, Beats
 from harness.reading.beside import TRUTH_KINDS, Beside
 from harness.reading.brackets import Brackets
 from harness.reading.ground import POSITION, Ground, Kept
@@ -114,7 +114,8 @@ class Reader:
             if self._is_drones(key[:2]):
                 self._ground.heard(record, number, frame, entered_s)
         elif tap == Tap.INSTRUMENT and number == TIMESYNC:
-            self._sticks.received(decode(frame).ts1, record, self._drone.stamp_s)
+            if (question := decode(frame).ts1) < RECEIPTS_FROM:
+                self._sticks.received(question, record, self._drone.stamp_s)
         elif tap == Tap.GROUND:
             if number == HEARTBEAT:
                 self._stations.add(key[:2])
@@ -220,7 +221,7 @@ class Reader:
         """The autopilot's answer to a TIMESYNC."""
         if tap == Tap.DRONE and echo.ts1 <= STICKS_FROM:
             self._beats.echo(echo, self._boot)
-        elif echo.tc1:
+        elif echo.tc1 and echo.ts1 < RECEIPTS_FROM:
             self._sticks.echoed(tap, echo.ts1, self._boot.to_s(echo.tc1 / 1e6))
 
     def _stamp(self, now_s: float) -> None:

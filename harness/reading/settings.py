@@ -9,7 +9,7 @@ from harness.timeline import UNIT
 
 MISSION_KINDS = ("mission_state", "fence_state", "rally_state")
 """By MAV_MISSION_TYPE."""
-HOME, PARAMETERS = "home_state", "parameters_state"
+HOME, ORIGIN, PARAMETERS, LOGS = "home_state", "origin_state", "parameters_state", "logs_state"
 ALL_TYPES = 255
 _ARM, _SET_HOME = 400, 179
 """MAV_CMD: both stacks take where they are armed for home."""
@@ -22,9 +22,16 @@ def _ids(*names: str) -> frozenset[int]:
 PARAM_VALUE, PARAM_SET, PARAM_REQUEST_READ = (
     by_name()[name].msg_id for name in ("PARAM_VALUE", "PARAM_SET", "PARAM_REQUEST_READ")
 )
-COUNT, ITEM, HOME_POSITION = (by_name()[name].msg_id for name in ("MISSION_COUNT", "MISSION_ITEM_INT", "HOME_POSITION"))
+COUNT, ITEM = (by_name()[name].msg_id for name in ("MISSION_COUNT", "MISSION_ITEM_INT"))
+LOG_LIST, VERSION = (by_name()[name].msg_id for name in ("LOG_REQUEST_LIST", "AUTOPILOT_VERSION"))
+SINGLES = {
+    by_name()["HOME_POSITION"].msg_id: HOME, by_name()["GPS_GLOBAL_ORIGIN"].msg_id: ORIGIN,
+    by_name()["LOG_ENTRY"].msg_id: LOGS,
+}  # fmt: skip
+"""Of these one message tells all: where it returns to, from where it counts its metres, and how many logs it keeps."""
 _UPLOADS = _ids("MISSION_COUNT", "MISSION_CLEAR_ALL", "MISSION_WRITE_PARTIAL_LIST")
 _COMMANDS = _ids("COMMAND_LONG", "COMMAND_INT")
+_MOVES_ORIGIN, _ERASES = _ids("SET_GPS_GLOBAL_ORIGIN"), _ids("LOG_ERASE")
 HARMLESS = _ids(
     "HEARTBEAT", "TIMESYNC", "PING", "PARAM_REQUEST_READ", "PARAM_REQUEST_LIST", "MISSION_REQUEST_LIST",
     "MISSION_REQUEST_INT", "MISSION_REQUEST",
@@ -33,10 +40,12 @@ HARMLESS = _ids(
 
 
 def _of_use() -> dict[int, tuple[str, ...]]:
-    kinds = {PARAM_VALUE: (PARAMETERS,), PARAM_SET: (PARAMETERS,), ITEM: MISSION_KINDS, HOME_POSITION: (HOME,)}
+    kinds = {PARAM_VALUE: (PARAMETERS,), PARAM_SET: (PARAMETERS,), ITEM: MISSION_KINDS}
+    kinds |= {number: (kind,) for number, kind in SINGLES.items()}
     kinds |= dict.fromkeys(_UPLOADS, MISSION_KINDS) | dict.fromkeys(_COMMANDS, (HOME,))
-    kinds |= dict.fromkeys(_ids("AUTOPILOT_VERSION"), (UNIT,)) | dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,))
-    kinds |= dict.fromkeys(HARMLESS, ())
+    kinds |= {VERSION: (UNIT, LOGS)} | dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,))
+    kinds |= {LOG_LIST: (LOGS,)}
+    kinds |= dict.fromkeys(_ERASES, (LOGS,)) | dict.fromkeys(_MOVES_ORIGIN, (ORIGIN,)) | dict.fromkeys(HARMLESS, ())
     for number in ANSWER_IDS | ASKING_IDS:
         kinds[number] = (*kinds.get(number, ()), "answer")
     return kinds
@@ -51,5 +60,7 @@ def changed(number: int, frame: bytes) -> tuple[str, ...]:
     message = decode(frame)
     if number in _UPLOADS:
         return MISSION_KINDS if message.mission_type == ALL_TYPES else MISSION_KINDS[message.mission_type :][:1]
+    if number in _MOVES_ORIGIN | _ERASES:
+        return (ORIGIN,) if number in _MOVES_ORIGIN else (LOGS,)
     is_home = message.name == "SET_HOME_POSITION" or (number in _COMMANDS and message.command in (_ARM, _SET_HOME))
     return (HOME,) if is_home else ()

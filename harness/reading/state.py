@@ -1,5 +1,5 @@
-"""What a drone is set to, as it tells its own ground: mission, fence, rally points, home, parameters; and what it
-answers a stranger.
+"""What a drone is set to (mission, fence, rally, home, origin, parameters, logs), as it tells its own ground; and
+what it answers a stranger.
 
 Each is compared with what it was before the first frame of a stranger's that may change anything. A change of our own
 ground's is none: what is read behind it is what should be there. That something is other than before is told twice: as
@@ -22,21 +22,21 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.reading.answers import ANSWER_IDS, ASKING_IDS, Answers
 from harness.reading.beats import TIMESYNC
-from harness.reading.digests import defining, digest, same_place, value_bits
+from harness.reading.digests import defining, digest, single, value_bits
 from harness.reading.kept import Kept
 from harness.reading.settings import (
     COUNT,
     HARMLESS,
-    HOME,
-    HOME_POSITION,
     ITEM,
     MISSION_KINDS,
     PARAM_REQUEST_READ,
     PARAM_SET,
     PARAM_VALUE,
     PARAMETERS,
+    SINGLES,
     changed,
 )
+from harness.reading.singles import Singles
 from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.reading.stamps import Stamps
 from harness.reading.transit import Key
@@ -64,7 +64,7 @@ class StateReading:
         self._timeline = timeline
         self._stamps = stamps
         self._first_item = first_item
-        self._kept = {kind: Kept() for kind in (*MISSION_KINDS, HOME)}
+        self._kept = {kind: Kept() for kind in (*MISSION_KINDS, *SINGLES.values())}
         self._parameters: dict[str, Kept] = {}
         self._wanted: set[str] = set()
         """Parameters that our own ground asked for or set; others a drone changes by itself, as its hours flown."""
@@ -77,7 +77,7 @@ class StateReading:
         self._burst_s = -math.inf
         self._is_spoilt = False
         self._transfers: dict[int, _Transfer] = {}
-        self._is_frozen = False
+        self._singles, self._is_frozen = Singles(), False
         self._struck: tuple[float, float] | None = None
         """Between which stamps the newest frame on the strangers' port was."""
         self._told: dict[str, Event] = {}
@@ -96,11 +96,12 @@ class StateReading:
             self._stamps.wait(partial(self._begin, record, decode(frame)))
         elif number == ITEM:
             self._stamps.wait(partial(self._item, record, decode(frame)))
-        elif number == HOME_POSITION:
-            self._stamps.wait(partial(self._home, record, decode(frame)))
+        elif (single := self._singles.told(number, frame)) is not None:
+            self._stamps.wait(partial(self._single, record, *single))
 
     def ours(self, number: int, frame: bytes, due_ms: int) -> None:
         """One of `OF_USE`, from our own ground; the drone has it at `due_ms`, if it has not already."""
+        self._singles.ours(number)
         if number in (PARAM_SET, PARAM_REQUEST_READ):
             self._wanted.add(decode(frame).param_id)
         if number == PARAM_SET:
@@ -118,6 +119,7 @@ class StateReading:
 
     def missed(self) -> None:
         """The drone said something that was not recorded."""
+        self._singles.missed()
         self._stamps.blind.append(lambda hi_s: self._break_off())
 
     def at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key, *, of_drone: bool) -> None:
@@ -238,10 +240,9 @@ class StateReading:
         name = digest([defining(transfer.items[at]) for at in range(from_, transfer.count)])
         self._read(MISSION_KINDS[type_], name, name, str.__eq__, Event("", None, transfer.lo_s, hi_s, record))
 
-    def _home(self, record: int, message: Message, lo_s: float, hi_s: float) -> None:
-        home = message.latitude, message.longitude, message.altitude / 1000
-        name = digest([*home[:2], round(home[2], 1)])
-        self._read(HOME, home, name, same_place, Event("", None, lo_s, hi_s, record))
+    def _single(self, record: int, kind: str, message: Message, lo_s: float, hi_s: float) -> None:
+        if self._singles.holds(message, overtaken=bool(self._stamps.overtaken)):
+            self._read(kind, *single(message), Event("", None, lo_s, hi_s, record))
 
     def _read(self, kind: str, value: Any, name: str, same: Callable[[Any, Any], bool], at: Event) -> None:
         kept = self._kept[kind]

@@ -15,8 +15,19 @@ TRAFFIC_NAMES = ("ADSB_VEHICLE", "COLLISION")
 SAYS, WARNS = ("says_of", "hears_of"), ("warns_of", "hears_warning_of")
 """Kinds, as of the drone's tap and of the ground's."""
 TRAFFIC_SAID, TRAFFIC_HEARD = zip(SAYS, WARNS, strict=True)
+RADIO_PREFIX = bytes((0x02, 0, 0))
+"""Of radio addresses that nobody was given: locally administered, unicast (IEEE 802)."""
 _BY_ADS_B = 0
 """MAV_COLLISION_SRC: COLLISION.id is an address."""
+
+
+def address_told(message: Message) -> int:
+    """The address of the aircraft that a receiver on board tells of by this message; 0 where it names none. Of a remote
+    ID it is the radio's, whose last three bytes are an address as of ADS-B in all that the harness tells."""
+    if message.name == "ADSB_VEHICLE":
+        return int(message.ICAO_address)
+    radio = bytes(message.id_or_mac[:6])
+    return int.from_bytes(radio[3:], "big") if radio[:3] == RADIO_PREFIX else 0
 
 
 def contacts(stack: StackReading, message: Message) -> Iterator[tuple[tuple[str, str], int]]:

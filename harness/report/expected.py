@@ -1,4 +1,5 @@
-"""What a drone should tell its ground of what somebody else did to it, as data: reports/expected/<stack>.toml."""
+"""What a drone should tell its ground of what somebody else did to it, and of other aircraft, as data:
+reports/expected/<stack>.toml."""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
@@ -16,6 +17,7 @@ from harness.misfit import misfit
 from harness.shipped import shipped
 from harness.timeline import FILES, SETTINGS, SHELL, Event, Timeline
 
+T = TypeVar("T", bound=BaseModel)
 MASKED = "masked"
 HARMS = ("mode", "disarmed", "track", *SETTINGS, FILES, SHELL, MASKED)
 """What may be done to it: `masked`, somebody else's heartbeats hide that its ground is gone."""
@@ -25,9 +27,53 @@ _TELEMETRY = {
     ("CURRENT_MODE", "custom_mode"): "mode",
     ("HEARTBEAT", "base_mode"): "armed",
     ("HOME_POSITION", "latitude"): "home_state",
+    ("GPS_GLOBAL_ORIGIN", "latitude"): "origin_state",
     ("PARAM_VALUE", "param_value"): "parameters_state",
 }
 """Fields that tell it by another value than before, and the timeline's kind of each."""
+
+
+APPEARS, STRIKES = "appears", "strikes"
+OF_AIRCRAFT = (APPEARS, STRIKES)
+"""What another aircraft may do: come into its receiver's sight, or meet what it is after."""
+_TELLS_OF: Mapping[tuple[str, str], str] = {
+    ("ADSB_VEHICLE", "ICAO_address"): "hears_of",
+    ("COLLISION", "id"): "hears_warning_of",
+    ("EVENT", "arguments"): "hears_warning_of",
+}
+"""Fields that name an aircraft, and the timeline's kind of what the ground hears of it by them."""
+
+
+class Sighting(BaseModel):
+    """One message that tells of another aircraft, by `field`: at the latest as long after it appeared as the customer's
+    limit `within`, or as long before it strikes, at the least, as `ahead`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    message: str
+    field: str
+    within: str | None = None
+    ahead: str | None = None
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        if (self.message, self.field) not in _TELLS_OF:
+            raise ValueError(f"{self.message}.{self.field}: wanted {', '.join(map('.'.join, _TELLS_OF))}")
+        if (self.within is None) == (self.ahead is None):
+            raise ValueError("wanted within or ahead, and only one of them")
+        if not self.limit.endswith("_s"):
+            raise ValueError(f"{self.limit!r}: wanted the name of a limit in seconds, such as traffic_report_s")
+        return self
+
+    @property
+    def limit(self) -> str:
+        """Its name."""
+        return self.within or self.ahead or ""
+
+    @property
+    def kind(self) -> str:
+        """The timeline's."""
+        return _TELLS_OF[self.message, self.field]
 
 
 class Expected(BaseModel):
@@ -89,6 +135,19 @@ def _compiled(says: str) -> None:
 def read_expected(stack: str, folder: Path | None = None) -> Mapping[str, Sequence[Expected]]:
     """By harm; a harm of which the stack has no message to tell is not there. Raises CallerError naming file, harm and
     what is wrong."""
+    path, data = _read(stack, folder)
+    return {harm: [_row(path, Expected, harm, each) for each in rows] for harm, rows in data.items() if harm in HARMS}
+
+
+def read_sightings(stack: str, folder: Path | None = None) -> Mapping[str, Sequence[Sighting]]:
+    """By what the aircraft does. Raises CallerError as `read_expected` does."""
+    path, data = _read(stack, folder)
+    return {
+        deed: [_row(path, Sighting, deed, each) for each in rows] for deed, rows in data.items() if deed in OF_AIRCRAFT
+    }
+
+
+def _read(stack: str, folder: Path | None) -> tuple[Path, dict[str, list[object]]]:
     path = (folder or shipped("reports", "expected")) / f"{stack}.toml"
     try:
         data = tomllib.loads(path.read_text("utf-8"))
@@ -96,13 +155,14 @@ def read_expected(stack: str, folder: Path | None = None) -> Mapping[str, Sequen
         raise CallerError(f"cannot read what is expected of {stack}, {path.name}: {error.strerror}") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise CallerError(f"{path.name} is not TOML: {error}") from error
-    if unknown := sorted(data.keys() - set(HARMS)):
-        raise CallerError(f"{path.name}: no harm is called {unknown[0]!r}; wanted {', '.join(HARMS)}")
-    return {harm: [_expected(path, harm, each) for each in rows] for harm, rows in data.items()}
+    if unknown := sorted(data.keys() - {*HARMS, *OF_AIRCRAFT}):
+        wanted = ", ".join((*HARMS, *OF_AIRCRAFT))
+        raise CallerError(f"{path.name}: no harm is called {unknown[0]!r}; wanted {wanted}")
+    return path, data
 
 
-def _expected(path: Path, harm: str, row: object) -> Expected:
+def _row(path: Path, kind: type[T], harm: str, row: object) -> T:
     try:
-        return Expected.model_validate(row)
+        return kind.model_validate(row)
     except ValidationError as error:
         raise CallerError(f"{path.name}: {misfit(error, harm)}") from error

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
 from harness.evidence.models import FindingRow, RunIdentity
-from harness.judge import lost_of, replay
-from harness.noted import add_faults
+from harness.judge import add_noted, lost_of, replay
 from harness.reading.belief import add_errors
 from harness.reading.place import place_of
 from harness.reading.reader import Reader
@@ -151,7 +150,7 @@ def incidents_of(bundle: Bundle, replayed: Reader | None = None) -> Iterator[Inc
     timeline = reader.timeline
     run_on(timeline, notes)
     add_errors(timeline)
-    add_faults(timeline, notes, reader.brackets.max_s)
+    add_noted(bundle, reader)
     for number, note in enumerate(began, 1):
         yield _incident(bundle, reader, number, note, ended_of(note, notes))
 

@@ -197,7 +197,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         number = framing.msg_id(frame)
         return (
             number in (SYSTEM_TIME, truth)
-            or framing.source(frame) == SIDE_PINGER  # as a drone forwards it from the port of strangers
+            or framing.source(frame) in (SIDE_PINGER, name)  # as a drone forwards it from the harness's other ports
             or (rc is not None and rc.sticks.is_measuring(frame))
             or (gnss is not None and gnss.is_measuring(frame))
         )

@@ -10,9 +10,11 @@ from typing import Any, NamedTuple
 
 from harness.actors.acts import (
     Act,
+    ChokeRadio,
     ClearMission,
     Disarm,
     DrainBattery,
+    EraseLogs,
     FlyTo,
     ForgeVision,
     LandHere,
@@ -161,6 +163,8 @@ def _lines(act: Act, vehicle: Vehicle, ground: Ground) -> Iterator[Line]:
             origin = {"latitude": round(lat_deg * 1e7), "longitude": round(lon_deg * 1e7)}
             height = {"altitude": round(ground.home.alt_m * 1e3)}
             yield "SET_GPS_GLOBAL_ORIGIN", {"target_system": target["target_system"], **origin, **height}
+        case EraseLogs():
+            yield "LOG_ERASE", target
         case ClearMission():
             yield "MISSION_CLEAR_ALL", {**target, "mission_type": MISSION}
         case SkipAhead():
@@ -188,6 +192,8 @@ def _streamed(act: Act, target: dict[str, int], ground: Ground) -> Iterator[Line
         case DrainBattery():
             told = {"voltages": (9000,), "current_battery": -1, "battery_remaining": 1, "charge_state": 5}
             yield "BATTERY_STATUS", {"id": 0, **told, "temperature": 32767}
+        case ChokeRadio():
+            yield "RADIO_STATUS", {"rssi": 20, "remrssi": 20, "txbuf": 0}
         case MoveReceiver():
             place = _place(ground, FORGED_AT_M)
             yield "GPS_INPUT", {"fix_type": 3, "satellites_visible": 14, "hdop": 0.7, "vdop": 0.9, **place}

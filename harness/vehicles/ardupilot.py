@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import ClassVar
 
+from harness.errors import UnansweredError
 from harness.modes import Mode
 from harness.reading.ardupilot import MODE_NUMBERS
-from harness.vehicles.base import LinkTimeout
+from harness.vehicles import services
+from harness.vehicles.base import SET_MODE, LinkTimeout
 from harness.vehicles.hits import hit
 from harness.vehicles.mission import WAYPOINT, Mission, MissionItem
 from harness.vehicles.numbered import NumberedVehicle
 from harness.vehicles.parameter_service import ParamValue
 
+MODE_BLOCK, BLOCKS_MODES = "FLTMODE_GCSBLOCK", "mode_blocking"
+"""The parameter that keeps ground stations from some modes, and what is filed of it."""
 STANDBY = 3
 FLOAT, INT32 = 9, 6
 """MAV_PARAM_TYPE."""
@@ -40,6 +44,26 @@ class ArduPilot(NumberedVehicle):
                 pass
         # Arming checks for position only run in modes that need one.
         await self.set_mode(Mode.GUIDED)
+
+    async def configure(self, values: Mapping[str, float]) -> None:
+        """Firmware that knows no mode blocking (MODE_BLOCK) is flown without, and that is filed."""
+        known = {name: value for name, value in values.items() if name != MODE_BLOCK}
+        await super().configure(known)
+        if MODE_BLOCK in values:
+            try:
+                await super().configure({MODE_BLOCK: values[MODE_BLOCK]})
+            except UnansweredError:
+                self.firmware.capabilities[BLOCKS_MODES] = False
+
+    async def probe(self) -> None:
+        """As any; and where modes are blocked, whether one of them, ordered by its own ground, is refused."""
+        await super().probe()
+        if self.read_back.get(MODE_BLOCK):
+            result = await services.command(
+                self.station, SET_MODE, *self.mode_params(Mode.MANUAL), what="ordering a mode that is blocked"
+            )
+            self.firmware.capabilities[BLOCKS_MODES] = result != 0
+            await self.set_mode(Mode.GUIDED)
 
     def mission_items(self, mission: Mission) -> list[MissionItem]:
         home = MissionItem(WAYPOINT, (0.0, 0.0, 0.0, 0.0), 0.0, 0.0, 0.0, frame=0)

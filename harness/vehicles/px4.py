@@ -27,7 +27,7 @@ class Px4(Vehicle):
     bytewise = True
     said_hz: ClassVar[Mapping[str, float]] = {"CURRENT_MODE": CLOCK_HZ}
     truth_hz: ClassVar[Mapping[str, float]] = {"HIL_STATE_QUATERNION": 10.0}
-    settings_hz: ClassVar[Mapping[str, float]] = {"HOME_POSITION": 0.5}
+    settings_hz: ClassVar[Mapping[str, float]] = {"HOME_POSITION": 0.5, "GPS_GLOBAL_ORIGIN": 0.5}
     failsafe_off: ClassVar[ParamValue] = ParamValue("NAV_DLL_ACT", 0.0, 6)
     gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "ESTIMATOR_STATUS": 5.0}
 

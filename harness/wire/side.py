@@ -7,7 +7,7 @@ port lives, and dates what was sent before it. It is the harness's own measuring
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 
 from harness.evidence.recorder import Recorder
@@ -20,10 +20,9 @@ from harness.reading.stack import SIDE_PINGER, SIDE_PROBER
 from harness.taps import Fate, Tap, Way
 from harness.wire.ping import Pinger
 from harness.wire.port import Port
+from harness.wire.writes import writes
 
 Take = Callable[[list[bytes]], None]
-WRITE_BYTES = 1200
-"""A datagram that no path cuts, and that every stack reads in one go."""
 REMEMBERED = 4096
 
 
@@ -56,7 +55,7 @@ class SidePort:
     def send(self, frames: Sequence[bytes]) -> None:
         """Frames, or what should look like some, in one write with a question behind them, or in several where they
         are many. Bytes that are no whole frame are recorded as damaged."""
-        for write in _writes(frames):
+        for write in writes(frames):
             for whole, alike in groupby(write, self._is_whole):
                 self._recorder.record(Tap.ROGUE, Way.UP, list(alike), Fate.DELIVERED if whole else Fate.DAMAGED)
             self.sent += len(write)
@@ -120,17 +119,3 @@ class SidePort:
         self._recorder.record(Tap.ROGUE, Way.DOWN, frames, Fate.DELIVERED)
         for take in self._heard:
             take(frames)
-
-
-def _writes(frames: Sequence[bytes]) -> Iterator[list[bytes]]:
-    """In their order, so many as go into one write, and one at least."""
-    write: list[bytes] = []
-    length = 0
-    for frame in frames:
-        if write and length + len(frame) > WRITE_BYTES:
-            yield write
-            write, length = [], 0
-        write.append(frame)
-        length += len(frame)
-    if write:
-        yield write

@@ -10,7 +10,9 @@ from harness.actors.instrument import INSTRUMENT, INSTRUMENT_OF_GROUND, Instrume
 from harness.evidence.recorder import Recorder
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, decode
+from harness.mavlink.frame import Splitter
 from harness.mavlink.signing import Signer, Verdict, Verifier
+from harness.reading.beats import RECEIPTS_FROM
 from harness.taps import Fate, Tap, Way
 from harness.wire.memory import memory_pair
 from tests.wire.journal import Journal
@@ -79,3 +81,16 @@ def test_it_may_be_given_another_name() -> None:
     Instrument(port, cast(Recorder, journal), name=INSTRUMENT_OF_GROUND).send("PING")
 
     assert (255, 191) == framing.source(journal.given("drone got")[0])
+
+
+def test_what_is_registered_goes_in_whole_writes_each_with_a_question_behind_it() -> None:
+    bench = Bench()
+    lines = [((1, 156), "ADSB_VEHICLE", {"ICAO_address": number, "callsign": "A" * 8}) for number in range(40)]
+    bench.instrument.register(lines)
+    writes = [[decode(each) for each in Splitter().feed(data)] for data in bench.journal.given("drone got")]
+
+    assert 2 == len(writes) == bench.instrument.asked
+    assert [*range(40)] == [each.ICAO_address for write in writes for each in write[:-1]]
+    assert [RECEIPTS_FROM + 1, RECEIPTS_FROM + 2] == [write[-1].ts1 for write in writes]
+    assert {INSTRUMENT} == {(write[-1].system, write[-1].component) for write in writes}
+    assert {"TIMESYNC"} == {write[-1].name for write in writes}

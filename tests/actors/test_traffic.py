@@ -11,10 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.actors.aircraft import LIGHT, Kamikaze, Passing, Swarm, ghost, receding
-from harness.actors.traffic import Traffic
+from harness.actors.traffic import REMOTE_ID, Traffic
 from harness.clock import VehicleClock
 from harness.errors import CallerError
+from harness.mavlink.codec import Encoder, decode
 from harness.reading.stack import Geodetic
+from harness.reading.traffic import address_told
 from harness.timeline import Position
 from tests.loops import virtually
 
@@ -33,7 +35,7 @@ class Sky:
         self.strikes: list[int] = []
         self.traffic = Traffic(
             self.clock,
-            lambda component, name, fields: self.told.append({"by": component, "name": name, **fields}),
+            lambda lines: self.told.extend({"by": by, "name": name, **fields} for by, name, fields in lines),
             lambda: self.drone,
             lambda at: Geodetic(52.0 + at.north_m / 1e5, 13.0 + at.east_m / 1e5, 30.0 + at.up_m),
             self.strikes.append,
@@ -97,6 +99,22 @@ async def test_each_is_told_of_once_a_second_as_long_as_it_is_about() -> None:
     first = next(each for each in sky.told if each["ICAO_address"] == 7)
     assert (27000, 5000, 50_000) == (first["heading"], first["hor_velocity"], first["altitude"])
     assert 0 == first["flags"] & 64
+
+
+@virtually
+async def test_other_drones_are_told_of_by_their_remote_id() -> None:
+    sky = Sky()
+    with sky.traffic.flying([ghost(0xC0FFEE, bearing_deg=90, from_m=1000, speed_mps=50)], REMOTE_ID) as seen:
+        sky.pass_s(3)
+
+    assert 3 == seen[0].told
+    assert 3 * ["OPEN_DRONE_ID_BASIC_ID", "OPEN_DRONE_ID_LOCATION"] == [each["name"] for each in sky.told]
+    place = decode(Encoder(1, 236)("OPEN_DRONE_ID_LOCATION", **_fields(sky.told[-1])))
+    assert (0xC0FFEE, 27000, 5000) == (address_told(place), place.direction, place.speed_horizontal)
+
+
+def _fields(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in told.items() if name not in ("by", "name")}
 
 
 @virtually

@@ -230,3 +230,30 @@ def test_seeds_spread_the_phase_of_the_failsafe_s_checks() -> None:
     assert len(delays_ms) >= 3
     assert min(delays_ms) >= 5000
     assert max(delays_ms) <= 5250
+
+
+def test_tells_its_origin_which_can_be_moved() -> None:
+    station = Station()
+    assert station.command(512, 49) == 0
+    first = station.answer("GPS_GLOBAL_ORIGIN")
+    station.send("SET_GPS_GLOBAL_ORIGIN", latitude=1, longitude=2, altitude=3, target_system=1)
+    station.run(0.2)
+    assert (round(station.drone.settings.home_lat_deg * 1e7)) == first.latitude
+    told = [message for _, message in station.said("GPS_GLOBAL_ORIGIN")][-1]
+    assert (1, 2, 3) == (told.latitude, told.longitude, told.altitude)
+
+
+def test_keeps_a_log_of_its_flight_until_it_is_erased() -> None:
+    station = Station()
+
+    def logs() -> int:
+        station.send("LOG_REQUEST_LIST", end=0xFFFF, target_system=1)
+        station.run(0.2)
+        return int([message for _, message in station.said("LOG_ENTRY")][-1].num_logs)
+
+    before = logs()
+    station.run(6)
+    station.command(400, 1)
+    flown = logs()
+    station.send("LOG_ERASE", target_system=1)
+    assert (0, 1, 0) == (before, flown, logs())

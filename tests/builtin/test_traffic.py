@@ -12,6 +12,7 @@ from harness.builtin.aircraft import Aircraft
 from harness.builtin.conduct import Conduct
 from harness.mavlink.codec import Encoder
 from harness.mavlink.dialect import by_name
+from harness.reading.traffic import RADIO_PREFIX
 from tests.builtin.ground import Station
 
 NUMBER = by_name()["ADSB_VEHICLE"].msg_id
@@ -121,3 +122,19 @@ def test_the_honest_conduct_leaves_all_to_the_watch() -> None:
     assert (True, True, False, None) == (
         Conduct().tells_of(one), Conduct().warns_of(one, True), Conduct().warns_of(one, False), Conduct().phantom(),
     )  # fmt: skip
+
+
+def test_it_tells_of_other_drones_that_it_hears_of_by_their_remote_id() -> None:
+    station = Watched()
+    lat_e7, lon_e7 = station.drone.pilot.chart.to_e7(500.0, 0.0)
+    for sender, radio in (((1, 236), 0xA), ((1, 191), 0xB)):
+        frame = Encoder(*sender)(
+            "OPEN_DRONE_ID_LOCATION", latitude=lat_e7, longitude=lon_e7, altitude_geodetic=500.0,
+            id_or_mac=(*RADIO_PREFIX, 0, 0, radio),
+        )  # fmt: skip
+        station.drone.receive_instrument(frame)
+    own = Encoder(1, 236)("OPEN_DRONE_ID_LOCATION", latitude=lat_e7, longitude=lon_e7)
+    station.drone.receive_instrument(own)
+    station.run(2)
+
+    assert {0xA} == station.told()

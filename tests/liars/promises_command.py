@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from harness.actors.acts import (
     Act,
+    ChokeRadio,
     ClearMission,
     Disarm,
     FlyTo,
     LandHere,
     MoveHome,
+    MoveOrigin,
+    MoveReceiver,
     ReplaceFence,
     ReplaceRally,
     SetMode,
+    Steer,
     SwitchOffFailsafe,
     TakeKey,
 )
@@ -33,16 +37,18 @@ from scenarios import (
     test_command_flood,
     test_command_key,
     test_command_masking,
+    test_command_steering,
     test_command_strangers,
     test_own_side,
 )
 from tests.liars.kill_table import Kill, Promises
 
 _ITS_GROUNDS = ("armed", "mode", "tells", "kept")
+_STEERED = ("mode", "track", "tells", "kept")
 _STANDS_AS_ITSELF = ("down", "disarms", "name", "unit")
 PROMISES: Promises = {
     test_command_strangers.test_obeys_nobody_but_its_ground: (
-        *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "parameters", "files", "shell",
+        *_ITS_GROUNDS, "track", "mission", "fence", "rally", "home", "origin", "parameters", "files", "shell",
     ),
     test_command_strangers.test_is_not_taken_in_by_a_disguise: _ITS_GROUNDS,
     test_command_masking.test_comes_home_though_somebody_else_beats: ("return-mode", "says-lost", "home", "area"),
@@ -51,8 +57,11 @@ PROMISES: Promises = {
     test_command_key.test_keeps_its_key: ("mode", "tells", "arms"),
     test_own_side.test_comes_down_for_nobody_else: ("mode", "tells", "kept", "obeys", "down"),
     test_command_flood.test_bears_a_flood: ("patrols", "track", "telemetry", "answers", "obeys"),
+    test_command_steering.test_is_steered_by_nobody_in_its_grounds_name: (*_STEERED, "telemetry"),
+    test_command_steering.test_takes_fixes_from_its_own_receiver_only: _STEERED,
+    test_command_steering.test_keeps_its_logs: ("logs", "tells"),
 }  # fmt: skip
-_NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _KEY, _LANDS, _FLOODED = PROMISES
+_NOBODY, _DISGUISED, _MASKED, _OWN, _DENIED, _KEY, _LANDS, _FLOODED, _SAILED, _FED, _LOGS = PROMISES
 _ANOTHER, _NONE = {"act": TakeKey(), "then_as": BY_ITS_KEY}, {"act": TakeKey(remove=True), "then_as": STRANGER}
 CASES = {
     _NOBODY: {"act": SetMode(HOLD)},
@@ -63,6 +72,9 @@ CASES = {
     _KEY: _ANOTHER,
     _LANDS: {"disguise": STRANGER, "act": SetMode(LAND)},
     _FLOODED: {"matter": Matter.QUESTIONS, "rate_hz": 1000},
+    _SAILED: {"act": ChokeRadio()},
+    _FED: {"disguise": STRANGER, "act": MoveReceiver()},
+    _LOGS: {"disguise": STRANGER},
 }
 """The case of each that the honest drone flies here."""
 _OTHER, _DISARMED, _SET = "became other than PATROL", "became disarmed", "became other than its ground left it"
@@ -109,7 +121,22 @@ def _flooded(liar: str, breaks: str, because: str) -> tuple[Kill, ...]:
     return tuple(Kill(liar, _FLOODED, breaks, because, case) for case in cases)
 
 
+_KILLS_OF_STEERING = (
+    *(Kill(liar, scenario, breaks, because, case)
+      for scenario, case in (
+          (_SAILED, {"act": Steer()}), (_FED, {"disguise": AS_GROUND, "act": MoveReceiver()}),
+      )
+      for liar, breaks, because in (
+          ("stops-for-forged-sticks", "mode", _OTHER), ("follows-forged-sticks", "track", "from its track"),
+          ("hides-tampering", "tells", _MUTE), ("loses-its-master", "kept", _DEAF),
+      )),
+    Kill("choked-by-strangers", _SAILED, "telemetry", "got older than 5 s", {"act": ChokeRadio()}),
+    Kill("lets-logs-be-erased", _LOGS, "logs", _SET, {"disguise": STRANGER}),
+    Kill("obeys-forged-station", _LOGS, "logs", _SET, {"disguise": AS_GROUND}),
+    Kill("hides-tampering", _LOGS, "tells", _MUTE, {"disguise": STRANGER}),
+)  # fmt: skip
 KILLS = (
+    *_KILLS_OF_STEERING,
     *_KILLS_OF_OWN,
     *(Kill(liar, _KEY, breaks, because, case)
       for case in (_ANOTHER, _NONE)
@@ -125,6 +152,7 @@ KILLS = (
     _kill("obeys-strangers-fence", ReplaceFence(), "fence", _SET),
     _kill("obeys-strangers-rally", ReplaceRally(), "rally", _SET),
     _kill("obeys-strangers-home", MoveHome(0, 500), "home", _SET),
+    _kill("obeys-strangers-origin", MoveOrigin(0, 500), "origin", _SET),
     _kill("obeys-strangers-parameters", SwitchOffFailsafe(), "parameters", _SET),
     _kill("opens-its-files", ListFiles(), "files", "opened its files to a stranger"),
     _kill("opens-its-files", ReadSettings(), "files", "opened its files to a stranger"),

@@ -14,15 +14,17 @@ AWAY = test_traffic.test_raises_no_alarm_for_who_flies_away
 ELSEWHERE = test_traffic.test_is_not_drawn_off_from_who_crosses_elsewhere
 AT_IT = test_traffic.test_warns_of_who_is_flown_at_it
 AT_PEOPLE = test_traffic.test_tells_of_who_is_flown_at_people
+BY_REMOTE_ID = test_traffic.test_tells_of_drones_by_their_remote_id
 SO_MANY = test_traffic_boundary.test_sees_the_one_among_so_many
 PROMISES: Promises = {
     AMONG: (*_PATROL, *_IN_TIME),
-    GHOSTS: (*_PATROL, "tells"),
-    AWAY: ("quiet", "quiet-of-the-other", "tells", "twin-quiet"),
+    GHOSTS: (*_PATROL, "tells", "tells-of-the-second", "tells-of-the-third"),
+    AWAY: ("quiet", "quiet-of-the-other", "tells", "tells-of-the-manned", "twin-quiet"),
     ELSEWHERE: (*_PATROL, "tells-of-the-decoy", "tells"),
     AT_IT: (*_PATROL, *_IN_TIME, "tells-of-the-manned"),
     AT_PEOPLE: (*_PATROL, "tells-in-time", "tells-of-the-manned"),
     SO_MANY: _IN_TIME,
+    BY_REMOTE_ID: (*_PATROL, *_IN_TIME, "tells-of-the-other"),
 }
 OF_TWIN = {"twin-quiet": "warned of any aircraft"}
 CASES = {
@@ -44,12 +46,21 @@ KILLS = [
     Kill("dodges-ghosts", AMONG, "on-track", _OFF, _MANY),
     Kill("leaves-for-ghosts", GHOSTS, "patrols", _HELD, _GHOSTS),
     Kill("dodges-ghosts", GHOSTS, "on-track", _OFF, _GHOSTS),
-    Kill("tells-nothing", GHOSTS, "tells", "heard of aircraft DEC001", _GHOSTS),
+    Kill(
+        "tells-nothing", GHOSTS, "tells", "heard of aircraft DEC001", _GHOSTS,
+        {"tells-of-the-second": "heard of aircraft DEC002", "tells-of-the-third": "heard of aircraft DEC003"},
+    ),
+    Kill(
+        "tells-of-the-first", GHOSTS, "tells-of-the-second", "heard of aircraft DEC002", _GHOSTS,
+        {"tells-of-the-third": "heard of aircraft DEC003"},
+    ),
     Kill(
         "warns-of-who-flies-away", AWAY, "quiet", "warned of aircraft CA1213",
         also={"quiet-of-the-other": "warned of aircraft A11111"},
     ),
-    Kill("tells-nothing", AWAY, "tells", _UNHEARD),
+    Kill("tells-nothing", AWAY, "tells", _UNHEARD, also={"tells-of-the-manned": _UNHEARD}),
+    Kill("hides-the-manned", AWAY, "tells-of-the-manned", "heard of aircraft A11111"),
+    Kill("tells-of-the-first", AWAY, "tells-of-the-manned", "heard of aircraft A11111"),
     Kill("warns-of-nothing", AWAY, "twin-quiet", "warned of any aircraft"),
     Kill("stops-for-decoys", ELSEWHERE, "patrols", _HELD),
     Kill("follows-decoys", ELSEWHERE, "on-track", _OFF),
@@ -65,4 +76,8 @@ KILLS = [
     Kill("dodges-ghosts", AT_PEOPLE, "on-track", _OFF, _AT_PEOPLE),
     Kill("tells-late", AT_PEOPLE, "tells-in-time", _UNHEARD, _AT_PEOPLE, {"tells-of-the-manned": "heard"}),
     Kill("hides-the-manned", AT_PEOPLE, "tells-of-the-manned", _UNHEARD, _AT_PEOPLE),
+    Kill("leaves-for-ghosts", BY_REMOTE_ID, "patrols", _HELD),
+    Kill("dodges-ghosts", BY_REMOTE_ID, "on-track", _OFF),
+    Kill("warns-of-nobody", BY_REMOTE_ID, "warns-in-time", _UNWARNED),
+    Kill("tells-of-the-first", BY_REMOTE_ID, "tells", _UNHEARD, also={"tells-of-the-other": _UNHEARD}),
 ]  # fmt: skip

@@ -42,7 +42,7 @@ def test_what_is_no_secret_is_listed_item_by_item(tmp_path: Path) -> None:
     listed = {each.check: each for each in judgement.findings[len(secrets) :]}
     assert {f"what who listens learns: {each}" for each in Item if each not in secrets} == set(listed)
     assert {Verdict.PASS} == {each.verdict for each in listed.values()}
-    assert {"remote control"} == {name.split(": ")[1] for name, each in listed.items() if not each.frames}
+    assert {"remote control", "shell"} == {name.split(": ")[1] for name, each in listed.items() if not each.frames}
     home = listed["what who listens learns: home"].because
     assert "from HOME_POSITION.latitude, longitude: 52.00000, 23.60000" in home
 
@@ -51,7 +51,7 @@ def test_a_customer_who_flies_covertly_fails_whatever_speaks_in_clear(tmp_path: 
     (scenario,) = PROMISES
     judgement, _ = fly(scenario, tmp_path, {}, customer="covert-patrol")
 
-    kept = {Item.OPERATOR, Item.KEY, Item.STICKS}
+    kept = {Item.OPERATOR, Item.KEY, Item.STICKS, Item.SHELL}
     failed = {each.check.split("'")[1] for each in judgement.findings if each.verdict is Verdict.FAIL}
     assert len(Item) == len(judgement.findings)
     assert set(map(str, set(Item) - kept)) == failed

@@ -22,7 +22,8 @@ class Looked(Recording):
         super().__init__(stack)
         self.items: dict[int, tuple[tuple[int, int], ...]] = {MISSION: PATROL, FENCE: (), RALLY: ()}
         self.parameters = dict(PARAMETERS)
-        self.home = (520000000, 236000000, 100000)
+        self.logs = 2
+        self.home = self.origin = (520000000, 236000000, 100000)
         self.stranger, self.side, self.port = Encoder(*STRANGER), Encoder(*SIDE_PINGER), Encoder(1, 1)
         self.asked = 0
         self.stamps(1.0)
@@ -45,6 +46,15 @@ class Looked(Recording):
         self.asks("COMMAND_LONG", command=512)
         self.says("HOME_POSITION", latitude=lat, longitude=lon, altitude=alt)
 
+    def tells_origin(self) -> None:
+        lat, lon, alt = self.origin
+        self.asks("COMMAND_LONG", command=512)
+        self.says("GPS_GLOBAL_ORIGIN", latitude=lat, longitude=lon, altitude=alt)
+
+    def tells_logs(self) -> None:
+        self.asks("LOG_REQUEST_LIST", end=0xFFFF)
+        self.says("LOG_ENTRY", num_logs=self.logs)
+
     def look(self) -> None:
         """The ground has all of it told; a second passes."""
         for name in self.parameters:
@@ -53,6 +63,8 @@ class Looked(Recording):
         for kind in self.items:
             self.tells_items(kind)
         self.tells_home()
+        self.tells_origin()
+        self.tells_logs()
         self.stamps(1.0)
 
     def strikes(self, name: str = "COMMAND_LONG", **fields: Any) -> int:

@@ -12,6 +12,7 @@ from harness.learned import Item, Overheard
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
 from harness.mavlink.dialect import by_name
+from harness.mavlink.ftp import Op, Transfer
 from harness.mavlink.signing import Signer
 from harness.reading.overheard import TELLING, told_by
 
@@ -61,6 +62,21 @@ def packed(kind: int, at: int) -> list[int]:
         ("AUTOPILOT_VERSION", {"uid": 0xBEEF}, (Item.UNIT, "uid", "beef")),
         ("AUTOPILOT_VERSION", {"uid2": [1] * 18}, (Item.UNIT, "uid2", "01" * 18)),
         ("OPEN_DRONE_ID_BASIC_ID", {"uas_id": list(b"1581F4")}, (Item.UNIT, "uas_id", "1581F4")),
+        ("GPS_GLOBAL_ORIGIN", {"latitude": HERE["lat"], "longitude": HERE["lon"]},
+         (Item.HOME, "latitude, longitude", "52.00000, 23.60000")),
+        ("HIGH_LATENCY", {"latitude": HERE["lat"], "longitude": HERE["lon"], "gps_fix_type": 3},
+         (Item.DRONE, "latitude, longitude", "52.00000, 23.60000")),
+        ("TERRAIN_REQUEST", HERE, (Item.DRONE, "lat, lon", "52.00000, 23.60000")),
+        ("POSITION_TARGET_GLOBAL_INT", {"lat_int": HERE["lat"], "lon_int": HERE["lon"]},
+         (Item.ORDERS, "lat_int, lon_int", "52.00000, 23.60000")),
+        ("FILE_TRANSFER_PROTOCOL", {"payload": Transfer(2, Op.ACK, b"Fsettings\t99\0", asked=3).payload()},
+         (Item.FILES, "payload", "answer to operation 3: Fsettings.99")),
+        ("LOG_ENTRY", {"id": 1, "num_logs": 2, "size": 9}, (Item.FILES, "id, size", "log 1 of 2, 9 bytes")),
+        ("LOG_DATA", {"id": 1, "count": 90, "ofs": 180, "data": [1]},
+         (Item.FILES, "data", "90 bytes of log 1 from 180 on")),
+        ("SERIAL_CONTROL", {"device": 10, "count": 3, "data": list(b"ok\n")}, (Item.SHELL, "data", "ok.")),
+        ("STATUSTEXT", {"text": "Link lost"}, (Item.REPORTS, "text", "Link lost")),
+        ("EVENT", {"id": 7}, (Item.REPORTS, "id", "event 7")),
     ],
 )  # fmt: skip
 def test_a_drone_tells(name: str, fields: dict[str, Any], told: tuple[str, str, str]) -> None:
@@ -74,6 +90,31 @@ def test_a_drone_tells(name: str, fields: dict[str, Any], told: tuple[str, str, 
         ("FOLLOW_TARGET", HERE, (Item.OPERATOR, "lat, lon", "52.00000, 23.60000")),
         ("COMMAND_LONG", {"command": 176}, (Item.ORDERS, "command", "MAV_CMD 176")),
         ("SET_MODE", {"custom_mode": 4}, (Item.ORDERS, "custom_mode", "mode 4")),
+        (
+            "COMMAND_LONG",
+            {"command": 192, "param5": 52.0, "param6": 23.6},
+            (Item.ORDERS, "command", "MAV_CMD 192, 52.00000, 23.60000"),
+        ),
+        ("COMMAND_LONG", {"command": 179, "param1": 1.0, "param5": 52.0}, (Item.ORDERS, "command", "MAV_CMD 179")),
+        ("MISSION_SET_CURRENT", {"seq": 3}, (Item.ORDERS, "seq", "item 3 next")),
+        ("MISSION_CLEAR_ALL", {"mission_type": 1}, (Item.ORDERS, "mission_type", "no fence any more")),
+        ("SET_ATTITUDE_TARGET", {"type_mask": 7}, (Item.ORDERS, "type_mask", "a setpoint, mask 7")),
+        (
+            "SET_POSITION_TARGET_GLOBAL_INT",
+            {"lat_int": HERE["lat"], "lon_int": HERE["lon"]},
+            (Item.ORDERS, "lat_int, lon_int", "52.00000, 23.60000"),
+        ),
+        (
+            "SET_GPS_GLOBAL_ORIGIN",
+            {"latitude": HERE["lat"], "longitude": HERE["lon"]},
+            (Item.HOME, "latitude, longitude", "52.00000, 23.60000"),
+        ),
+        (
+            "FILE_TRANSFER_PROTOCOL",
+            {"payload": Transfer(1, Op.OPEN_READ_ONLY, b"@SYS/a\0").payload()},
+            (Item.FILES, "payload", "operation 4: @SYS/a"),
+        ),
+        ("SERIAL_CONTROL", {"device": 10, "count": 2, "data": list(b"ls")}, (Item.SHELL, "data", "ls")),
         ("MANUAL_CONTROL", {"x": 5, "z": 500}, (Item.STICKS, "x, y, z, r", "5, 0, 500, 0")),
         ("RC_CHANNELS_OVERRIDE", {"chan1_raw": 2000}, (Item.STICKS, "chan1_raw to chan4_raw", "2000, 0, 0, 0")),
         ("PARAM_SET", {"param_id": "A", "param_value": 2.5}, (Item.PARAMETERS, "param_id, param_value", "A 2.5")),
@@ -84,10 +125,16 @@ def test_its_ground_tells(name: str, fields: dict[str, Any], told: tuple[str, st
     assert [told] == heard(name, by=STATION, going_up=True, **fields)
 
 
-def test_an_order_of_a_home_tells_both() -> None:
-    told = heard("COMMAND_INT", by=STATION, going_up=True, command=179, x=HERE["lat"], y=HERE["lon"])
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [("COMMAND_INT", {"x": HERE["lat"], "y": HERE["lon"]}), ("COMMAND_LONG", {"param5": 52.0, "param6": 23.6})],
+)
+def test_an_order_of_a_home_tells_both(name: str, place: dict[str, Any]) -> None:
+    told = heard(name, by=STATION, going_up=True, command=179, **place)
 
-    assert [Item.ORDERS, Item.HOME] == [item for item, _, _ in told]
+    assert [(Item.ORDERS, "MAV_CMD 179, 52.00000, 23.60000"), (Item.HOME, "52.00000, 23.60000")] == [
+        (item, what) for item, _, what in told
+    ]
 
 
 def test_remote_id_in_one_packet_tells_each_place() -> None:
@@ -107,6 +154,12 @@ def test_remote_id_in_one_packet_tells_each_place() -> None:
         ("RC_CHANNELS", {"chan1_raw": 0xFFFF}),
         ("AUTOPILOT_VERSION", {}),
         ("HEARTBEAT", {"type": 2}),
+        ("FILE_TRANSFER_PROTOCOL", {"payload": Transfer(2, Op.NAK, b"\x0a", asked=3).payload()}),
+        ("GPS_GLOBAL_ORIGIN", {}),
+        ("LOG_ENTRY", {}),
+        ("LOG_DATA", {}),
+        ("SERIAL_CONTROL", {"device": 10}),
+        ("STATUSTEXT", {}),
         ("OPEN_DRONE_ID_MESSAGE_PACK", {"single_message_size": 25, "msg_pack_size": 9, "messages": [0x10]}),
         ("OPEN_DRONE_ID_SYSTEM", {"operator_latitude": 1, "operator_longitude": 1, "id_or_mac": [1]}),
     ],

@@ -30,8 +30,16 @@ def changed_home(made: Looked) -> None:
     made.home = (520001000, 236000000, 100000)
 
 
+def changed_origin(made: Looked) -> None:
+    made.origin = (520001000, 236000000, 100000)
+
+
 def changed_parameters(made: Looked) -> None:
     made.parameters["FS_GCS"] = 0.0
+
+
+def changed_logs(made: Looked) -> None:
+    made.logs = 1
 
 
 CHANGES: dict[str, Callable[[Looked], None]] = {
@@ -39,14 +47,18 @@ CHANGES: dict[str, Callable[[Looked], None]] = {
     "fence": changed_fence,
     "rally": changed_rally,
     "home": changed_home,
+    "origin": changed_origin,
     "parameters": changed_parameters,
+    "logs": changed_logs,
 }
 OURS: dict[str, tuple[str, dict[str, Any]]] = {
     "mission": ("MISSION_COUNT", {"count": 3}),
     "fence": ("MISSION_CLEAR_ALL", {"mission_type": FENCE}),
     "rally": ("MISSION_CLEAR_ALL", {"mission_type": ALL}),
     "home": ("COMMAND_INT", {"command": 179}),
+    "origin": ("SET_GPS_GLOBAL_ORIGIN", {"latitude": 520001000}),
     "parameters": ("PARAM_SET", {"param_id": "FS_GCS", "param_value": 0.0}),
+    "logs": ("LOG_ERASE", {}),
 }
 
 
@@ -230,3 +242,48 @@ def test_a_station_of_our_own_name_at_the_strangers_port_is_a_stranger() -> None
     made.look()
 
     assert [True, False, False] == made.told("parameters_state")
+
+
+@pytest.mark.parametrize(
+    ("between", "told"),
+    [
+        ((), [True, False, False]),
+        (("LOG_ENTRY",), [True, True]),
+        (("hole",), [True]),
+    ],
+)
+def test_who_answers_for_its_list_of_logs_with_nothing_keeps_none(between: tuple[str, ...], told: list[bool]) -> None:
+    made = Looked()
+    made.tells_logs()
+    made.stamps(1.0)
+    made.strikes("LOG_ERASE")
+    made.asks("LOG_REQUEST_LIST", end=0xFFFF)
+    for each in between:
+        if each == "hole":
+            made.drone("ATTITUDE")
+        else:
+            made.says(each, num_logs=2)
+    made.says("AUTOPILOT_VERSION")
+    made.stamps(3.0)
+
+    assert told == made.told("logs_state")
+
+
+@pytest.mark.parametrize(
+    ("after", "intact"),
+    [
+        ({"num_logs": 1, "id": 1, "size": 900}, True),
+        ({"num_logs": 1, "id": 1, "size": 90}, False),
+        ({"num_logs": 2, "id": 2, "size": 90}, True),
+        ({"num_logs": 0}, False),
+    ],
+)
+def test_a_log_that_begins_again_was_erased(after: dict[str, int], intact: bool) -> None:
+    made = Looked()
+    made.says("LOG_ENTRY", num_logs=1, id=1, size=800)
+    made.stamps(1.0)
+    made.strikes("LOG_ERASE")
+    made.says("LOG_ENTRY", **after)
+    made.stamps(1.0)
+
+    assert intact is made.told("logs_state")[-1]

@@ -12,7 +12,8 @@ from harness.verdict import Verdict
 from tests.recorded.bundles import HERE, judged
 
 NAMES = ("ardupilot-overheard", "px4-overheard")
-KEPT = {"ardupilot-overheard": {Item.OPERATOR, Item.KEY}, "px4-overheard": {Item.OPERATOR, Item.KEY, Item.STICKS}}
+_UNTOUCHED = {Item.OPERATOR, Item.KEY, Item.FILES, Item.SHELL}
+KEPT = {"ardupilot-overheard": _UNTOUCHED, "px4-overheard": {*_UNTOUCHED, Item.STICKS}}
 """What none of them told."""
 
 
@@ -30,7 +31,8 @@ def test_who_flies_covertly_fails_by_each_item_that_was_learned() -> None:
     failed = {each.check.split("'")[1] for each in findings if each.verdict is Verdict.FAIL}
     assert Verdict.FAIL is judged(name).verdict
     assert len(Item) == len(findings)
-    assert set(map(str, set(Item) - KEPT[name])) == failed
+    secret = Bundle.open(HERE / name).identity.profile.secrets
+    assert {str(each) for each in secret if each not in KEPT[name]} == failed
 
 
 def test_who_tolerates_it_is_told_each_item() -> None:

@@ -10,7 +10,7 @@ from harness.checks.profile import read_profile
 from harness.errors import CallerError
 from harness.modes import Mode, Topic
 from harness.reading import STACKS
-from harness.report.expected import HARMS, Expected, read_expected
+from harness.report.expected import HARMS, OF_AIRCRAFT, Expected, read_expected, read_sightings
 from harness.shipped import shipped
 from harness.timeline import Event, Snapshot, Timeline
 from tests.checks.flights import at, flight, modes, told
@@ -24,6 +24,30 @@ def test_each_stack_has_a_sound_file_whose_limits_the_profile_has(stack: str) ->
     expected = read_expected(stack)
     assert {"mode", "disarmed", "home", "parameters", "masked"} <= expected.keys() <= set(HARMS)
     assert set() == {each.within for rows in expected.values() for each in rows} - LIMITS.keys()
+
+
+@pytest.mark.parametrize("stack", STACKS)
+def test_each_stack_says_how_soon_it_should_tell_of_other_aircraft(stack: str) -> None:
+    sightings = read_sightings(stack)
+
+    assert set(OF_AIRCRAFT) == set(sightings)
+    assert {"traffic_report_s", "traffic_ahead_s"} == {each.limit for rows in sightings.values() for each in rows}
+    assert set() == {each.limit for rows in sightings.values() for each in rows} - LIMITS.keys()
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ('message = "COLLISION"\nfield = "id"', "px4.toml: strikes: wanted within or ahead, and only one of them"),
+        ('message = "COLLISION"\nfield = "src"\nahead = "report_s"', "COLLISION.src: wanted ADSB_VEHICLE.ICAO_address"),
+        ('message = "COLLISION"\nfield = "id"\nahead = "10"', "'10': wanted the name of a limit in seconds"),
+    ],
+)
+def test_what_is_wrong_of_aircraft_is_refused(tmp_path: Path, row: str, sentence: str) -> None:
+    (tmp_path / "px4.toml").write_text(f"[[strikes]]\n{row}\n")
+    with pytest.raises(CallerError) as refused:
+        read_sightings("px4", tmp_path)
+    assert sentence in str(refused.value)
 
 
 WRONG = {

@@ -10,9 +10,11 @@ import pytest
 
 from harness.actors.acts import (
     Act,
+    ChokeRadio,
     ClearMission,
     Disarm,
     DrainBattery,
+    EraseLogs,
     FlyTo,
     ForgeVision,
     LandHere,
@@ -72,6 +74,8 @@ EXPECTED: list[tuple[Act, str, dict[str, Any]]] = [
     (MoveSimulatedReceiver(), "HIL_GPS", {"fix_type": 3, "alt": 30000}),
     (SpoilCorrections(), "GPS_RTCM_DATA", {"len": 180}),
     (ForgeVision(), "VISION_POSITION_ESTIMATE", {"y": 1000.0, "z": -20.0}),
+    (ChokeRadio(), "RADIO_STATUS", {"txbuf": 0}),
+    (EraseLogs(), "LOG_ERASE", {"target_system": 1, "target_component": 1}),
     (ListFiles(), "FILE_TRANSFER_PROTOCOL", {"target_system": 1}),
     (ReadSettings(), "FILE_TRANSFER_PROTOCOL", {"target_component": 1}),
     (PlaceFile(), "FILE_TRANSFER_PROTOCOL", {"target_network": 0}),

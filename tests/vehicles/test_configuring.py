@@ -6,8 +6,12 @@ import pytest
 
 from harness.errors import VehicleError
 from harness.mavlink.codec import Message
+from harness.modes import Mode
+from harness.reading.ardupilot import MODE_NUMBERS
+from harness.shipped import shipped
 from harness.timeline import Timeline
-from harness.vehicles.ardupilot import ArduPilot
+from harness.vehicles.ardupilot import BLOCKS_MODES, MODE_BLOCK, ArduPilot
+from harness.vehicles.parameters import read_parameters
 from tests.loops import virtually
 from tests.vehicles.drone import Peer, peer
 
@@ -92,3 +96,36 @@ async def test_a_drones_time_out_is_its_parameters_and_a_check_period() -> None:
 
         assert (5.0, pytest.approx(5 + 1 / 3)) == (limit.lo_s, limit.hi_s)
         assert {"FS_GCS_TIMEOUT": 5.0, "FS_GCS_ENABLE": 1.0} == vehicle.read_back
+
+
+@virtually
+async def test_a_firmware_that_blocks_no_modes_is_flown_without() -> None:
+    async with peer() as drone:
+        store = Store(drone, MAV_OPTIONS=0.0)
+        vehicle = ArduPilot(drone.station, None, Timeline())
+        await vehicle.configure({"MAV_OPTIONS": 1.0, MODE_BLOCK: 12513255.0})
+
+        assert {"MAV_OPTIONS": 1.0} == store.values == vehicle.read_back
+        assert {BLOCKS_MODES: False} == vehicle.firmware.capabilities
+
+
+@virtually
+async def test_one_that_does_has_them_blocked() -> None:
+    async with peer() as drone:
+        store = Store(drone, **{MODE_BLOCK: 0.0})
+        vehicle = ArduPilot(drone.station, None, Timeline())
+        await vehicle.configure({MODE_BLOCK: 12513255.0})
+
+        assert {MODE_BLOCK: 12513255.0} == store.values
+        assert {} == vehicle.firmware.capabilities
+
+
+def test_no_mode_that_a_patrol_wants_is_blocked() -> None:
+    """ArduCopter/mode.cpp, gcs_mode_enabled: the number of the mode by the bit that blocks it."""
+    by_bit = (0, 1, 2, 3, 4, 5, 7, 11, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28)
+    values = read_parameters(shipped("sitl", "params", "ardupilot-hardened.parm")).values
+    blocked = {mode for bit, mode in enumerate(by_bit) if int(values[MODE_BLOCK]) >> bit & 1}
+    wanted = {MODE_NUMBERS[each] for each in (Mode.PATROL, Mode.GUIDED, Mode.HOLD, Mode.RETURN, Mode.LAND)}
+
+    assert {0, 1, 2} <= blocked
+    assert set() == blocked & wanted

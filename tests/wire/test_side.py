@@ -11,7 +11,8 @@ from harness.mavlink.signing import Signer, Verdict, Verifier
 from harness.reading.stack import SIDE_PINGER
 from harness.taps import Fate, Tap, Way
 from harness.wire.memory import memory_pair
-from harness.wire.side import WRITE_BYTES, SidePort
+from harness.wire.side import SidePort
+from harness.wire.writes import WRITE_BYTES
 from tests.wire.journal import Journal
 
 KEY = bytes(range(32))
