@@ -20,6 +20,8 @@ class Mode(StrEnum):
 
 
 PATROL, HOLD, RETURN, LAND = Mode.PATROL, Mode.HOLD, Mode.RETURN, Mode.LAND
+TO_ARM = "to arm"
+"""What a ground may order besides a mode."""
 
 
 class Topic(StrEnum):

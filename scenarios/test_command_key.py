@@ -5,10 +5,10 @@ import pytest
 
 from harness.actors.acts import SetMode, TakeKey
 from harness.actors.rogue import BY_ITS_KEY, STRANGER, Disguise
-from harness.checks import armed, fault_begins, mode_is, said, when
+from harness.checks import armed, fault_begins, mode_is, ordered, said, when
 from harness.checks.profile import Limits
 from harness.flight import Flight
-from harness.modes import LAND, Phase
+from harness.modes import LAND, TO_ARM, Phase
 
 pytestmark = pytest.mark.command
 SPARE_S = 2
@@ -31,9 +31,8 @@ async def test_keeps_its_key(standby: Flight, limits: Limits, act: TakeKey, then
     await standby.ask_to_arm()
     await standby.wait(for_s=limits.command_s + SPARE_S)
 
-    probed = when(fault_begins.of(f"{probe} {then_as}"))
     standby.verify(
         when(fault_begins).never(mode_is(LAND), during=limits.stranger_s),
         when(fault_begins.of(f"{act} {STRANGER}")).then(said("tampering"), within=limits.stranger_report_s),
-        probed.then(armed, within=limits.stranger_s + limits.command_s + SPARE_S),
+        when(ordered.of(TO_ARM)).then(armed, within=limits.command_s),
     )

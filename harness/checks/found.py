@@ -13,7 +13,8 @@ from harness.timeline import Event, Found
 
 @dataclass(frozen=True, slots=True)
 class FoundWithin(Predicate):
-    """It came to rest, or was seen last, at most `limit` metres from the last place that its ground was told."""
+    """Where it came to rest, or was seen last, is at most `limit` metres from the last place that it told its
+    ground."""
 
     limit: Limit
     name: ClassVar[str] = "found_within_m"
@@ -25,7 +26,7 @@ class FoundWithin(Predicate):
     @property
     def words(self) -> Words:
         rest = f"within {self.limit.words('m')} of the last place that it told"
-        return Words("the drone", "comes to rest", "comes to rest", "came to rest", rest)
+        return Words("the drone's last true place", "is", "is", "was", rest)
 
     def holds(self, value: Found) -> bool:
         return value.off_m <= self.limit
@@ -33,6 +34,10 @@ class FoundWithin(Predicate):
     def may_hold(self, event: Event) -> bool:
         """Behind a hole nobody knows what was told last."""
         return self.holds(event.value) or not event.sure
+
+    def shown(self, event: Event) -> str:
+        """Whether it came to rest there, or was only seen last."""
+        return str(event.value)
 
     def to_data(self) -> dict[str, Any]:
         return {"predicate": self.name, "limit": self.limit.to_data()}

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from harness.mavlink.codec import Message
 from harness.mavlink.dialect import by_name
-from harness.modes import Mode
+from harness.modes import TO_ARM, Mode
 
 SENT_NAMES = ("COMMAND_LONG", "COMMAND_INT", "MISSION_COUNT")
 HEARD_NAMES = ("COMMAND_ACK", "MISSION_ACK")
@@ -25,7 +25,9 @@ _MISSION = 0
 PASSING = frozenset({1, 13, 15})
 """MAV_MISSION_ERROR ("not right now"), _INVALID_SEQUENCE, _OPERATION_CANCELLED: an upload goes on, or begins again."""
 
-Value = Mode | int | None
+_ARM = 400
+"""MAV_CMD_COMPONENT_ARM_DISARM: its first parameter is 1 for armed."""
+Value = Mode | str | int | None
 
 
 class Told(NamedTuple):
@@ -38,7 +40,7 @@ class Told(NamedTuple):
 
 class Orders:
     """What `station` asks. A command sent again for the same value is the same order until it is answered; so is an
-    upload begun again. An order's value is the mode that it asks for, or its MAV_CMD number; its answer's likewise.
+    upload begun again. An order's value is the mode that it asks for, TO_ARM, or its MAV_CMD number; its answer's too.
 
     An answer names only the command: with several orders by it open, nobody knows which one it answers.
     """
@@ -64,8 +66,7 @@ class Orders:
         if message.name == "MISSION_COUNT":
             yield from self._asked(_UPLOAD, "upload_begun", None) if message.mission_type == _MISSION else ()
         elif message.command not in _HOUSEKEEPING:
-            mode = self._mode_of(message)
-            yield from self._asked(message.command, "ordered", message.command if mode is None else mode)
+            yield from self._asked(message.command, "ordered", self._value(message))
 
     def heard(self, message: Message) -> Iterator[Told]:
         """A message of `HEARD_NAMES` reached the ground; one that is addressed to another station answers that one."""
@@ -78,6 +79,12 @@ class Orders:
             yield from told if message.type == _ACCEPTED else ()
         elif message.result != _IN_PROGRESS and message.command not in _HOUSEKEEPING:
             yield from self._answered(message.command, "answered", message.command)
+
+    def _value(self, message: Message) -> Value:
+        if message.command == _ARM and message.param1 == 1:
+            return TO_ARM
+        mode = self._mode_of(message)
+        return message.command if mode is None else mode
 
     def _asked(self, order: int, kind: str, value: Value) -> list[Told]:
         clear, is_open = self._is_clear(order), self._open.setdefault(order, [])

@@ -12,10 +12,12 @@ from harness.verdict import Finding
 CHECK = when(fault_begins).then(found_within_m(Limit(50, "find_m")), within=30)
 
 
-def judged(off_m: float, *, at_s: float = 12.0, sure: bool = True, end_s: float = 60.0) -> Finding:
+def judged(
+    off_m: float, *, is_rest: bool = True, at_s: float = 12.0, sure: bool = True, end_s: float = 60.0
+) -> Finding:
     timeline = Timeline(end_s=end_s)
     timeline.add(Event("injected", "it is destroyed", 10.0, 10.05))
-    timeline.add(Event("found", Found(off_m, is_rest=True), at_s, at_s, sure=sure))
+    timeline.add(Event("found", Found(off_m, is_rest=is_rest), at_s, at_s, sure=sure))
     return evaluate(CHECK, timeline)
 
 
@@ -31,6 +33,13 @@ def test_near_enough_is_found_and_farther_is_not() -> None:
 
 def test_how_far_it_was_is_said() -> None:
     assert "it came to rest 80.0 m from where it said it was" in judged(80.0).because
+
+
+def test_of_a_drone_that_was_only_seen_last_nothing_says_that_it_came_to_rest() -> None:
+    gone = judged(0.4, is_rest=False)
+    assert "come to rest" not in (told := f"{gone.check} {gone.because}".replace("came", "come"))
+    assert "comes to rest" not in told
+    assert "it was seen last 0.4 m from where it said it was" in gone.because
 
 
 def test_in_doubt_it_is_neither() -> None:

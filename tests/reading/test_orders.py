@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from harness.modes import Mode
+from harness.modes import TO_ARM, Mode
 from harness.reading.builtin import MODE_NUMBERS
 from harness.taps import Fate, Tap, Way
 from tests.reading.taps import Recording
 
-NAV_TAKEOFF, SET_MODE, SET_MESSAGE_INTERVAL = 22, 176, 511
+NAV_TAKEOFF, SET_MODE, ARM_DISARM, SET_MESSAGE_INTERVAL = 22, 176, 400, 511
 
 
 def begun() -> Recording:
@@ -44,6 +44,17 @@ def test_an_order_of_a_mode_is_told_as_that_mode_and_so_is_its_answer() -> None:
     settle(made)
 
     assert [Mode.RETURN] == made.values("ordered") == made.values("answered")
+
+
+def test_an_order_to_arm_is_told_as_that_and_one_to_disarm_is_not() -> None:
+    made = begun()
+    made.asks("COMMAND_LONG", command=ARM_DISARM, param1=1)
+    made.says("COMMAND_ACK", command=ARM_DISARM)
+    made.asks("COMMAND_LONG", command=ARM_DISARM, param1=0)
+    settle(made)
+
+    assert [TO_ARM, ARM_DISARM] == made.values("ordered")
+    assert [TO_ARM] == made.values("answered")
 
 
 def test_in_progress_is_no_answer_and_a_refusal_is_one() -> None:

@@ -18,12 +18,13 @@ def judged(name: str) -> Judgement:
     return judge(Bundle.open(HERE / name))
 
 
-def assert_says_what_the_whole_one_said(name: str) -> None:
-    """Trimmed as it is: in what it measured, and where it saw that."""
+def assert_says_what_the_whole_one_said(name: str, *, reworded: bool = False) -> None:
+    """Trimmed as it is: in what it measured, and where it saw that; of a `reworded` check not in its sentence."""
     filed = Bundle.open(HERE / name).findings()
 
     assert filed is not None
-    measured = ("check", "verdict", "observed", "margin", "at_s", "window_s", "frames")
+    sentence = () if reworded else ("check",)
+    measured = (*sentence, "verdict", "observed", "margin", "at_s", "window_s", "frames")
     assert [[getattr(each, part) for part in measured] for each in (row.finding() for row in filed.findings)] == [
         [getattr(each, part) for part in measured] for each in judged(name).findings
     ]
