@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,6 +13,7 @@ from harness.errors import CallerError
 from harness.evidence.keys import KeyStore, by_fingerprint
 from harness.faults.radio import radio_names, read_radio
 from harness.levels import parse_level
+from harness.nearest import unknown
 from harness.order import Order
 from harness.plan.model import read_plan
 from harness.planned import hold
@@ -42,7 +42,7 @@ HELP = {
     "hardened": "add what the product offers against strangers: a signing key, its filters",
     "mission": "the patrol to fly, as QGC WPL 110 (default: a beat north of home)",
     "evidence": "where bundles and the ledger go (default ./evidence)",
-    "liar": "let the practice drone break one promise (see cuas doctor)",
+    "liar": "let the practice drone break one promise (cuas doctor --liars lists them)",
     "level": "at which level a scenario is flown that has one, in its own unit (see cuas boundary)",
     "scenario": "fly only this scenario id; may be given more than once",
     "plan": "fly this plan (see cuas plan), and note in each bundle that it was flown for it",
@@ -109,9 +109,7 @@ class Options:
         if self.gnss is not None:
             delivery_of(settings.vehicle, self.gnss)
         if self.liar is not None and self.liar not in LIARS:
-            near = get_close_matches(self.liar, LIARS, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise CallerError(f"--liar={self.liar}: wanted one of {', '.join(LIARS)}{hint}")
+            raise CallerError(unknown(f"--liar={self.liar}", self.liar, LIARS))
         if self.require_real and settings.vehicle == "builtin":
             raise CallerError("--require-real: the practice drone is no product; name one with --vehicle")
         evidence = self.evidence.absolute()

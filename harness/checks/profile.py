@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from harness.checks.limits import Limit
 from harness.errors import CallerError
 from harness.learned import Item
+from harness.misfit import UNPARSED, misfit, unparsed
 from harness.shipped import shipped
 
 
@@ -64,18 +65,19 @@ def read_profile(path: Path) -> Profile:
         shipped_ones = sorted(each.stem for each in shipped("reports", "profiles").glob("*.toml"))
         hint = "" if path.suffix else f"; shipped are {', '.join(shipped_ones)}"
         raise CallerError(f"cannot read the profile {path}: {error.strerror}{hint}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CallerError(f"the profile {path} is not TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CallerError(f"the profile {path}: {where}: {first['msg']}") from error
+        raise CallerError(f"the profile {path}: {misfit(error)}") from error
+    except UNPARSED as error:
+        raise CallerError(f"the profile {path} is not TOML: {unparsed(error)}") from error
     for name in profile.limits:
         _check(path, name, profile.limits[name])
     return profile
 
 
 def _check(path: Path, name: str, value: float) -> None:
-    limit = Limit(value, name)
+    try:
+        limit = Limit(value, name)
+    except CallerError as error:
+        raise CallerError(f"the profile {path}: {error}") from error
     if limit.unit is None:
         raise CallerError(f"the profile {path}: limits.{name}: wanted a name that ends in its unit, such as react_s")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.errors import BundleError
+from harness.misfit import UNPARSED
 
 GENESIS = "0" * 64
 """Before a ledger's first line."""
@@ -78,6 +79,6 @@ def _entry(line: bytes) -> dict[str, object]:
     """A line's object; {} of a line that a kill cut."""
     try:
         value = json.loads(line)
-    except ValueError:
+    except UNPARSED:
         return {}
     return value if isinstance(value, dict) else {}

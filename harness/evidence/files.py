@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from harness.errors import BundleError, RigError
 from harness.evidence.models import SCHEMA
+from harness.misfit import UNPARSED, misfit, seen, unparsed
 
 ModelT = TypeVar("ModelT", bound=BaseModel)
 
@@ -39,20 +40,25 @@ def load_json(path: Path) -> dict[str, Any]:
         raise BundleError(
             f"{path}: wanted a bundle's {path.name}, saw no such file; it is not a whole bundle"
         ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise BundleError(f"{path}: wanted JSON in UTF-8, could not read it: {error}") from error
+    except OSError as error:
+        raise BundleError(f"{path}: wanted JSON, could not read it: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise BundleError(f"{path}: wanted JSON in UTF-8, saw byte {error.start} that is none") from error
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
         raise BundleError(f"{path}, line {error.lineno}: wanted JSON, saw: {error.msg}") from error
+    except UNPARSED as error:
+        raise BundleError(f"{path}: wanted a bundle's {path.name}, cannot read it: {unparsed(error)}") from error
     if not isinstance(value, dict):
         raise BundleError(f"{path}: wanted a JSON object, saw {type(value).__name__}")
     schema = value.get("schema")
     if not isinstance(schema, int):
-        raise BundleError(f'{path}: wanted a number in "schema", saw {schema!r}; it is not a bundle\'s {path.name}')
+        saw = "none" if schema is None else seen(schema)
+        raise BundleError(f'{path}: wanted a number in "schema", saw {saw}; it is not a bundle\'s {path.name}')
     if schema > SCHEMA:
         raise BundleError(
-            f"{path}: wanted schema {SCHEMA}, saw {schema}: it was made by a newer harness; upgrade this one"
+            f"{path}: wanted schema {SCHEMA}, saw {seen(schema)}: it was made by a newer harness; upgrade this one"
         )
     return value
 
@@ -63,9 +69,4 @@ def load_model(path: Path, kind: type[ModelT]) -> ModelT:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        raise BundleError(
-            f"{path}: wanted a valid {where}, saw {str(first['input'])[:60]!r}: {first['msg']}{more}"
-        ) from error
+        raise BundleError(f"{path}: {misfit(error)}") from error

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from harness.errors import BundleError
+from harness.misfit import UNPARSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def lines_of(data: bytes) -> list[dict[str, Any]]:
 def _value(line: str) -> dict[str, Any] | None:
     try:
         value = json.loads(line)
-    except ValueError:
+    except UNPARSED:
         return None
     return value if isinstance(value, dict) else None
 

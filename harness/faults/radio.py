@@ -5,7 +5,6 @@ from __future__ import annotations
 import inspect
 import tomllib
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ from harness.faults.selective import MessageLoss, Scoped
 from harness.faults.stalls import Stalls
 from harness.faults.trace import TraceReplay
 from harness.faults.wrappers import Directed, Pulsed
+from harness.misfit import UNPARSED, misfit, unparsed
+from harness.nearest import unknown
 from harness.shipped import shipped
 
 KINDS: Mapping[str, Callable[..., LinkFault]] = {
@@ -62,9 +63,8 @@ def read_radio(name_or_path: str | Path) -> Chain:
         return _read(Path(name_or_path))
     names = radio_names()
     if name_or_path not in names:
-        near = get_close_matches(name_or_path.lower(), names, 1, cutoff=0.5)
-        hint = f"; the nearest is {near[0]}" if near else ""
-        raise CallerError(f"no radio is called {name_or_path!r}: wanted {', '.join(names)}, or a .toml file{hint}")
+        told, word = f"no radio is called {name_or_path!r}", name_or_path.lower()
+        raise CallerError(unknown(told, word, names, besides=", or a .toml file", alike=0.5))
     return _read(shipped("links", f"{name_or_path}.toml"))
 
 
@@ -73,12 +73,10 @@ def _read(path: Path) -> Chain:
         file = _File.model_validate(tomllib.loads(path.read_text()))
     except OSError as error:
         raise CallerError(f"cannot read the radio {path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CallerError(f"the radio {path} is not TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CallerError(f"the radio {path}: {where}: {first['msg']}") from error
+        raise CallerError(f"the radio {path}: {misfit(error)}") from error
+    except UNPARSED as error:
+        raise CallerError(f"the radio {path} is not TOML: {unparsed(error)}") from error
     faults = tuple(_fault(path, f"faults[{at}]", table) for at, table in enumerate(file.faults))
     try:
         return Chain(path.stem, faults, title=file.title)
@@ -112,6 +110,4 @@ def _fault(path: Path, where: str, table: Mapping[str, Any]) -> LinkFault:
 
 
 def _unknown(name: str, known: Mapping[str, object]) -> str:
-    near = get_close_matches(name, known, 1)
-    hint = f"; the nearest is {near[0]}" if near else ""
-    return f"nothing is called {name!r} here, wanted one of {', '.join(known)}{hint}"
+    return unknown(f"nothing is called {name!r} here", name, known)

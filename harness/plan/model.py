@@ -19,6 +19,7 @@ from harness.evidence.files import load_json, write_whole
 from harness.evidence.keys import SigningKey
 from harness.evidence.models import FileIdentity, HarnessIdentity, ProfileIdentity, Speed, Vehicle
 from harness.evidence.signature import PLAN_TYPE, Signed, check, sign
+from harness.misfit import misfit
 
 
 class _Model(BaseModel):
@@ -149,9 +150,7 @@ def read_plan(path: Path, trusted: Mapping[str, str]) -> SealedPlan:
     try:
         plan = Plan.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the whole"
-        raise CallerError(f"{path}: wanted a plan as `cuas plan` writes it: {where}: {first['msg']}") from error
+        raise CallerError(f"{path}: wanted a plan as `cuas plan` writes it: {misfit(error)}") from error
     if raw != plan.canonical():
         raise CallerError(f"{path}: was written by other hands than `cuas plan`, or changed since; make a new plan")
     return SealedPlan(plan, path, hashlib.sha256(raw).hexdigest(), check(path, PLAN_TYPE, trusted))

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from harness.errors import CallerError
 from harness.mavlink.dialect import by_name
+from harness.misfit import misfit
 from harness.shipped import shipped
 from harness.timeline import FILES, SETTINGS, SHELL, Event, Timeline
 
@@ -104,6 +105,4 @@ def _expected(path: Path, harm: str, row: object) -> Expected:
     try:
         return Expected.model_validate(row)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join([harm, *map(str, first["loc"])])
-        raise CallerError(f"{path.name}: {where}: {first['msg'].removeprefix('Value error, ')}") from error
+        raise CallerError(f"{path.name}: {misfit(error, harm)}") from error

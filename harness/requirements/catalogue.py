@@ -14,6 +14,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from harness.errors import CallerError
+from harness.misfit import misfit
 
 _Text = Field(min_length=1)
 
@@ -90,5 +91,5 @@ def of_profile(name: str, texts: Mapping[str, str]) -> Catalogue:
             Requirement(id=each, title=each.replace("-", " ").capitalize(), text=text) for each, text in texts.items()
         ]
     except ValidationError as error:
-        raise CallerError(f"the profile {name}: requirements: {error.errors(include_url=False)[0]['msg']}") from error
+        raise CallerError(f"the profile {name}: requirements: {misfit(error)}") from error
     return Catalogue(f"profile {name}", tuple(stated))

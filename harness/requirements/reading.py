@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from harness.errors import CallerError
+from harness.misfit import UNPARSED, misfit, unparsed
 from harness.requirements.catalogue import Catalogue, Requirement
 from harness.requirements.reqif_file import read_reqif
 from harness.shipped import shipped
@@ -42,8 +43,8 @@ def read_catalogue(path: Path) -> Catalogue:
 def _read_toml(path: Path) -> Catalogue:
     try:
         data = tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise CallerError(f"wanted TOML: {error}") from error
+    except UNPARSED as error:
+        raise CallerError(f"wanted TOML: {unparsed(error)}") from error
     rows = data.pop("requirement", None)
     title, note = data.pop("title", path.stem), data.pop("note", "")
     if data or not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
@@ -86,7 +87,4 @@ def _requirement(where: str, row: Mapping[str, Any]) -> Requirement:
     try:
         return Requirement.model_validate(values)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field = ".".join(map(str, first["loc"]))
-        told = str(first["msg"]).removeprefix("Value error, ")
-        raise CallerError(f"{where} ({row['id']}): {f'{field}: ' if field else ''}{told}") from error
+        raise CallerError(f"{where} ({row['id']}): {misfit(error)}") from error

@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from harness.clock import utc_now
 from harness.errors import CallerError
 from harness.evidence.models import WaiverIdentity
+from harness.misfit import UNPARSED, misfit, unparsed
 from harness.verdict import Verdict
 
 _WIDEST = 500
@@ -76,11 +77,10 @@ def read_waivers(path: Path, today: date | None = None) -> Waivers:
         waivers = Waivers.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError as error:
         raise CallerError(f"{path}: wanted waivers, could not read them: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CallerError(f"{path}: wanted waivers in TOML: {error}") from error
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        raise CallerError(f"{path}: {'.'.join(map(str, first['loc']))}: {first['msg']}") from error
+        raise CallerError(f"{path}: {misfit(error)}") from error
+    except UNPARSED as error:
+        raise CallerError(f"{path}: wanted waivers in TOML: {unparsed(error)}") from error
     counts = Counter(each.id for each in (*waivers.waiver, *waivers.deviation))
     if twice := [name for name, count in counts.items() if count > 1]:
         raise CallerError(f"{path}: the id {twice[0]} stands there {counts[twice[0]]} times; wanted each once")

@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import CallerError
+from harness.misfit import UNPARSED, misfit, unparsed
 from harness.shipped import shipped
 
 STRANGER = "stranger"
@@ -99,5 +100,7 @@ def read_recipe(path: Path) -> Recipe:
         return Recipe.model_validate(tomllib.loads(path.read_text()))
     except FileNotFoundError as error:
         raise CallerError(f"{path.stem!r} has no recipe: wanted the file {path.name} in sitl/") from error
-    except (tomllib.TOMLDecodeError, ValidationError) as error:
-        raise CallerError(f"{path}: not a stack's recipe: {str(error).splitlines()[0]}") from error
+    except ValidationError as error:
+        raise CallerError(f"{path}: not a stack's recipe: {misfit(error)}") from error
+    except UNPARSED as error:
+        raise CallerError(f"{path}: not a stack's recipe: {unparsed(error)}") from error

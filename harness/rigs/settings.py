@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal, cast
 
 from harness.errors import CallerError
 from harness.evidence.models import Vehicle as VehicleName
+from harness.nearest import unknown
 from harness.reading.stack import STATION
 from harness.vehicles.sticks.base import SticksSettings
 
@@ -103,9 +103,7 @@ class RigSettings:
 
     def __post_init__(self) -> None:
         if self.vehicle not in VEHICLES:
-            near = get_close_matches(self.vehicle, VEHICLES, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise CallerError(f"--vehicle={self.vehicle}: wanted one of {', '.join(VEHICLES)}{hint}")
+            raise CallerError(unknown(f"--vehicle={self.vehicle}", self.vehicle, VEHICLES))
         if self.binary and self.vehicle == "builtin":
             raise CallerError("--binary names a flight stack's binary; the builtin drone has none")
         if self.binary and self.at:

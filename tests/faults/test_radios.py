@@ -99,9 +99,12 @@ def test_a_radio_says_what_it_is(name: str) -> None:
 
 
 def test_unknown_names_are_refused_with_the_nearest() -> None:
-    with pytest.raises(CallerError, match=r"^no radio is called 'irridium': wanted geo, .*; the nearest is iridium$"):
+    with pytest.raises(
+        CallerError,
+        match=r"^no radio is called 'irridium': did you mean iridium\? .* a .toml file$",
+    ):
         read_radio("irridium")
-    with pytest.raises(CallerError, match="the nearest is lte"):
+    with pytest.raises(CallerError, match="did you mean lte"):
         read_radio("LTE")
     with pytest.raises(CallerError, match=r"no radio is called 'tin can': wanted .*, or a .toml file$"):
         read_radio("tin can")
@@ -154,12 +157,12 @@ def test_a_file_keeps_the_order_of_its_faults(tmp_path: Path) -> None:
     [
         (
             '[[faults]]\nkind = "latensy"',
-            r"faults\[0\]: kind: nothing is called 'latensy' here.*nearest is latency",
+            r"faults\[0\]: kind: nothing is called 'latensy' here: did you mean latency\? There are: ",
         ),
         ("[[faults]]\nshare = 1", r"faults\[0\]: wanted a kind, one of link_loss, random_loss"),
         (
             '[[faults]]\nkind = "latency"\nmean_ms = 5',
-            r"faults\[0\] \(latency\): nothing is called 'mean_ms' here, wanted one of mean_s, .*nearest is mean_s",
+            r"faults\[0\] \(latency\): nothing is called 'mean_ms' here: did you mean mean_s\? There are: mean_s, ",
         ),
         ('[[faults]]\nkind = "latency"', r"faults\[0\] \(latency\): wanted mean_s as well"),
         (
@@ -185,10 +188,10 @@ def test_a_file_keeps_the_order_of_its_faults(tmp_path: Path) -> None:
             'faults = [{kind = "random_loss", share = 0.1}, {kind = "random_loss", share = 0.2}]',
             r"mine: '10 % loss' and '20 % loss' contradict each other \(down\): each decides the random loss",
         ),
-        ("faults = []", r"faults: List should have at least 1 item"),
-        ("", r"faults: Field required"),
-        ("faults = [1]", r"faults\.0: Input should be a valid dictionary"),
-        ("colour = 1\nfaults = []", r"colour: Extra inputs are not permitted|faults: List"),
+        ("faults = []", r"faults: wanted at least 1 of them"),
+        ("", r"faults: is missing"),
+        ("faults = [1]", r"faults\.0: wanted a table, saw 1"),
+        ("colour = 1\nfaults = []", r"(colour|faults): wanted"),
         ("faults = [", r"is not TOML"),
     ],
 )
@@ -201,7 +204,7 @@ def test_bad_files_are_refused_naming_file_and_key(tmp_path: Path, faults: str, 
 
 
 def test_a_file_names_its_source(tmp_path: Path) -> None:
-    with pytest.raises(CallerError, match="source: Field required"):
+    with pytest.raises(CallerError, match="source: is missing"):
         read_radio(written(tmp_path, 'faults = [{kind = "link_loss"}]', head='title = "T"\n'))
 
 

@@ -53,9 +53,9 @@ WRONG = {
     ),
     "a word too many": (
         '[[mode]]\nmessage = "HEARTBEAT"\nfield = "custom_mode"\nwithin = "report_s"\nhow = 1',
-        "px4.toml: mode.how: Extra inputs",
+        "px4.toml: mode.how: wanted no field",
     ),
-    "no table": ("mode = [1]", "px4.toml: mode: Input should be"),
+    "no table": ("mode = [1]", "px4.toml: mode: wanted a table, saw 1"),
 }
 
 

@@ -26,7 +26,7 @@ def test_a_speed_that_is_none_is_quoted_with_what_was_wanted(text: str) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"vehicle": "px5"}, "--vehicle=px5: wanted one of builtin, ardupilot, px4; did you mean px4?"),
+        ({"vehicle": "px5"}, "--vehicle=px5: did you mean px4? There are: builtin, ardupilot, px4"),
         ({"vehicle": "zeppelin"}, "--vehicle=zeppelin: wanted one of builtin, ardupilot, px4"),
         ({"vehicle": "builtin", "binary": "x"}, "the builtin drone has none"),
         ({"vehicle": "px4", "binary": "x", "at": "udp:127.0.0.1:1"}, "wanted only one of them"),
