@@ -1,7 +1,9 @@
 """A sealed bundle as an in-toto Statement v1 in a DSSE envelope, for supply chains that collect such.
 
 The subjects are what was sealed (manifest.json, whose SHA-256 is the bundle's hash) and, where it is known, the
-firmware's binary; the predicate is in-toto's test result v0.1. It says no more than the bundle does.
+firmware's binary; the predicate is in-toto's test result v0.1. It says no more than the bundle does, and of the seal's
+subject it says whether a product was flown, and who sealed it: whoever reads only the result must not take a practice
+drone for a product, nor a seal that anybody may have put there for a lab's.
 """
 
 from __future__ import annotations
@@ -9,6 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -26,20 +29,28 @@ from harness.verdict import Verdict
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://in-toto.io/attestation/test-result/v0.1"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
+_SHOWN = 60
+_RUN = re.compile(r"\d{8}T\d{6}-[\w.+=-]{1,120}-[0-9a-f]{4}")
+"""As the harness names runs: the statement's file has that name, and its subject."""
 _RESULTS = {Verdict.PASS: "PASSED", Verdict.FAIL: "FAILED"}
 """Of a verdict; all others leave it open, which the predicate calls WARNED."""
 
 
 def statement(bundle: Examined) -> dict[str, Any]:
-    """The statement about a bundle. Raises CallerError for one that is not as it was sealed, or was never judged."""
+    """The statement about a bundle. Raises CallerError for one that is not as it was sealed, was never judged, or whose
+    run has no such name as the harness gives."""
     identity = bundle.identity
     if bundle.found or bundle.hash is None or identity is None:
         told = str(bundle.found[0]) if bundle.found else "it was never sealed"
         raise CallerError(f"{bundle.folder}: wanted a sealed bundle to attest: {told}")
+    if not _RUN.fullmatch(bundle.run):
+        like = "20260131T120000-LINK-1-px4-seed0-1a2b"
+        raise CallerError(f"{bundle.folder}: wanted a run's name such as {like}, saw {bundle.run[:_SHOWN]!r}")
     if not (bundle.folder / FINDINGS_NAME).exists():
         raise CallerError(f"{bundle.folder}: wanted a bundle that was judged, saw no {FINDINGS_NAME}")
     findings = load_model(bundle.folder / FINDINGS_NAME, FindingsFile)
-    subjects = [_resource(f"{bundle.run}/{MANIFEST_NAME}", bundle.hash)]
+    sealed = _resource(f"{bundle.run}/{MANIFEST_NAME}", bundle.hash)
+    subjects = [sealed | {"annotations": _annotations(bundle, identity)}]
     if identity.firmware.sha256 is not None:
         subjects.append(_resource(identity.firmware.name, identity.firmware.sha256))
     return {
@@ -47,6 +58,15 @@ def statement(bundle: Examined) -> dict[str, Any]:
         "subject": subjects,
         "predicateType": PREDICATE_TYPE,
         "predicate": _predicate(identity, findings),
+    }
+
+
+def _annotations(bundle: Examined, identity: RunIdentity) -> dict[str, Any]:
+    return {
+        "run": bundle.run,
+        "scenario": identity.scenario,
+        "assessed": "product" if identity.real else "practice drone: no product was assessed",
+        "sealSignedBy": bundle.signed.key or "nobody: anybody could have sealed it anew",
     }
 
 

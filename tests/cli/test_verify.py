@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.custody.statement import opened
 from harness.evidence.keys import KeyStore
 from tests.cli.calling import Answer, call, cuas
 from tests.custody.flights import flip, fly_short, reseal, runs
@@ -89,7 +90,7 @@ def test_for_machines(config: Path, tmp_path: Path, capsys: pytest.CaptureFixtur
         (["keys", "make", "a/b"], "wanted a key's name"),
         (["keys", "trust", "lab", "nowhere.pub"], "nowhere.pub: wanted somebody's public key"),
         (["keys", "trust", "lab", "newer/run.json"], "wanted somebody's public key in PEM, saw no key"),
-        (["keys", "show", "nobody"], "nobody: there is no key by that name"),
+        (["keys", "show", "nobody"], "there is no key nobody"),
         (["keys", "use", "nobody"], "nobody: you have no key by that name"),
         (["keys", "forget", "nobody"], "nobody: you trust nobody's key by that name"),
         (["keys", "steal"], "steal"),
@@ -130,10 +131,55 @@ def test_statements_for_supply_chains(
     answer = call(capsys, "attest", evidence)
     assert (2, True) == (answer.code, "you have no key to sign statements with" in answer.err)
     call(capsys, "keys", "make", "lab")
-    answer = call(capsys, "attest", evidence)
-    assert (0, "attestations: 2 statements, signed by lab\n") == (answer.code, answer.out)
+    call(capsys, "attest", evidence, "--practice", "--unsigned")
     written = sorted(each.name for each in (tmp_path / "attestations").iterdir())
     assert sorted(f"{each.name}.intoto.json" for each in runs(evidence)) == written
     flip(runs(evidence)[0] / "run.json", 5)
-    answer = call(capsys, "attest", evidence, "--out=more")
+    answer = call(capsys, "attest", evidence, "--out=more", "--practice", "--unsigned")
     assert (2, 1, False) == (answer.code, answer.err.count("\n"), (tmp_path / "more").exists())
+
+
+def test_what_is_signed_is_told_before_and_in_the_statement(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    evidence = fly_short(tmp_path / "evidence", None, seeds=(1,))
+    [bundle] = runs(evidence)
+    call(capsys, "keys", "make", "lab")
+
+    plain, practice = call(capsys, "attest", evidence), call(capsys, "attest", evidence, "--practice")
+    assert (2, "", 2, "") == (plain.code, plain.out, practice.code, practice.out)
+    assert "a practice drone was flown, and no product assessed; --practice" in plain.err
+    assert "nobody signed it: anybody could have sealed it anew; --unsigned" in practice.err
+    assert not (tmp_path / "attestations").exists()
+
+    both = call(capsys, "attest", evidence, "--practice", "--unsigned")
+    lines = both.out.splitlines()
+    assert (0, "you sign for") == (both.code, lines[0])
+    assert f"{bundle.name}  practice drone, no product, sealed by nobody that can be told" in lines[1]
+    assert "attestations: 1 statement, signed by lab" in lines[-1]
+    told, _ = opened(tmp_path / "attestations" / f"{bundle.name}.intoto.json", KeyStore().trusted())
+    notes = told["subject"][0]["annotations"]
+    assert "practice drone: no product was assessed" == notes["assessed"]
+    assert "nobody: anybody could have sealed it anew" == notes["sealSignedBy"]
+
+
+@pytest.mark.parametrize("name", ["../../x", "20260101T000000-a/../../b-1a2b", "x", "20260101T000000-a-1a2b\n"])
+def test_nobody_signs_for_a_run_of_any_name(
+    config: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    evidence = fly_short(tmp_path / "evidence", None, seeds=(1,))
+    [bundle] = runs(evidence)
+    identity = json.loads((bundle / "run.json").read_text())
+    (bundle / "run.json").write_text(json.dumps(identity | {"run": name, "ledger": None}))
+    reseal(bundle, None)
+    (evidence / "ledger.jsonl").unlink()
+    before = {each.relative_to(tmp_path) for each in tmp_path.rglob("*")}
+    call(capsys, "keys", "make", "lab")
+    answer = call(capsys, "attest", evidence, "--practice", "--unsigned")
+    assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
+    assert "wanted a run's name such as" in answer.err
+    assert set() == {
+        each for each in tmp_path.rglob("*.intoto.json") if each.relative_to(tmp_path) not in before
+    } | set(tmp_path.parent.glob("*.intoto.json"))
