@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from harness.escaped import escaped
 from harness.judge import Judgement
 
 
@@ -12,7 +13,7 @@ def judgement_text(judgement: Judgement, folder: Path) -> str:
     ranked = sorted(judgement.findings, key=lambda each: each.verdict == "PASS")
     lines = [str(judgement.verdict)]
     for finding in ranked:
-        lines.append(f"  {finding.verdict:<12} {finding.check}")
-        lines.append(f"  {'':<12} {finding.because}")
+        lines.append(f"  {finding.verdict:<12} {escaped(finding.check)}")
+        lines.append(f"  {'':<12} {escaped(finding.because)}")
     lines += [f"  evidence     {folder}", f"  judge again  cuas judge {folder}"]
     return "\n".join(lines)

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.live import Live
+from rich.segment import Segment
 from rich.text import Text
 
+from harness.escaped import escaped
 from harness.verdict import Verdict, merge
 
 GREEN, FAILED, BAD_INPUT, UNDECIDED, INTERRUPTED = 0, 1, 2, 3, 130
 """Exit codes: all PASS; a FAIL; bad input; nothing worse than ERROR (or NOT SUPPORTED); Ctrl-C."""
+_BY_VERDICT = (
+    "Exit codes: 0 all green (NOT SUPPORTED beside a PASS is), 1 a FAIL, 2 bad input ({}), 3 no FAIL, but something "
+    "INCONCLUSIVE or in ERROR, or nothing that was supported"
+)
+EXIT_CODES = f"{_BY_VERDICT.format('options, files, a drone that never comes up')}, 130 interrupted by Ctrl-C."
+"""Of a command that flies."""
+EXIT_CODES_OF_JUDGING = f"{_BY_VERDICT.format('options, files, bundles that cannot be read')}."
+"""Of one that judges what flew."""
 STYLES = {
     Verdict.PASS: "green",
     Verdict.FAIL: "bold red",
@@ -23,14 +33,31 @@ STYLES = {
 }
 
 
-def console() -> Console:
+class Screen(Console):
+    """Shows what it is given as it stands: no markup, and whatever in it would order the terminal about, or hide,
+    written out. (A drone's own words come here, and those of files that others made.)"""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **settings)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for each in super().render(renderable, options):
+            yield each if each.control else Segment(escaped(each.text, keep="\n"), each.style)
+
+
+def console() -> Screen:
     """Standard output, as it is now."""
-    return Console(highlight=False, markup=False, emoji=False)
+    return Screen()
+
+
+def quoted(sentence: str) -> Text:
+    """A sentence with words of others in it, on one line: none of them looks like a line of ours."""
+    return Text(escaped(sentence))
 
 
 def complain(sentence: str) -> None:
     """One line on standard error, whatever its length."""
-    screen = Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+    screen = Screen(stderr=True, soft_wrap=True)
     screen.print(Text.assemble(("cuas: ", "bold red"), " ".join(sentence.split())))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from harness.cli.screen import Screen
 from harness.clock import HostClock
 
 PATIENCE_S = 2.0
@@ -15,14 +15,17 @@ PATIENCE_S = 2.0
 
 
 @contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int], None]]:
-    """Shows, on a terminal's standard error, how far it is, once that takes long: gives `told(done, total)`."""
+def progress(what: str, *, at_once: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Shows, on a terminal's standard error, how far it is: gives `told(done, total)`. Once that takes long; `at_once`,
+    from the beginning, is for work of which one step may take long, or that tells of none."""
     clock = HostClock()
     begun_s = clock.now_s()
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn())
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("")
-    shown = False
+    bar = Progress(*columns, console=Screen(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
+    shown = at_once and bar.console.is_terminal
+    if shown:
+        bar.start()
 
     def told(done: int, total: int) -> None:
         nonlocal shown
