@@ -3,12 +3,12 @@ comes to decides in all that is told; what was filed stands beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from harness.checks.profile import Profile
 from harness.checks.temporal import Check
+from harness.checks.under import limits_in, under
 from harness.evidence.bundle import CHECKS_NAME, Bundle
 from harness.evidence.files import load_model
 from harness.evidence.models import ChecksFile, FindingsFile
@@ -40,12 +40,12 @@ def judged_again(run: JudgedRun, profile: Profile, *, always: bool = False) -> R
     filed = load_model(run.folder / CHECKS_NAME, ChecksFile).checks
     changes = {
         name: LimitChange(name=name, filed=value, now=profile.limits.get(name))
-        for name, value in _limits(filed)
+        for name, value in limits_in(filed)
         if profile.limits.get(name) != value
     }
     if not always and not any(each.now is not None for each in changes.values()):
         return Rejudged(run=run)
-    checks = [Check.from_data(_under(profile.limits, each)) for each in filed]
+    checks = [Check.from_data(under(profile.limits, each)) for each in filed]
     judgement = judge(Bundle.open(run.folder), checks)
     now = FindingsFile.of(run.identity, judgement.findings, judgement.verdict)
     before = Filed(
@@ -76,28 +76,3 @@ def as_filed(run: RunRow) -> RunRow:
     if run.filed is None:
         return run
     return run.model_copy(update={"verdict": run.filed.verdict, "findings": run.filed.findings})
-
-
-def _limits(data: Any) -> Iterator[tuple[str, float]]:
-    """Name and value of each named limit in filed checks."""
-    match data:
-        case {"name": str(name), "value": int() | float() as value}:
-            yield name, float(value)
-        case dict():
-            for each in data.values():
-                yield from _limits(each)
-        case list() | tuple():
-            for each in data:
-                yield from _limits(each)
-
-
-def _under(limits: Mapping[str, float], data: Any) -> Any:
-    """The same filed data with the limits' values of another profile."""
-    match data:
-        case {"name": str(name), "value": int() | float() as value}:
-            return data | {"value": limits.get(name, value)}
-        case dict():
-            return {key: _under(limits, each) for key, each in data.items()}
-        case list() | tuple():
-            return [_under(limits, each) for each in data]
-    return data
