@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -17,10 +16,12 @@ from harness.cli.attest import attest
 from harness.cli.boundary import EPILOG, boundary
 from harness.cli.compare import EPILOG as COMPARE_EPILOG
 from harness.cli.compare import compare
-from harness.cli.doctor import examine
+from harness.cli.doctor import EPILOG as DOCTOR_EPILOG
+from harness.cli.doctor import doctor
 from harness.cli.history import EPILOG as HISTORY_EPILOG
 from harness.cli.history import history
-from harness.cli.judge import judge_bundles
+from harness.cli.judge import EPILOG as JUDGE_EPILOG
+from harness.cli.judge import judge
 from harness.cli.keys import app as keys_app
 from harness.cli.plan import EPILOG as PLAN_EPILOG
 from harness.cli.plan import plan as make_plan
@@ -28,24 +29,20 @@ from harness.cli.report import EPILOG as REPORT_EPILOG
 from harness.cli.report import report
 from harness.cli.requirements import tell_requirements
 from harness.cli.run import run as run_scenarios
-from harness.cli.screen import BAD_INPUT, INTERRUPTED, UNDECIDED, complain, console
+from harness.cli.screen import BAD_INPUT, EXIT_CODES, INTERRUPTED, UNDECIDED, complain, console
 from harness.cli.table import tabulate
 from harness.cli.verify import verify_evidence
 from harness.cli.watch import EPILOG as WATCH_EPILOG
 from harness.cli.watch import watch
 from harness.errors import CallerError, HarnessError
+from harness.nearest import unknown
 from harness.options import EVIDENCE, HELP, Options
 
-EXIT_CODES = (
-    "Exit codes: 0 all green (NOT SUPPORTED beside a PASS is), 1 a FAIL, 2 bad input (options, files, a drone that "
-    "never comes up), 3 no FAIL, but something INCONCLUSIVE or in ERROR, or nothing that was supported."
-)
 COT = (
     "send a live picture in Cursor on Target there, as TAK reads it: udp:HOST:PORT (also multicast; TAK's usual group "
     "is udp:239.2.3.1:6969) or tcp:HOST:PORT; without it nothing is sent anywhere"
 )
 app = typer.Typer(
-    add_completion=False,
     no_args_is_help=True,
     rich_markup_mode="rich",
     help="Fly a drone's autopilot through an attack, and say, with evidence, whether it failed safe and reported it.",
@@ -105,17 +102,7 @@ def run(
     return run_scenarios(scenarios or [], options, seed, workers, context.obj, cot)
 
 
-@app.command(epilog=f"Example:  cuas judge evidence/20260101T120000-LINK-1-600s-px4-seed0-1a2b\n\n{EXIT_CODES}")
-def judge(
-    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE", help="Folders of runs, as `cuas run` left them.")],
-    checks: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="judge by these checks (as in checks.json), not by those filed")
-    ] = None,
-    json: Annotated[bool, typer.Option("--json", help="write the findings as JSON, for machines")] = False,
-    verify_seal: Annotated[bool, typer.Option(help="refuse a bundle that is not as it was sealed")] = True,
-) -> int:
-    """Judge recorded runs again from their raw taps, and say whether the verdict is still the one filed."""
-    return judge_bundles(bundles, checks, as_json=json, verify_seal=verify_seal)
+app.command(epilog=JUDGE_EPILOG)(judge)
 
 
 @app.command(
@@ -214,12 +201,7 @@ app.command(epilog=ATTEST_EPILOG)(attest)
 app.add_typer(keys_app)
 
 
-@app.command(epilog="Example:  cuas doctor")
-def doctor(
-    evidence: Annotated[Path, typer.Option(help="whose ledger to look at for aborted runs")] = EVIDENCE,
-) -> int:
-    """Say which drones can fly here, what is missing and how to get it, and what earlier runs left behind."""
-    return examine(evidence)
+app.command(epilog=DOCTOR_EPILOG)(doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -252,11 +234,9 @@ def _misused(error: typer.TyperException, words: list[str]) -> int:
     sentence = error.format_message()
     if not sentence:
         return BAD_INPUT
-    commands = [each.callback.__name__ for each in app.registered_commands if each.callback]
+    commands = [each.name or each.callback.__name__ for each in app.registered_commands if each.callback]
     commands += [str(each.typer_instance.info.name) for each in app.registered_groups if each.typer_instance]
     if words and not words[0].startswith("-") and words[0] not in commands:
-        near = get_close_matches(words[0], commands, 1)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        sentence = f"there is no command {words[0]}: wanted one of {', '.join(commands)}{hint}"
+        sentence = unknown(f"there is no command {words[0]}", words[0], commands)
     complain(sentence)
     return BAD_INPUT

@@ -29,6 +29,7 @@ from harness.rigs.machine import cores
 
 EPILOG = (
     "Example:  cuas boundary drift --vehicle=px4 --low 0.2 --high 5 --grid 6 --repeats 3\n\n"
+    "Which scenarios have a boundary, it says when asked for one that has none: cuas boundary which\n\n"
     "Each flight is a run like any other, in the same evidence folder: `cuas judge` and `cuas table` read it. Asked "
     "again, the search uses the flights that lie there (same firmware, parameters, scenario, level and seed) and flies "
     "only what is missing; Ctrl-C ends it with what was found so far.\n\n"

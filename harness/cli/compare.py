@@ -10,21 +10,23 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from harness.cli.screen import FAILED, GREEN, console
+from harness.cli.screen import FAILED, GREEN
 from harness.cli.spread import columns, print_wide
 from harness.cli.waiting import progress
+from harness.cli.writing import TO_STDOUT, check_target, screen_beside, write_view
 from harness.errors import CallerError
 from harness.report import contrast
 from harness.report.comparing import compare as compare_sides
 from harness.report.comparison import Comparison, Way
 from harness.report.comparison_page import COMPARISON_VIEWS
-from harness.report.gathering import Gathered, gather, is_folder
+from harness.report.gathering import Gathered, gather
 from harness.report.outcome import outcomes
 from harness.report.sides import BY, Side, divided, lettered
 
 EPILOG = (
     "Example:  cuas compare evidence-1.15 evidence-1.16 --html compare.html\n\n"
     "Example:  cuas compare evidence --by configuration --against patrol\n\n"
+    f"{TO_STDOUT}.\n\n"
     "Exit codes: 0 nothing got worse; 1 something did: a verdict, the share of flights that pass, or a time or "
     "distance beyond noise; 2 bad input (nothing written)."
 )
@@ -53,23 +55,20 @@ def compare(
     files = {name: path for name, path in (("html", html), ("markdown", markdown)) if path is not None}
     _writable(files)
     sides, uncounted = _sides(evidence, by)
-    found = compare_sides(sides, against, uncounted)
-    made = {path: COMPARISON_VIEWS[name][1](found) for name, path in files.items()}
-    screen = console()
+    with progress("comparing", at_once=True):
+        found = compare_sides(sides, against, uncounted)
+        made = {path: COMPARISON_VIEWS[name][1](found) for name, path in files.items()}
+    screen = screen_beside(made)
     show(screen, found)
     for path, data in made.items():
-        try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise CallerError(f"{path}: wanted to write the comparison there: {error.strerror}") from error
-        screen.print(f"{path}: {len(data) / 1000:.0f} kB", soft_wrap=True)
+        if line := write_view(path, data, "the comparison"):
+            screen.print(line, soft_wrap=True)
     return FAILED if found.worse else GREEN
 
 
 def _writable(files: dict[str, Path]) -> None:
     for name, path in files.items():
-        if is_folder(path) or not is_folder(path.parent):
-            raise CallerError(f"--{name}={path}: wanted a file in a folder that exists")
+        check_target(f"--{name}", path)
     if len({path.resolve() for path in files.values()}) < len(files):
         raise CallerError(f"{files['html'].name}: wanted a file of its own for each format, saw it named twice")
 

@@ -6,7 +6,9 @@ import platform
 import re
 from importlib import metadata
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -15,6 +17,7 @@ from harness.builtin.liars import LIARS
 from harness.cli.screen import GREEN, console
 from harness.errors import BundleError, CallerError, RigError
 from harness.evidence.ledger import LEDGER_NAME, Ledger, State
+from harness.options import EVIDENCE
 from harness.rigs.binary import find_binary, user_cache
 from harness.rigs.machine import (
     cores,
@@ -59,11 +62,11 @@ class Doctor:
         self._machine()
         self._head("software")
         self._software()
-        self._head("left behind")
+        self._head("left running, or cut short, by earlier runs")
         self._left_behind()
-        self._head("liars of the practice drone (cuas run --liar NAME)")
-        for name, liar in LIARS.items():
-            self._say("·", f"{name:<20} {liar.description}")
+        self._head("liars of the practice drone")
+        told = "practice drones that break one promise each (cuas run --liar NAME); cuas doctor --liars lists them"
+        self._say("·", f"{len(LIARS)} {told}")
 
     def _stack(self, name: str) -> None:
         recipe = load_recipe(name)
@@ -118,12 +121,12 @@ class Doctor:
             said = True
             runs = f"{process.name} (pid {process.pid}) runs"
             if process.stray:
-                self._say("✗", f"{runs}, and who started it has gone: kill {process.pid}")
+                self._say("✗", f"{runs}, and whoever started it has ended: stop it with kill {process.pid}")
             else:
-                self._say("·", f"{runs}, started by pid {process.parent}")
+                self._say("·", f"{runs}, started by the process {process.parent}, which still runs: leave it be")
         said |= self._aborted()
         if not said:
-            self._say("✓", f"nothing: no flight stack runs, no aborted run in {self._evidence}")
+            self._say("✓", f"no flight stack runs here, and no run was cut short in {self._evidence}")
 
     def _aborted(self) -> bool:
         if not (self._evidence / LEDGER_NAME).is_file():
@@ -137,11 +140,31 @@ class Doctor:
             self._say("✗", problem)
         aborted = [each for each in account.runs if each.state is State.ABORTED]
         for each in aborted:
-            self._say("·", f"aborted: {self._evidence / each.run}, started {each.started_utc}; it can be judged")
+            told = f"a run of {each.started_utc} was cut short; what it recorded is kept: cuas judge"
+            self._say("·", f"{told} {self._evidence / each.run}")
         return bool(account.problems or aborted)
 
 
-def examine(evidence: Path) -> int:
-    """Say how things are here; always 0, since it is no verdict."""
-    Doctor(console(), evidence).examine()
+EPILOG = (
+    "Example:  cuas doctor\n\n"
+    "Marks: ✓ is well, ✗ is missing or in the way, · is worth knowing.\n\n"
+    "Exit codes: 0 told, whatever is missing (the practice drone flies anywhere); 2 bad input."
+)
+
+
+def doctor(
+    evidence: Annotated[Path, typer.Option(help="whose ledger to look at for runs that were cut short")] = EVIDENCE,
+    liars: Annotated[
+        bool, typer.Option("--liars", help="only list the practice drones that lie, and which promise each breaks")
+    ] = False,
+) -> int:
+    """Say which drones can fly here, what is missing and how to get it, and what earlier runs left behind: flight
+    stacks that still run, and runs that were cut short.
+    """
+    screen = console()
+    if liars:
+        for name, liar in LIARS.items():
+            screen.print(Text(f"{name:<{max(map(len, LIARS))}}  {liar.description}"), soft_wrap=True)
+    else:
+        Doctor(screen, evidence).examine()
     return GREEN

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +16,7 @@ from harness.cli.waiting import progress
 from harness.errors import CallerError
 from harness.history.database import DATABASE_NAME, Record, recall
 from harness.history.series import Line, Series, seconds, series
+from harness.nearest import unknown
 from harness.options import EVIDENCE
 from harness.report.wording import IN_SHORT, NOTHING
 
@@ -49,9 +49,7 @@ def history(
     with progress("reading evidence") as told:
         found = recall(what, evidence or [EVIDENCE], database, told, rebuild=rebuild)
     if not found.flights:
-        near = get_close_matches(what, found.known, 1, 0.5)
-        hint = f"; did you mean {near[0]}?" if near else ""
-        raise CallerError(f"nothing was flown that tells of {what}: wanted one of {', '.join(found.known)}{hint}")
+        raise CallerError(unknown(f"nothing was flown that tells of {what}", what, found.known, alike=0.5))
     show(console(), what, found, series(found.flights, by_case=cases))
     return GREEN
 

@@ -11,6 +11,7 @@ from rich.text import Text
 from harness.cli.screen import GREEN, console
 from harness.errors import CallerError
 from harness.evidence.keys import SHORT, KeyStore, PublicKey
+from harness.nearest import unknown
 
 app = typer.Typer(
     name="keys",
@@ -20,10 +21,16 @@ app = typer.Typer(
     epilog="Example:  cuas keys make lab   then, for whoever verifies:  cuas keys show lab --out lab.pub\n\n"
     "Private keys stay in your configuration folder and never enter a bundle. Exit codes: 0 done, 2 bad input.",
 )
+
+
+def _epilog(example: str) -> str:
+    return f"Example:  {example}\n\nExit codes: 0 done; 2 bad input (nothing changed)."
+
+
 Name = Annotated[str, typer.Argument(metavar="NAME", help="What the key is called here.")]
 
 
-@app.command()
+@app.command(epilog=_epilog("cuas keys make lab"))
 def make(name: Name = "mine") -> int:
     """Make a key of your own; `cuas run` and `cuas plan` sign with it from now on."""
     key = KeyStore().make(name)
@@ -31,7 +38,7 @@ def make(name: Name = "mine") -> int:
     return GREEN
 
 
-@app.command("list")
+@app.command("list", epilog=_epilog("cuas keys list"))
 def list_() -> int:
     """Your own keys, and those of others that you trust."""
     store = KeyStore()
@@ -46,7 +53,7 @@ def list_() -> int:
     return GREEN
 
 
-@app.command()
+@app.command(epilog=_epilog("cuas keys show lab --out lab.pub"))
 def show(
     name: Name,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
@@ -54,7 +61,7 @@ def show(
     """The public half of a key, in PEM, to be handed to whoever verifies."""
     known = KeyStore().trusted()
     if name not in known:
-        raise CallerError(f"{name}: there is no key by that name; there are {', '.join(known) or 'none'}")
+        raise CallerError(unknown(f"there is no key {name}", name, known))
     text = known[name].pem().decode()
     if out is None:
         console().print(text, end="", soft_wrap=True)
@@ -67,7 +74,7 @@ def show(
     return GREEN
 
 
-@app.command()
+@app.command(epilog=_epilog("cuas keys trust vendor vendor.pub"))
 def trust(
     name: Name,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Their public key, as `cuas keys show` writes it.")],
@@ -83,7 +90,7 @@ def trust(
     return GREEN
 
 
-@app.command()
+@app.command(epilog=_epilog("cuas keys use lab"))
 def use(name: Name) -> int:
     """Of several keys of your own, sign with this one."""
     store = KeyStore()
@@ -92,7 +99,7 @@ def use(name: Name) -> int:
     return GREEN
 
 
-@app.command()
+@app.command(epilog=_epilog("cuas keys forget vendor"))
 def forget(name: Name) -> int:
     """Trust somebody's key no longer."""
     KeyStore().forget(name)

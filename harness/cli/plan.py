@@ -17,12 +17,14 @@ from rich.text import Text
 from harness import __version__
 from harness.checks.profile import Limits
 from harness.cli.calling import CASES_OPTION, bad_input, pytest_command
-from harness.cli.procedures import divide, ids, is_path, limits_named
-from harness.cli.screen import GREEN, console
+from harness.cli.procedures import divide, ids, in_several_files, is_path, limits_named
+from harness.cli.screen import GREEN, console, quoted
+from harness.cli.waiting import progress
 from harness.clock import utc_now
 from harness.errors import CallerError
 from harness.evidence.keys import SHORT, KeyStore
 from harness.evidence.models import HarnessIdentity
+from harness.nearest import unknown
 from harness.options import HELP, Options
 from harness.order import Order
 from harness.plan.model import Plan, PlannedCase, write_plan
@@ -102,10 +104,14 @@ def make_plan(words: Sequence[str], options: Options, wish: Wish, passed: Sequen
     limits = Limits(order.profile)
     for name in limits_named(paths):
         getattr(limits, name)
-    cases = asyncio.run(_cases([*pytest_command(paths), *replace(options, scenario=wanted).arguments(), *passed]))
+    with progress("reading the scenarios", at_once=True):
+        cases = asyncio.run(_cases([*pytest_command(paths), *replace(options, scenario=wanted).arguments(), *passed]))
     plan = _plan(tuple(each for each in words if is_path(each)), options, wish, order, cases)
+    twice = in_several_files(paths, {each.scenario for each in cases})
     plan_hash = write_plan(wish.out, plan, order.key)
     _tell(plan, plan_hash, wish.out, signed=order.key is not None)
+    for sentence in twice:
+        console().print(Text("caution      ", "yellow") + quoted(sentence), soft_wrap=True)
     return GREEN
 
 
@@ -133,7 +139,7 @@ def _flown_by(name: str | None, order: Order) -> str | None:
         return order.key.public.fingerprint if order.key else None
     known = KeyStore().trusted()
     if name not in known:
-        raise CallerError(f"--flown-by={name}: you trust no key by that name; there are {', '.join(known) or 'none'}")
+        raise CallerError(unknown(f"--flown-by={name}: you trust no key by that name", name, known))
     return known[name].fingerprint
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from harness.errors import CallerError
+from harness.nearest import unknown
 from harness.shipped import shipped
 
 
@@ -28,15 +28,26 @@ def divide(words: Sequence[str]) -> tuple[list[Path], tuple[str, ...]]:
     known = ids(paths)
     for word in wanted:
         if word not in known:
-            near = get_close_matches(word.upper(), known, 1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise CallerError(f"there is no scenario {word}: wanted one of {', '.join(known) or 'none at all'}{hint}")
+            raise CallerError(unknown(f"there is no scenario {word}", word.upper(), known))
     return paths, wanted
 
 
 def ids(paths: Sequence[Path]) -> list[str]:
     """The ids in these files and folders, sorted. Raises CallerError for a file that is not Python."""
     return sorted({found for _, tree in trees(paths) for found in _ids_in(tree)})
+
+
+def in_several_files(paths: Sequence[Path], wanted: Collection[str]) -> list[str]:
+    """A sentence for each of these ids that tests in more than one file have. Raises as `ids` does."""
+    files: dict[str, list[Path]] = {}
+    for file, tree in trees(paths):
+        for each in {*_ids_in(tree)} & {*wanted}:
+            files.setdefault(each, []).append(file)
+    return [
+        f"{each} stands in {len(where)} files ({', '.join(map(str, where))}): their cases are told as one scenario's"
+        for each, where in sorted(files.items())
+        if len(where) > 1
+    ]
 
 
 def demands(paths: Sequence[Path]) -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -10,13 +10,16 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
-from harness.checks.profile import read_profile
-from harness.cli.screen import GREEN, console, verdict_text
+from harness.cli.screen import GREEN, quoted, verdict_text
 from harness.cli.waiting import progress
+from harness.cli.waiving import excusing_nothing
+from harness.cli.writing import TO_STDOUT, check_target, screen_beside, write_view
 from harness.custody.report import seal_report, strangers, unseal
 from harness.errors import CallerError
 from harness.evidence.keys import SHORT, KeyStore, SigningKey, by_fingerprint
+from harness.options import Options, profile_of
 from harness.plan.model import read_plan
 from harness.report.assembling import Asked, assemble
 from harness.report.demands import Demands
@@ -31,6 +34,8 @@ from harness.requirements.waivers import read_waivers
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
 EPILOG = (
     "Example:  cuas report evidence --plan plan.json --all report, then cuas verify report\n\n"
+    "Example:  cuas report evidence --markdown - >> $GITHUB_STEP_SUMMARY\n\n"
+    f"{TO_STDOUT}; what is told besides then goes to standard error.\n\n"
     "Exit codes: 0 the report was made, whatever the verdicts in it; 2 bad input (nothing written)."
 )
 
@@ -48,7 +53,7 @@ class Asks:
     def read(self, trusted: Mapping[str, str]) -> Asked:
         """All but the waivers, whose today is the last run's. Raises CallerError for what is none."""
         return Asked(
-            profile=read_profile(self.profile) if self.profile else None,
+            profile=profile_of(Options(profile=self.profile)) if self.profile else None,
             profile_file=self.profile.name if self.profile else None,
             again=self.again,
             plan=read_plan(self.plan, trusted) if self.plan else None,
@@ -91,15 +96,17 @@ def make_report(
             made[path] = VIEWS[name].make(material)
     if whole is not None:
         unseal(whole)
-    screen = console()
+    screen = screen_beside(made)
     screen.print(verdict_text(results.verdict) + f" {lead(results)} {drones_words(results)}", soft_wrap=True)
     if filed := filed_words(results):
         screen.print(filed, soft_wrap=True)
     for path, data in made.items():
-        _write(path, data)
-        screen.print(f"{path}: {len(data) / 1000:.0f} kB", soft_wrap=True)
+        if line := write_view(path, data, "the report"):
+            screen.print(line, soft_wrap=True)
     if whole is not None:
         screen.print(_sealed(whole, key), soft_wrap=True)
+    for sentence in excusing_nothing(results.waivers):
+        screen.print(Text("waiver: ", "yellow") + quoted(sentence), soft_wrap=True)
     for line in gathered.uncounted_lines():
         screen.print(f"not counted: {line}", soft_wrap=True)
     return GREEN
@@ -115,8 +122,7 @@ def _targets(files: Mapping[str, Path | None], whole: Path | None) -> list[tuple
     """View and file of each that is asked for."""
     targets = [(name, path) for name, path in files.items() if path is not None]
     for name, path in targets:
-        if is_folder(path) or not is_folder(path.parent):
-            raise CallerError(f"--{name}={path}: wanted a file in a folder that exists")
+        check_target(f"--{name}", path)
     if whole is not None:
         if (whole.exists() and not is_folder(whole)) or not is_folder(whole.absolute().parent):
             raise CallerError(f"--all={whole}: wanted a folder, or a new one in a folder that exists")
@@ -130,14 +136,6 @@ def _targets(files: Mapping[str, Path | None], whole: Path | None) -> list[tuple
     if twice := next((path for path in paths if paths.count(path) > 1), None):
         raise CallerError(f"{twice.name}: wanted a file of its own for each format, saw it named twice")
     return targets
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data)
-    except OSError as error:
-        raise CallerError(f"{path}: wanted to write the report there: {error.strerror}") from error
 
 
 def report(

@@ -17,9 +17,10 @@ from harness.cli.calling import PYTEST_BAD_INPUT, bad_input, pytest_command
 from harness.cli.flights import Flights, Flown
 from harness.cli.live import LiveView
 from harness.cli.planned import fill
-from harness.cli.procedures import divide, ids, is_path, limits_named
-from harness.cli.screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code
+from harness.cli.procedures import divide, ids, in_several_files, is_path, limits_named
+from harness.cli.screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code, quoted
 from harness.cli.summary import Asked, summarize
+from harness.cli.waiving import without_use
 from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.options import Options
@@ -76,6 +77,8 @@ def run(
     screen = console()
     sender = Sender(Address.parse("--cot", cot)) if cot is not None else None
     _announce(screen, order, wanted or known, seeds, sender)
+    for sentence in in_several_files(paths, wanted or known):
+        screen.print(Text("caution      ", "yellow") + quoted(sentence), soft_wrap=True)
     command = pytest_command(paths)
     outcome = _Outcome(0, False, "", [])
     for each in seeds:
@@ -90,6 +93,8 @@ def run(
         _part(screen, sender)
     if flown:
         summarize(screen, flown, Asked(options, [each for each in words if is_path(each)], passed))
+        for sentence in without_use(order.waivers, flown, known):
+            screen.print(Text("waiver       ", "yellow") + quoted(sentence), soft_wrap=True)
     return _conclude(screen, outcome)
 
 

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from harness.cli.flights import Flown
-from harness.cli.screen import verdict_text
+from harness.cli.screen import quoted, verdict_text
 from harness.options import EVIDENCE, Options
 from harness.verdict import Verdict, merge
 
@@ -71,8 +71,8 @@ def _explain(screen: Console, flown: Flown, asked: Asked) -> None:
     screen.print()
     screen.print(verdict_text(flown.verdict) + Text(f" {flown.scenario} {flown.case}", "bold"), soft_wrap=True)
     for row in flown.reasons():
-        screen.print(Text("  ") + verdict_text(row.verdict) + Text(f"  {row.check}"), soft_wrap=True)
-        screen.print(Text(f"    {row.because}"), soft_wrap=True)
+        screen.print(Text("  ") + verdict_text(row.verdict) + quoted(f"  {row.check}"), soft_wrap=True)
+        screen.print(quoted(f"    {row.because}"), soft_wrap=True)
     for waiver in flown.excuses:
         screen.print(Text(f"  waived       {waiver}", "yellow"), soft_wrap=True)
     if flown.needless:

@@ -10,12 +10,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from harness.cli.screen import GREEN, console, verdict_text
+from harness.cli.screen import GREEN, Screen, console, verdict_text
 from harness.cli.spread import columns, print_wide
 from harness.cli.waiting import progress
+from harness.cli.writing import STDOUT, check_target, write_view
 from harness.errors import CallerError
 from harness.report.floods import floods_page
-from harness.report.gathering import gather, is_folder
+from harness.report.gathering import gather
 from harness.report.leads import leads_page
 from harness.report.markdown import page
 from harness.report.overheard import overheard_page
@@ -64,23 +65,21 @@ def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, pages:
     """
     if len(pages) > 1:
         raise CallerError(f"--{' --'.join(pages)}: wanted one of them; each is a page of its own")
-    if out is not None and (is_folder(out) or not is_folder(out.parent)):
-        raise CallerError(f"--out={out}: wanted a file in a folder that exists")
+    if out is not None:
+        check_target("--out", out)
     with progress("reading evidence") as told:
         gathered = gather(places, told)
     screen = console()
-    table = build(gathered)
-    text = PAGES[pages[0]](gathered.judged) if pages else page(table) if markdown else None
-    if out is None:
+    with progress("making the table", at_once=True):
+        table = build(gathered)
+        text = PAGES[pages[0]](gathered.judged) if pages else page(table) if markdown else None
+    if out is None or out == STDOUT:
         if text is not None:
             screen.print(text, soft_wrap=True, end="")
         else:
             show(screen, table)
         return GREEN
-    try:
-        out.write_text(_text(table) if text is None else text, "utf-8")
-    except OSError as error:
-        raise CallerError(f"--out={out}: wanted to write the table there: {error.strerror}") from error
+    write_view(out, (_text(table) if text is None else text).encode(), "the table")
     rows = sum(len(section.rows) for section in table.sections)
     screen.print(f"{out}: {table.runs} runs{'' if pages else f' in {rows} rows'}", soft_wrap=True)
     return GREEN
@@ -88,7 +87,7 @@ def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, pages:
 
 def _text(table: ResultTable) -> str:
     file = io.StringIO()
-    show(Console(file=file, highlight=False, markup=False, emoji=False, color_system=None), table)
+    show(Screen(file=file, color_system=None), table)
     return file.getvalue()
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from harness.cli.screen import FAILED, GREEN, UNDECIDED, console
+from harness.cli.screen import FAILED, GREEN, UNDECIDED, console, quoted
 from harness.cli.waiting import progress
 from harness.custody.evidence import Custody, examine
 from harness.custody.found import Found
@@ -105,9 +105,9 @@ def _tell(screen: Console, custody: Custody, sealed: SealedPlan | None, kept: Ad
         told += "".join(f", {count} {what}" for count, what in also if count)
         screen.print(Text("plan         ", "dim") + Text(told), soft_wrap=True)
     for each in custody.wrong:
-        screen.print(Text("  ✗ ", "bold red") + Text(str(each)), soft_wrap=True)
+        screen.print(Text("  ✗ ", "bold red") + quoted(str(each)), soft_wrap=True)
     for each in custody.open:
-        screen.print(Text("  ? ", "yellow") + Text(str(each)), soft_wrap=True)
+        screen.print(Text("  ? ", "yellow") + quoted(str(each)), soft_wrap=True)
     screen.print(_conclusion(custody), soft_wrap=True)
 
 

@@ -52,7 +52,7 @@ CASES = {
     "ground station in a hurry": (["--ground=udp:127.0.0.1:14550"], ["--ground=udp:127.0.0.1:14550", "--speed=1"]),
     "ground station of no kind": (["--speed=1", "--ground=14550"], ["--ground=14550", "udpin:HOST:PORT"]),
     "ground station elsewhere": (["--speed=1", "--ground=udp:192.0.2.1:14550"], ["192.0.2.1", "127.0.0.1"]),
-    "radio": (["--link=sikk"], ["--link=sikk", "the nearest is sik"]),
+    "radio": (["--link=sikk"], ["--link=sikk", "did you mean sik?"]),
     "radio that is missing": (["--link=none.toml"], ["--link=none.toml", "No such file"]),
     "radio that is not TOML": (["--link=broken.toml"], ["--link=broken.toml", "line 3"]),
     "no such way to the receiver": (["--gnss=nonsense"], ["--gnss=nonsense", "native"]),

@@ -150,7 +150,7 @@ def test_anybody_may_query_it(evidence: Path, capsys: pytest.CaptureFixture[str]
 BAD = {
     "no such id": (
         ["LINK-LOSS-RETRUN"],
-        "wanted one of LINK-1, LINK-LOSS-RETURN; did you mean LINK-LOSS-RETURN?",
+        "did you mean LINK-LOSS-RETURN? There are: LINK-1, LINK-LOSS-RETURN",
     ),
     "no evidence": (["LINK-1", "--evidence=nowhere"], "nowhere: wanted a bundle or a folder of evidence, saw nothing"),
     "somebody's file": (["LINK-1", "--database=own.txt"], "own.txt: wanted a history's database, saw another file"),

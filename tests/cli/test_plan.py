@@ -166,6 +166,17 @@ def test_what_is_not_as_planned_lets_nothing_fly(
     assert not list((folder / "evidence").glob("*/run.json"))
 
 
+def test_an_id_in_two_files_is_told_of(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "test_other.py").write_text(MINE)
+    answer = call(capsys, "plan", "test_mine.py", "test_other.py")
+    assert 0 == answer.code, answer.err
+    assert (
+        "MINE-1 stands in 2 files (test_mine.py, test_other.py): their cases are told as one scenario's" in answer.out
+    )
+    alone = call(capsys, "plan", "test_mine.py", "--out=alone.json")
+    assert (0, False) == (alone.code, "caution" in alone.out)
+
+
 BAD = {
     "no scenario": (["MINE-1", "--vehicle=builtin"], "there is no scenario MINE-1"),
     "no repetitions": (["test_mine.py", "--repetitions=0"], "--repetitions=0: wanted 1 to 10000"),

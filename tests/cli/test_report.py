@@ -41,6 +41,16 @@ def test_each_format_goes_to_the_file_named(tmp_path: Path, capsys: pytest.Captu
     assert Results.model_validate_json((tmp_path / "b.json").read_bytes()).runs
 
 
+def test_one_format_goes_to_standard_output_and_what_is_told_beside_it_to_standard_error(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    answer = call(capsys, "report", PATROL, "--json", "-")
+    assert (0, True) == (answer.code, answer.err.startswith("PASS The only run passed."))
+    assert Results.model_validate_json(answer.out).runs
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_a_report_of_failures_is_made_all_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer = call(capsys, "report", RECORDED / "px4-stock", "--markdown", tmp_path / "a.md")
     assert (0, True) == (answer.code, answer.out.startswith("FAIL The only run failed."))

@@ -2,35 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 from harness import __version__
 from harness.builtin.liars import LIARS
+from harness.cli import app
 from harness.evidence.ledger import Ledger
-from tests.cli.calling import call
-
-COMMANDS = (
-    "run",
-    "judge",
-    "verify",
-    "plan",
-    "compare",
-    "history",
-    "requirements",
-    "keys",
-    "attest",
-    "boundary",
-    "doctor",
-)
+from tests.cli.calling import call, cuas
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_each_help_has_an_example(capsys: pytest.CaptureFixture[str], command: str) -> None:
-    answer = call(capsys, command, "--help")
+def _commands(within: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Each command's words, also of those within a group."""
+    for name, each in within.commands.items():
+        if hasattr(each, "commands"):
+            yield from _commands(each, (*before, name))
+        else:
+            yield (*before, name)
+
+
+COMMANDS = sorted(_commands(typer.main.get_command(app)))
+
+
+def test_there_are_the_commands_that_the_readme_has() -> None:
+    assert {"run", "judge", "verify", "doctor", "keys", "watch"} <= {each[0] for each in COMMANDS}
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+def test_each_help_has_an_example_and_exit_codes(capsys: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
+    answer = call(capsys, *command, "--help")
+    told = " ".join(answer.out.split())
     assert 0 == answer.code
-    assert f"Example:  cuas {command}" in answer.out
+    assert f"Example: cuas {command[0]}" in told
+    assert "Exit codes: " in told
+
+
+def test_a_shell_can_complete_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"_CUAS_COMPLETE": "complete_bash", "COMP_WORDS": "cuas ju", "COMP_CWORD": "1"}
+    for name, value in asked.items():
+        monkeypatch.setenv(name, value)
+    assert (0, "judge\n") == ((answer := cuas(tmp_path)).code, answer.out)
 
 
 def test_the_whole_begins_with_something_that_works_anywhere(capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,7 +67,13 @@ def test_doctor_without_any_stack(
     assert (0, "") == (answer.code, answer.err)
     assert "✗ px4: no PX4 SITL" in answer.out
     assert "to get it: have Copter's SITL built" in answer.out
-    assert [] == [name for name in LIARS if name not in answer.out]
+    assert f"· {len(LIARS)} practice drones that break one promise each" in answer.out
+    assert len(answer.out.splitlines()) < len(LIARS)
+
+
+def test_doctor_lists_the_liars_when_asked(capsys: pytest.CaptureFixture[str]) -> None:
+    answer = call(capsys, "doctor", "--liars")
+    assert (0, list(LIARS)) == (answer.code, [line.split()[0] for line in answer.out.splitlines()])
 
 
 def test_doctor_names_what_is_wrong_with_a_stack(
@@ -65,4 +86,4 @@ def test_doctor_names_what_is_wrong_with_a_stack(
 def test_doctor_finds_aborted_runs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Ledger(tmp_path).started("some-run", "LINK-1", "px4", 0, pid=2**22 + 1, pid_start="another boot:1")
     answer = call(capsys, "doctor", "--evidence", tmp_path)
-    assert f"aborted: {tmp_path / 'some-run'}" in answer.out.replace("\n", "")
+    assert f"was cut short; what it recorded is kept: cuas judge {tmp_path / 'some-run'}" in answer.out
