@@ -51,6 +51,7 @@ def judge(
     by = By(
         checks=load_model(checks, ChecksFile).checks if checks is not None else None,
         profile=profile_of(Options(profile=profile)) if profile is not None else None,
+        asked=profile.name if profile is not None else "",
     )
     return judge_bundles(bundles, by, as_json=json, verify_seal=verify_seal)
 

@@ -24,10 +24,16 @@ from harness.verdict import Verdict, merge
 @dataclass(frozen=True, slots=True, kw_only=True)
 class By:
     """What runs are judged by, besides their taps: `checks` as data in place of those filed, a `profile` in place of
-    the one that they were flown for. None: as filed."""
+    the one that they were flown for, and what it was `asked` for by. None: as filed."""
 
     checks: Sequence[Mapping[str, Any]] | None = None
     profile: Profile | None = None
+    asked: str = ""
+
+    @property
+    def limits_of(self) -> str:
+        """Whose limits: a file's name, or a shipped profile's, and what it calls itself."""
+        return f"{self.asked} ({self.profile.name!r})" if self.profile else "those filed"
 
     def of(self, bundle: Bundle) -> tuple[list[Check] | None, dict[str, tuple[float, float]], list[str]]:
         """The checks to judge a bundle by, None for those filed as they are; limits that are others than before, by
@@ -134,7 +140,7 @@ def tell_tally(screen: Console, judged: Sequence[Judged], unread: int) -> None:
     """How many there were of each verdict, now and as filed."""
     profile = judged[0].by.profile if judged else None
     if profile is not None:
-        limits = f"limits       {profile.name}, sha256 {profile.sha256}, and not those that each was flown for"
+        limits = f"limits       {judged[0].by.limits_of}, sha256 {profile.sha256}, and not those of its flight"
         screen.print(quoted(limits), soft_wrap=True)
     if judged:
         now = [each.now.verdict for each in judged]
@@ -166,10 +172,10 @@ def _tell_limits(screen: Console, judged: Judged) -> None:
     if profile is None:
         return
     others = ", ".join(f"{name} {before:g} → {now:g}" for name, (before, now) in judged.changed_limits.items())
-    told = f"  judged by the limits of {profile.name}: {others or 'none of its checks has another limit there'}"
+    told = f"  judged by the limits of {judged.by.limits_of}: {others or 'none of its checks has another limit there'}"
     screen.print(quoted(told), soft_wrap=True)
     if judged.lacking:
-        lacks = f"  as filed, since {profile.name} lacks them: {', '.join(judged.lacking)}"
+        lacks = f"  as filed, since {judged.by.asked} lacks them: {', '.join(judged.lacking)}"
         screen.print(quoted(lacks), soft_wrap=True)
 
 

@@ -160,7 +160,7 @@ def test_by_another_profile_its_limits_decide(
 
     assert 1 == answer.code
     assert "the verdict differs: filed PASS, by its own limits, judged now FAIL" in answer.out
-    assert "judged by the limits of border-patrol: react_s 10 → 0.5" in answer.out
+    assert "judged by the limits of strict.toml ('border patrol'): react_s 10 → 0.5" in answer.out
     assert "judged       2: 2 FAIL → FAIL" in answer.out
     assert "as filed     2 PASS" in answer.out
     assert "differing    2" in answer.out
@@ -168,7 +168,7 @@ def test_by_another_profile_its_limits_decide(
 
 def test_a_shipped_profile_is_known_by_its_name(flown: Path, capsys: pytest.CaptureFixture[str]) -> None:
     answer = call(capsys, "judge", flown, "--profile", "covert-patrol")
-    assert "judged by the limits of covert-patrol" in answer.out
+    assert "judged by the limits of covert-patrol ('covert patrol')" in answer.out
     refused = call(capsys, "judge", flown, "--profile", "nosuch")
     assert (2, "", 1) == (refused.code, refused.out, refused.err.count("\n"))
 
