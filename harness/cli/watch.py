@@ -16,7 +16,7 @@ from harness.report.gathering import is_folder
 from harness.serve.watching import bind, serve, url
 
 EPILOG = (
-    "Example:  cuas run --evidence=evidence & cuas watch evidence\n\n"
+    "Example:  cuas watch evidence   while, in another terminal, cuas run --evidence=evidence flies\n\n"
     "Exit codes: 130 ended by Ctrl-C, as is usual; 2 bad input (nothing is served)."
 )
 
