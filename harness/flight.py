@@ -214,8 +214,7 @@ class Flight:
         that was sent before the fault that is in, or from the last frame of the sticks if it is on these alone."""
         if (outage is None) == (for_s is None):
             raise CallerError("wait wants an outage or for_s, and only one of them")
-        begin_s = self.rig.clock.now_s()
-        length_s = float(for_s or 0)
+        begin_s, length_s = self.rig.clock.now_s(), float(for_s or 0)
         if outage is not None:
             timeout = self.rc_timeout if self._injector.sticks_only else self.timeout
             if timeout is None and outage.timeouts is not None:

@@ -24,7 +24,7 @@ PROMISES: Promises = {
     AT_IT: (*_PATROL, *_IN_TIME, "tells-of-the-manned"),
     AT_PEOPLE: (*_PATROL, "tells-in-time", "tells-of-the-manned"),
     SO_MANY: _IN_TIME,
-    BY_REMOTE_ID: (*_PATROL, *_IN_TIME, "tells-of-the-other"),
+    BY_REMOTE_ID: (*_PATROL, *_IN_TIME),
 }
 OF_TWIN = {"twin-quiet": "warned of any aircraft"}
 CASES = {
@@ -33,6 +33,7 @@ CASES = {
     AT_IT: {"speed_mps": 40},
     AT_PEOPLE: {"speed_mps": 60},
     SO_MANY: {"level": 25},
+    BY_REMOTE_ID: {"speed_mps": 40},
 }
 """The case that the honest drone flies, where there is one."""
 _MANY, _GHOSTS, _AT_IT, _AT_PEOPLE = (CASES[each] for each in (AMONG, GHOSTS, AT_IT, AT_PEOPLE))
@@ -76,8 +77,8 @@ KILLS = [
     Kill("dodges-ghosts", AT_PEOPLE, "on-track", _OFF, _AT_PEOPLE),
     Kill("tells-late", AT_PEOPLE, "tells-in-time", _UNHEARD, _AT_PEOPLE, {"tells-of-the-manned": "heard"}),
     Kill("hides-the-manned", AT_PEOPLE, "tells-of-the-manned", _UNHEARD, _AT_PEOPLE),
-    Kill("leaves-for-ghosts", BY_REMOTE_ID, "patrols", _HELD),
-    Kill("dodges-ghosts", BY_REMOTE_ID, "on-track", _OFF),
-    Kill("warns-of-nobody", BY_REMOTE_ID, "warns-in-time", _UNWARNED),
-    Kill("tells-of-the-first", BY_REMOTE_ID, "tells", _UNHEARD, also={"tells-of-the-other": _UNHEARD}),
+    Kill("leaves-for-ghosts", BY_REMOTE_ID, "patrols", _HELD, _AT_IT),
+    Kill("dodges-ghosts", BY_REMOTE_ID, "on-track", _OFF, _AT_IT),
+    Kill("warns-of-nobody", BY_REMOTE_ID, "warns-in-time", _UNWARNED, _AT_IT),
+    Kill("tells-of-the-first", BY_REMOTE_ID, "tells", "heard of aircraft C0FFEE", {"speed_mps": 20}),
 ]  # fmt: skip
