@@ -29,6 +29,7 @@ BUNDLES = 2000
 FLOWN = 6
 """Flights of the practice drone that are copied, each an outage and a seed of its own."""
 RECORDED = Path(__file__).parent.parent / "recorded"
+SHORT = OUTAGES[:2]
 OF_STACKS = ("ardupilot-patrol", "px4-patrol", "px4-gnss-step", "ardupilot-order-logged", "px4-stock")
 """Of which every fifth bundle is a copy."""
 COMMAND = "from harness.cli import main; main()"
@@ -94,7 +95,7 @@ def make(folder: Path, bundles: int) -> None:
     if here >= bundles:
         return
     with tempfile.TemporaryDirectory() as scratch:
-        flown = [fly_link_1(Path(scratch), OUTAGES[seed % len(OUTAGES)], seed=seed)[1] for seed in range(FLOWN)]
+        flown = [fly_link_1(Path(scratch), SHORT[seed % len(SHORT)], seed=seed)[1] for seed in range(FLOWN)]
         stacks = [RECORDED / name for name in OF_STACKS]
         for number in range(here, bundles):
             own = stacks[number // 5 % len(stacks)] if number % 5 == 4 else flown[number % len(flown)]
