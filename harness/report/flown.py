@@ -75,9 +75,9 @@ class Setup:
         details = [f"{what} {_hashed(each)}" for what, each in shaping]
         contents = [each.sha256 for each in (*run.parameter_files, *(each for _, each in shaping))]
         if run.rig.kind == ATTACHED:
-            own = digest(*(f"{name}={value!r}" for name, value in sorted(run.parameters.items())))
-            details.append(f"parameters as read back {own[:SHORT_HASH]}")
-            contents.append(own)
+            read_back = digest(*(f"{name}={value!r}" for name, value in sorted(run.parameters.items())))
+            details.append(f"parameters as read back {read_back[:SHORT_HASH]}")
+            contents.append(read_back)
         return cls(", ".join(words), tuple(map(_hashed, run.parameter_files)), tuple(details), tuple(contents))
 
     @property
