@@ -22,7 +22,7 @@ from harness.verdict import Verdict
 MADE_BY = "Made by `cuas table EVIDENCE --speeds` from sealed bundles, and not changed by hand; in vehicle seconds."
 COLUMNS = {
     "in real time, faster": "the verdicts of each; the faster flights with the speeds that they reached",
-    "equal": "whether all of them are decided, and the same",
+    "equal": "whether all of them are decided, and the same; '–' of what the drone cannot do at either speed",
     "p50": "the median of the scenario's first reaction in real time, and faster",
     "apart": "how far these two are from each other",
     "±": "the largest stated error of each, together",
@@ -77,9 +77,11 @@ class Paced:
         return None if self.error_s is None else self.apart_s <= self.error_s
 
 
-def equal(slow: Sequence[Verdict], fast: Sequence[Verdict]) -> bool:
-    """Whether all were decided, and alike."""
+def equal(slow: Sequence[Verdict], fast: Sequence[Verdict]) -> bool | None:
+    """Whether all were decided, and alike; None where all found that the drone cannot do it."""
     seen = {*slow, *fast}
+    if seen == {Verdict.NOT_SUPPORTED}:
+        return None
     return bool(slow) and bool(fast) and len(seen) == 1 and seen <= {Verdict.PASS, Verdict.FAIL}
 
 
@@ -91,13 +93,13 @@ def speeds_page(judged: Sequence[JudgedRun]) -> str:
             f"--speeds: wanted cases flown both at --speed=1 and faster, alike in all else, saw none in {len(judged)} "
             "runs"
         )
-    alike = sum(same for _, _, same, _ in rows)
+    able = [same for _, _, same, _ in rows if same is not None]
     known = [paced.within for _, _, _, paced in rows if paced.within is not None]
     lines = ["# The same cases in real time, and faster", "", MADE_BY, ""]
     lines += [f"- **{name}**: {meaning}." for name, meaning in COLUMNS.items()]
     said = (
-        f"{alike} of {len(rows)} cases came to equal, decided verdicts; the medians of {sum(known)} of {len(known)} "
-        "reactions differ by no more than their stated errors."
+        f"{sum(able)} of {len(able)} cases that the drones can do came to equal, decided verdicts; the medians of "
+        f"{sum(known)} of {len(known)} reactions differ by no more than their stated errors."
     )
     lines += ["", said]
     for who, own in grouped(rows, lambda row: row[0]).items():
@@ -106,7 +108,7 @@ def speeds_page(judged: Sequence[JudgedRun]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _rows(judged: Sequence[JudgedRun]) -> Iterator[tuple[str, list[str], bool, Paced]]:
+def _rows(judged: Sequence[JudgedRun]) -> Iterator[tuple[str, list[str], bool | None, Paced]]:
     flown = flown_of(judged)
     cases = grouped(
         flown, lambda each: (each.drone, each.run.identity.profile.sha256, each.case, each.delivery, each.setup)
@@ -129,7 +131,7 @@ def _rows(judged: Sequence[JudgedRun]) -> Iterator[tuple[str, list[str], bool, P
             _verdicts(fast),
             _at(fast),
         ]
-        yield who, [*start, "yes" if same else "no", *_cells(paced)], same, paced
+        yield who, [*start, _yes(same), *_cells(paced)], same, paced
 
 
 def _order(flown: Flown) -> tuple[object, ...]:
@@ -156,7 +158,11 @@ def _cells(paced: Paced) -> list[str]:
     medians = " / ".join(NOTHING if each is None else _seconds(each.p50_s) for each in (paced.slow, paced.fast))
     apart = NOTHING if paced.apart_s is None else _seconds(paced.apart_s)
     error = NOTHING if paced.error_s is None else f"{paced.error_s:.2f}"
-    return [medians, apart, error, NOTHING if paced.within is None else "yes" if paced.within else "no"]
+    return [medians, apart, error, _yes(paced.within)]
+
+
+def _yes(known: bool | None) -> str:
+    return NOTHING if known is None else "yes" if known else "no"
 
 
 def _seconds(value_s: float) -> str:
