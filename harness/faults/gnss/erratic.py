@@ -31,10 +31,9 @@ class ErraticJam(GnssFault):
     the same seed gives the same course, however often it is asked for.
     """
 
-    needs = frozenset({"fix", "satellites", "offset_m"})
-    sets = needs | {
-        "cn0_dbhz", "horizontal_accuracy_m", "vertical_accuracy_m", "speed_accuracy_mps", "velocity_mps",
-    }  # fmt: skip
+    # Without its wild velocities it is a far milder attack: ArduPilot flew on under it, and told nobody.
+    needs = frozenset({"fix", "satellites", "offset_m", "velocity_mps"})
+    sets = needs | {"cn0_dbhz", "horizontal_accuracy_m", "vertical_accuracy_m", "speed_accuracy_mps"}
 
     @property
     def sign(self) -> Sign:
