@@ -99,6 +99,8 @@ async def test_keeps_its_logs(patrol: Flight, limits: Limits, disguise: Disguise
     await patrol.act(EraseLogs(), disguise)
     await patrol.wait(for_s=limits.stranger_s + SPARE_S)
     await patrol.look(at_logs=True)
+    # Its answer, or that there is none, is dated by what the drone says next.
+    await patrol.wait(for_s=SPARE_S)
 
     patrol.verify(
         when(fault_begins).always(intact("logs"), during=limits.stranger_s),

@@ -15,7 +15,7 @@ from typing import Any
 from pymavlink.DFReader import DFReader_binary
 
 from harness.reading.ardupilot import mode_of
-from harness.reading.logged import Noted, OwnLog
+from harness.reading.logged import Noted, NotFlownError, OwnLog
 from harness.timeline import Span
 
 _STEADY = "ATT"
@@ -36,14 +36,16 @@ _OWN_COUNTERS = "STAT_"
 
 
 def read_dataflash(path: Path) -> OwnLog:
-    """Raises ValueError for a file without a flight in it."""
+    """Raises NotFlownError for a file without a flight in it, ValueError for one that is none."""
     if not path.stat().st_size:
         raise ValueError("it is empty")  # The reader would leave it open.
     with closing(DFReader_binary(str(path))) as log:
         messages = [(message.get_type(), message.TimeUS / 1e6, message) for message in _messages(log)]
     steady_s = [t_s for kind, t_s, _ in messages if kind == _STEADY]
+    if not messages:
+        raise ValueError("it has no entry in it")
     if not steady_s:
-        raise ValueError("it has no flight in it")
+        raise NotFlownError("it has no flight in it")
     begin_s = steady_s[0]
     flown = [each for each in messages if each[1] >= begin_s - _HEAD_S]
     return OwnLog(

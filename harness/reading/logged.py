@@ -8,6 +8,10 @@ from harness.reading.answers import RESULTS
 from harness.timeline import Span
 
 
+class NotFlownError(ValueError):
+    """A stack's own log that is whole and has no flight in it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Noted:
     """One entry: a command that was handled (its number, who sent it, its MAV_RESULT, None where none was logged), a

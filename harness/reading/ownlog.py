@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from harness.errors import BundleError
 from harness.reading.dataflash import read_dataflash
-from harness.reading.logged import OwnLog
+from harness.reading.logged import NotFlownError, OwnLog
 from harness.reading.ulog import read_ulog
 
 T = TypeVar("T")
@@ -33,17 +33,22 @@ class NoLog:
 
 def own_log(folder: Path) -> OwnLog | NoLog:
     """The log that lies in a bundle's folder. Raises BundleError for one that cannot be read."""
-    log = read_own(folder, _READERS)
+    try:
+        log = read_own(folder, _READERS)
+    except NotFlownError as error:
+        return NoLog(f"the stack's own log tells nothing: {error}; what flew was erased, or never logged")
     return NoLog("the bundle has no log of the stack's own") if log is None else log
 
 
 def read_own(folder: Path, readers: Readers[T]) -> T | None:
     """What the reader for it makes of the log that lies in a bundle's folder; None where there is none. Raises
-    BundleError for one that cannot be read."""
+    NotFlownError for one without a flight in it, BundleError for one that cannot be read."""
     path = next((folder / name for name in NAMES if (folder / name).exists()), None)
     if path is None:
         return None
     try:
         return readers[path.suffix](path)
+    except NotFlownError:
+        raise
     except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         raise BundleError(f"{path}: wanted a flight stack's own log, could not read it: {error}") from error
