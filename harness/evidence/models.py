@@ -60,6 +60,8 @@ class RigIdentity(_Model):
     """Where somebody else's ground station was attached, behind the same radio."""
     link: str | None = None
     """The radio profile that all traffic crossed, as it was asked for."""
+    simulator: str | None = None
+    """Who simulated its world, where that was not the stack itself: "harness"."""
     gnss: str | None = None
     """How its satellite receiver was in our hands, "native" or "feed"; None where it was not."""
 
