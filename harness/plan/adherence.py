@@ -96,6 +96,7 @@ def _deviations(plan: Plan, case: PlannedCase, run: RunIdentity) -> Iterator[str
     ]
     if run.rig.kind != "none":
         pairs.append(("radio", settings.link, run.rig.link))
+        pairs.append(("simulator", settings.simulator, run.rig.simulator))
     if run.rig.gnss is not None and settings.gnss is not None:
         pairs.append(("way to the receiver", settings.gnss, run.rig.gnss))
     if run.firmware.sha256 is not None or run.outcome == "finished":
