@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.rigs.settings import VEHICLES
-from tests.bench import forwarding, hour, judging, practice, sockets, stacks
+from tests.bench import forwarding, hour, judging, lockstep, practice, sockets, stacks
 
 BENCHES = {
     "forwarding": forwarding.rows,
@@ -17,6 +17,7 @@ BENCHES = {
     "judging": judging.rows,
     "practice": practice.rows,
     "stacks": stacks.rows,
+    "lockstep": lockstep.rows,
 }
 
 
