@@ -172,6 +172,10 @@ def table(
     speeds: Annotated[
         bool, typer.Option("--speeds", help="write the page of the same cases in real time and faster: equal or not")
     ] = False,
+    truthless: Annotated[
+        bool,
+        typer.Option("--truthless", help="write the page of which checks stand where nobody knows the truth"),
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
@@ -182,6 +186,7 @@ def table(
     pages = {
         "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
         "overheard": overheard, "leads": leads, "speeds": speeds,
+        "truthless": truthless,
     }  # fmt: skip
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 

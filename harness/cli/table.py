@@ -23,6 +23,7 @@ from harness.report.probed import delivery_page, support_page
 from harness.report.rejections import rejections_page
 from harness.report.speeds import speeds_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
+from harness.report.truthless import truthless_page
 from harness.report.wording import (
     HOW_TO_READ_METRES,
     IN_SHORT,
@@ -51,6 +52,7 @@ PAGES = {
     "overheard": overheard_page,
     "leads": leads_page,
     "speeds": speeds_page,
+    "truthless": truthless_page,
 }  # fmt: skip
 """Pages of their own, by their options."""
 
