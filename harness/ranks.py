@@ -4,9 +4,9 @@ like any other, later than all. Pure; one idea a function.
 One statistic tells both how far two groups are apart and whether that is chance: of all pairs, one of each group, how
 many more differ one way than the other, where those that differ by no more than both are known by differ neither way.
 
-Sources: Mann and Whitney (1947), and Fisher and Pitman for the permutation test, exact by counting every division of the
-pooled values into the two groups; Cliff (1993) for the effect; Hodges and Lehmann (1963) for the shift; Fisher (1935) for
-shares; Holm (1979) for many questions at once; Tarone (1990) for questions that so few flights cannot answer.
+Sources: Mann and Whitney (1947), and Pitman (1937) for the permutation test, exact by counting every division of the
+pooled values into the two groups; Cliff (1993) for the effect; Hodges and Lehmann (1963) for the shift; Fisher (1935)
+for shares; Holm (1979) for many questions at once; Tarone (1990) for questions that so few flights cannot answer.
 """
 
 from __future__ import annotations
@@ -46,9 +46,7 @@ class Difference:
     most: bool
 
 
-def rank_test(
-    first: Sequence[float], second: Sequence[float], known: tuple[Known, Known] = (0.0, 0.0)
-) -> Difference:
+def rank_test(first: Sequence[float], second: Sequence[float], known: tuple[Known, Known] = (0.0, 0.0)) -> Difference:
     """The permutation test of the effect, two-sided, ties and infinities allowed; where all is known exactly it is
     Mann and Whitney's. `known` has the half widths of the first group's values and of the second's.
 
@@ -57,7 +55,9 @@ def rank_test(
     a, b = np.asarray(first, float), np.asarray(second, float)
     if not len(a) or not len(b) or np.isnan(a).any() or np.isnan(b).any():
         raise ValueError(f"groups of {len(a)} and {len(b)} values do not compare, or some are no numbers")
-    widths = np.concatenate([np.broadcast_to(np.asarray(w, float), v.shape) for w, v in zip(known, (a, b), strict=True)])
+    widths = np.concatenate(
+        [np.broadcast_to(np.asarray(w, float), v.shape) for w, v in zip(known, (a, b), strict=True)]
+    )
     ways = _ways(np.concatenate((a, b)), widths)
     between = ways[len(a) :, : len(a)]
     above, below = int((between > 0).sum()), int((between < 0).sum())

@@ -37,8 +37,9 @@ class Values:
 
 
 def measured(flights: Sequence[Outcome]) -> dict[Measure, Values]:
-    """All of it, in the order filed. A run in error says nothing of the drone. A time that was measured counts though the
-    verdict on it is open, as of one that lies too near its limit; a distance that was left open does not."""
+    """All of it, in the order filed. A run in error says nothing of the drone. A time that was measured counts
+    though the verdict on it is open, as of one that lies too near its limit; a distance that was left open does not.
+    """
     found: dict[Measure, list[FindingRow]] = {}
     for each in flights:
         if each.verdict is not Verdict.ERROR:

@@ -55,8 +55,11 @@ class Reaction:
 
 
 def question(judged: Iterable[Judged]) -> str | None:
-    """The check that is the reaction, as `kind` writes it; None where no run was asked for one. That an attack showed is
-    one only where nothing else was asked: it says when the attack came through, and nothing of the drone."""
+    """The check that is the reaction, as `kind` writes it; None where no run was asked for one.
+
+    That an attack showed is one only where nothing else was asked: it says when the attack came through, and nothing of
+    the drone.
+    """
     ranks: dict[str, tuple[bool, bool, int]] = {}
     for file in judged:
         for number, row in enumerate(file.findings):
