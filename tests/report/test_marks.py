@@ -1,4 +1,4 @@
-"""By what a file of ours is known before it is written over: each kind has its mark, and no file of a bundle has one."""
+"""By what a file of ours is known before it is written over: each kind has a mark, and no file of a bundle has one."""
 
 from __future__ import annotations
 
