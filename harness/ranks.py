@@ -1,9 +1,12 @@
 """Whether two groups of flights differ beyond chance. By ranks alone: whatever the distribution, and "never" is a value
 like any other, later than all. Pure; one idea a function.
 
-Sources: Mann and Whitney (1947), exact by counting every division of the pooled values into the two groups; Cliff
-(1993) for the size of the effect; Hodges and Lehmann (1963) for the shift; Fisher (1935) for shares; Holm (1979) for
-many questions at once; Tarone (1990) for questions that so few flights cannot answer.
+One statistic tells both how far two groups are apart and whether that is chance: of all pairs, one of each group, how
+many more differ one way than the other, where those that differ by no more than both are known by differ neither way.
+
+Sources: Mann and Whitney (1947), and Pitman (1937) for the permutation test, exact by counting every division of the
+pooled values into the two groups; Cliff (1993) for the effect; Hodges and Lehmann (1963) for the shift; Fisher (1935)
+for shares; Holm (1979) for many questions at once; Tarone (1990) for questions that so few flights cannot answer.
 """
 
 from __future__ import annotations
@@ -16,9 +19,13 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+EXACT_STEPS = 6_000_000
+"""Additions up to which all divisions are counted: enough for any 60 values, and for more where one group is small or
+many values do not differ. Beyond, the sum of scores is normal to three digits."""
 EXACT_MOST = 60
-"""Values of both groups together up to which all divisions are counted; their number then fits 63 bits. Beyond, the
-rank sum is normal to three digits."""
+"""Values of both groups together that are always counted exactly."""
+Known = float | Sequence[float]
+"""Half widths within which values are known: one for all, or one each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,29 +34,39 @@ class Difference:
 
     `p` is the chance of a difference at least as large, either way, where there is none; `least_p` the smallest that
     groups of this size can come to. `effect`, from -1 to 1: how much more often a value of the second is greater than
-    one of the first than it is less; those no further apart than the resolution are equal there. `shift`: the median
-    of all differences, second less first, in the values' unit, infinite where "never" decides.
+    one of the first than it is less, by more than both are known by; `p` is of this effect. `shift`: the median of all
+    differences, second less first, in the values' unit, infinite where "never" decides. `most`: whether more than half
+    of all pairs differ so, and one way: then the shift is beyond what is known, and of the effect's sign.
     """
 
     p: float
     least_p: float
     effect: float
     shift: float
+    most: bool
 
 
-def rank_test(first: Sequence[float], second: Sequence[float], resolution: float = 0.0) -> Difference:
-    """The Mann-Whitney test of both groups, two-sided, ties and infinities allowed. Raises ValueError for an empty
-    group and for what is no number."""
+def rank_test(first: Sequence[float], second: Sequence[float], known: tuple[Known, Known] = (0.0, 0.0)) -> Difference:
+    """The permutation test of the effect, two-sided, ties and infinities allowed; where all is known exactly it is
+    Mann and Whitney's. `known` has the half widths of the first group's values and of the second's.
+
+    Raises ValueError for an empty group and for what is no number.
+    """
     a, b = np.asarray(first, float), np.asarray(second, float)
     if not len(a) or not len(b) or np.isnan(a).any() or np.isnan(b).any():
         raise ValueError(f"groups of {len(a)} and {len(b)} values do not compare, or some are no numbers")
-    apart = _apart(a, b)
-    above, below = int((apart > resolution).sum()), int((apart < -resolution).sum())
+    widths = np.concatenate(
+        [np.broadcast_to(np.asarray(w, float), v.shape) for w, v in zip(known, (a, b), strict=True)]
+    )
+    ways = _ways(np.concatenate((a, b)), widths)
+    between = ways[len(a) :, : len(a)]
+    above, below = int((between > 0).sum()), int((between < 0).sum())
     return Difference(
-        p=_p_of_ranks(a, b),
+        p=_p_of_scores(ways.sum(axis=1), len(a)),
         least_p=min(1.0, 2 / math.comb(len(a) + len(b), len(a))),
-        effect=(above - below) / apart.size,
-        shift=_middle(apart),
+        effect=(above - below) / between.size,
+        shift=_middle(_apart(a, b)),
+        most=2 * max(above, below) > between.size,
     )
 
 
@@ -71,6 +88,7 @@ def share_test(first: tuple[int, int], second: tuple[int, int]) -> Difference:
         least_p=sum(each for each in ways.values() if each == least) / everything,
         effect=apart,
         shift=apart,
+        most=apart != 0,
     )
 
 
@@ -107,37 +125,42 @@ def _middle(apart: NDArray[np.float64]) -> float:
     return 0.0 if lo == -hi else (lo + hi) / 2
 
 
-def _p_of_ranks(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
-    less, more = (a, b) if len(a) <= len(b) else (b, a)
-    doubled = _doubled_ranks(np.concatenate((less, more)))
-    own, n, total = int(doubled[: len(less)].sum()), len(less), len(doubled)
-    expected = n * (total + 1)
-    if total <= EXACT_MOST:
-        ways = _divisions(doubled, n)
-        far = abs(np.arange(len(ways)) - expected) >= abs(own - expected)
-        return int(ways[far].sum()) / math.comb(total, n)
-    _, tied = np.unique(doubled, return_counts=True)
-    variance = n * (total - n) / 3 * (total + 1 - float((tied.astype(float) ** 3 - tied).sum()) / (total * (total - 1)))
-    if variance <= 0:
+def _ways(values: NDArray[np.float64], widths: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Of all pairs: 1 where a row's value is surely greater than a column's, -1 where it is surely less, else 0."""
+    apart, known = _apart(values, values), widths[:, None] + widths[None, :]
+    ways: NDArray[np.int64] = (apart > known).astype(np.int64) - (apart < -known).astype(np.int64)
+    return ways
+
+
+def _p_of_scores(scores: NDArray[np.int64], n: int) -> float:
+    """How often, of all ways to choose `n` of these scores, their sum is as far from 0 as that of the first `n`.
+
+    A value's score is how many it is greater than, less how many it is less than. All of them add up to 0, and those
+    within a group among themselves, too: so a group's sum is the effect between the groups, times the number of pairs.
+    """
+    own, total = abs(int(scores[:n].sum())), len(scores)
+    least, step = int(scores.min()), int(np.gcd.reduce(scores - scores.min()))
+    if step == 0:
         return 1.0
-    # A step of the rank sum, doubled, is 2: half of that is the correction for continuity.
-    distance = max(0.0, abs(own - expected) - 1) / math.sqrt(variance)
+    n = min(n, total - n)
+    steps = np.sort((scores - least) // step)
+    farthest = int(steps[-n:].sum())
+    if n * farthest * total <= EXACT_STEPS and math.comb(total, n) < 2**1000:
+        ways = _divisions(steps, n, farthest)
+        far = abs(np.arange(len(ways)) * step + n * least) >= own
+        return float(ways[far].sum() / ways.sum())
+    variance = n * (total - n) / (total * (total - 1)) * float((scores.astype(float) ** 2).sum())
+    # Sums lie a step apart: half of that is the correction for continuity.
+    distance = max(0.0, own - step / 2) / math.sqrt(variance)
     return min(1.0, 2 * (1 - NormalDist().cdf(distance)))
 
 
-def _doubled_ranks(values: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Twice the rank of each among all, from 1; those that are equal share theirs evenly, so that twice it is whole."""
-    _, place, tied = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(tied)
-    ranks: NDArray[np.int64] = (2 * last - tied + 1)[place]
-    return ranks
-
-
-def _divisions(doubled: NDArray[np.int64], n: int) -> NDArray[np.int64]:
-    """By rank sum: in how many ways `n` of these ranks come to it."""
-    ways = np.zeros((n + 1, int(doubled.sum()) + 1), np.int64)
+def _divisions(steps: NDArray[np.int64], n: int, farthest: int) -> NDArray[np.int64] | NDArray[np.float64]:
+    """By their sum, up to `farthest`: in how many ways `n` of these come to it; whole numbers as long as they fit."""
+    whole = math.comb(len(steps), n) < 2**63
+    ways = np.zeros((n + 1, farthest + 1), np.int64 if whole else np.float64)
     ways[0, 0] = 1
-    for rank in doubled.tolist():
-        ways[1:, rank:] += ways[:-1, : ways.shape[1] - rank].copy()
-    last: NDArray[np.int64] = ways[n]
+    for step in steps.tolist():
+        ways[1:, step:] += ways[:-1, : ways.shape[1] - step].copy()
+    last: NDArray[np.int64] | NDArray[np.float64] = ways[n]
     return last

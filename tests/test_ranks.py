@@ -44,8 +44,8 @@ def test_as_in_the_books() -> None:
 
 @given(GROUP, GROUP)
 def test_neither_group_is_the_first_by_nature(first: list[float], second: list[float]) -> None:
-    there, back = rank_test(first, second, 0.5), rank_test(second, first, 0.5)
-    assert (there.p, there.least_p) == (back.p, back.least_p)
+    there, back = rank_test(first, second, (0.1, 0.4)), rank_test(second, first, (0.4, 0.1))
+    assert (there.p, there.least_p, there.most) == (back.p, back.least_p, back.most)
     assert (there.effect, there.shift) == (-back.effect, -back.shift)
     assert there.least_p <= 1
     assert 0 < there.p <= 1
@@ -93,16 +93,103 @@ def test_what_never_came_is_later_than_all() -> None:
 def test_differences_within_the_resolution_are_no_effect() -> None:
     first = [5 + 0.0001 * number for number in range(20)]
     second = [value + 0.01 for value in first]
-    assert (1.0, 0.0) == (rank_test(first, second).effect, rank_test(first, second, 0.05).effect)
+    exact, known = rank_test(first, second), rank_test(first, second, (0.03, 0.03))
+    assert (1.0, True, 0.0, 1.0, False) == (exact.effect, exact.most, known.effect, known.p, known.most)
 
 
-def test_many_flights_by_the_normal_distribution_as_by_counting() -> None:
-    """The largest that is counted, and one more of the same kind."""
-    half = EXACT_MOST // 2
-    first, second = [float(n) for n in range(half)], [n + 8.5 for n in range(half)]
-    counted, taken = rank_test(first, second), rank_test([*first, 14.7], second)
-    assert pytest.approx(counted.p, rel=0.35) == taken.p
+def test_p_is_of_what_differs_beyond_what_is_known_and_not_of_the_rest() -> None:
+    """The bulk is a little later, well within what is known; four of twenty are seconds late."""
+    first = [5 + 0.001 * number for number in range(20)]
+    second = [value + 0.03 for value in first[:16]] + [value + 3 for value in first[16:]]
+    exact, known = rank_test(first, second), rank_test(first, second, (0.05, 0.05))
+    assert exact.p < 0.0001
+    assert pytest.approx(0.106, abs=0.001) == known.p
+    assert (0.2, False) == (known.effect, known.most)
+
+
+def test_where_the_bulk_is_sooner_no_outlier_makes_it_most() -> None:
+    first = [5 + 0.001 * number for number in range(20)]
+    second = [value - 0.5 for value in first[:11]] + [value + 3 for value in first[11:]]
+    found = rank_test(first, second, (0.05, 0.05))
+    assert (True, -0.1) == (found.most, pytest.approx(found.effect))
+    assert found.shift < 0
+    assert found.p > LEVEL
+
+
+@given(GROUP, GROUP, st.floats(0, 2), st.floats(0, 2))
+def test_most_differ_only_the_way_that_effect_and_shift_go(
+    first: list[float], second: list[float], lo: float, hi: float
+) -> None:
+    found = rank_test(first, second, (lo, hi))
+    if found.most:
+        assert abs(found.shift) >= lo + hi or math.isinf(found.shift)
+        assert found.effect * found.shift >= 0
+
+
+@given(SMALL, SMALL, st.data())
+def test_p_is_by_all_divisions_whatever_each_value_is_known_by(
+    first: list[float], second: list[float], data: st.DataObject
+) -> None:
+    """By definition: the effect of each division of the pooled flights, each with what it is known by."""
+    widths = [data.draw(st.floats(0, 3)) for _ in (*first, *second)]
+    flown = list(zip(first + second, widths, strict=True))
+
+    def effect(chosen: set[int]) -> int:
+        return sum(
+            (x != y and abs(x - y) > u + v) * (1 if x > y else -1)
+            for here, (x, u) in enumerate(flown)
+            for there, (y, v) in enumerate(flown)
+            if here in chosen and there not in chosen
+        )
+
+    own = abs(effect(set(range(len(first)))))
+    every = [abs(effect(set(each))) >= own for each in combinations(range(len(flown)), len(first))]
+    found = rank_test(first, second, (widths[: len(first)], widths[len(first) :]))
+    assert pytest.approx(sum(every) / len(every)) == found.p
+
+
+def test_one_value_that_is_badly_known_hides_no_other() -> None:
+    first, second = [5.0 + n / 100 for n in range(20)], [7.0 + n / 100 for n in range(20)]
+    known = ([0.05] * 20, [0.05] * 19 + [3.0])
+    assert rank_test(first, second, known).p < 0.0001
+    assert rank_test(first, second, known).most
+
+
+@pytest.mark.parametrize("late", [0, 2], ids="{} late".format)
+def test_where_nothing_differs_groups_of_unequal_size_and_precision_are_rarely_said_to(late: int) -> None:
+    """Few flights against many, some never coming, each known by something else."""
+    rng = Random(late)
+
+    def flown(n: int) -> tuple[list[float], list[float]]:
+        values = [math.inf if rng.random() < late / 10 else rng.gauss(5, 1) for _ in range(n)]
+        return values, [rng.choice((0.01, 0.1, 1.0)) for _ in range(n)]
+
+    said = 0
+    for _ in range(300):
+        (first, a), (second, b) = flown(5), flown(17)
+        said += rank_test(first, second, (a, b)).p <= LEVEL
+    assert said <= 300 * LEVEL + 4 * math.sqrt(300 * LEVEL)
+
+
+def test_many_flights_by_the_normal_distribution_as_by_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same flights both ways, as many as are always counted."""
+    half, rng = EXACT_MOST // 2, Random(4)
+    for later in (0.0, 0.5, 1.0):
+        first, second = [rng.gauss(5, 1) for _ in range(half)], [rng.gauss(5 + later, 1) for _ in range(half)]
+        counted = rank_test(first, second, (0.1, 0.1))
+        with monkeypatch.context() as patched:
+            patched.setattr("harness.ranks.EXACT_STEPS", 0)
+            taken = rank_test(first, second, (0.1, 0.1))
+        assert counted.p != taken.p
+        assert pytest.approx(counted.p, rel=0.1, abs=0.003) == taken.p
     assert 1.0 == rank_test([1.0] * 50, [1.0] * 50).p
+
+
+def test_what_few_of_very_many_did_is_counted_and_not_taken_for_normal() -> None:
+    """Of 500 flights 10 never came: the chance that all of them are of one side."""
+    found = rank_test([5.0] * 500, [5.0] * 490 + [math.inf] * 10)
+    assert pytest.approx(2 * math.comb(500, 10) / math.comb(1000, 10)) == found.p
+    assert pytest.approx(2 / math.comb(204, 4)) == rank_test([float(n) for n in range(200)], [300.0] * 4).p
 
 
 @given(st.integers(1, 30), st.integers(1, 30), st.data())

@@ -6,8 +6,11 @@ import os
 import re
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
+from harness.errors import CallerError
+from harness.options import Options
 from harness.shipped import shipped
 
 CASES_OPTION = "--write-cases"
@@ -28,6 +31,16 @@ def pytest_command(paths: Sequence[Path]) -> list[str]:
     if list(paths) != [shipped("scenarios")]:
         return command
     return [*command, "-c", os.devnull, f"--rootdir={shipped()}", "-o", "asyncio_default_fixture_loop_scope=function"]
+
+
+def refuse_own(passed: Sequence[str]) -> None:
+    """What goes to pytest is pytest's: an option of ours there would be flown by, and looked for elsewhere. Raises
+    CallerError."""
+    ours = {f"--{field.name.replace('_', '-')}" for field in fields(Options)}
+    for each in passed:
+        if (name := each.partition("=")[0]) in ours:
+            hint = "name scenarios first, without it" if name == "--scenario" else "put it in front of the --"
+            raise CallerError(f"{name}: wanted only pytest's own options behind --, saw one of ours; {hint}")
 
 
 def bad_input(code: int, said: str, *, flown: bool) -> str | None:

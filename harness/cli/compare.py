@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import combinations
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from harness.cli.screen import FAILED, GREEN
+from harness.cli.screen import FAILED, GREEN, UNDECIDED
 from harness.cli.spread import columns, print_wide
 from harness.cli.waiting import progress
 from harness.cli.writing import TO_STDOUT, check_target, screen_beside, write_view
@@ -19,18 +20,20 @@ from harness.report import contrast
 from harness.report.comparing import compare as compare_sides
 from harness.report.comparison import Comparison, Way
 from harness.report.comparison_page import COMPARISON_VIEWS
-from harness.report.gathering import Gathered, gather, undisputed
+from harness.report.gathering import Gathered, Why, gather, undisputed
 from harness.report.outcome import outcomes
-from harness.report.sides import BY, Side, divided, lettered
+from harness.report.sides import BY, divided, lettered
 
 EPILOG = (
     "Example:  cuas compare evidence-1.15 evidence-1.16 --html compare.html\n\n"
     "Example:  cuas compare evidence --by configuration --against patrol\n\n"
     f"{TO_STDOUT}.\n\n"
-    "Exit codes: 0 nothing got worse; 1 something did: a verdict, the share of flights that pass, or a time or "
-    "distance beyond noise; 2 bad input (nothing written)."
+    "Exit codes: 0 nothing got worse, or was seen to; 1 something did: a verdict, the share of flights that pass, or a "
+    "time or distance beyond noise; 2 bad input (nothing written); 3 nothing was seen to, but flights are missing: a "
+    "case not flown, a run that does not count, one in ERROR, a check not asked any more."
 )
-STYLES = {Way.WORSE: "bold red", Way.BETTER: "green", Way.OTHER: "yellow", Way.SAME: "", Way.OPEN: "dim"}
+STYLES = {Way.WORSE: "bold red", Way.BETTER: "green", Way.OTHER: "yellow", Way.MIXED: "yellow"}
+STYLES |= {Way.SAME: "", Way.OPEN: "dim"}
 
 
 def compare(
@@ -53,27 +56,22 @@ def compare(
     said. The same bundles make the same bytes.
     """
     files = {name: path for name, path in (("html", html), ("markdown", markdown)) if path is not None}
-    _writable(files)
-    sides, uncounted = _sides(evidence, by)
-    with progress("comparing", at_once=True):
-        found = compare_sides(sides, against, uncounted)
+    for name, path in files.items():
+        check_target(f"--{name}", path, COMPARISON_VIEWS[name][2])
+    if len({path.resolve() for path in files.values()}) < len(files):
+        raise CallerError(f"{files['html'].name}: wanted a file of its own for each format, saw it named twice")
+    found = _compared(evidence, by, against)
+    with progress("drawing", at_once=True):
         made = {path: COMPARISON_VIEWS[name][1](found) for name, path in files.items()}
     screen = screen_beside(made)
     show(screen, found)
     for path, data in made.items():
         if line := write_view(path, data, "the comparison"):
             screen.print(line, soft_wrap=True)
-    return FAILED if found.worse else GREEN
+    return FAILED if found.worse else UNDECIDED if found.gaps else GREEN
 
 
-def _writable(files: dict[str, Path]) -> None:
-    for name, path in files.items():
-        check_target(f"--{name}", path)
-    if len({path.resolve() for path in files.values()}) < len(files):
-        raise CallerError(f"{files['html'].name}: wanted a file of its own for each format, saw it named twice")
-
-
-def _sides(places: Sequence[Path], by: str | None) -> tuple[list[Side], list[str]]:
+def _compared(places: Sequence[Path], by: str | None, against: str) -> Comparison:
     if by is None and len(places) < 2:
         raise CallerError(
             f"wanted two or more folders of evidence to compare, saw {len(places)}; --by={'|'.join(BY)} makes sides of "
@@ -89,18 +87,37 @@ def _sides(places: Sequence[Path], by: str | None) -> tuple[list[Side], list[str
     flights = iter(outcomes([run for each in gathered for run in each.judged]))
     groups = [[next(flights) for _ in each.judged] for each in gathered]
     sides = divided(groups[0], by) if by else lettered(groups)
-    names = [""] if by else [f"{side.name}: " for side in sides]
-    lines = zip(names, (each.uncounted_lines() for each in gathered), strict=True)
-    return sides, [f"{name}{line}" for name, some in lines for line in some]
+    names = [""] if by else [side.name for side in sides]
+    own = list(zip(names, gathered, strict=True))
+    with progress("comparing", at_once=True):
+        return compare_sides(
+            sides,
+            against,
+            lost={name: sum(run.why is not Why.TWICE for run in each.uncounted) for name, each in own},
+            uncounted=[f"{name}: {line}" if name else line for name, each in own for line in each.uncounted_lines()],
+            besides=_shared(own),
+        )
+
+
+def _shared(sides: Sequence[tuple[str, Gathered]]) -> list[str]:
+    """Cautions for runs that two sides have. Raises CallerError for two sides that are one."""
+    found = []
+    seals = [(name, {(run.identity.run, run.seal) for run in each.judged}) for name, each in sides]
+    for (name, own), (other, more) in combinations(seals, 2):
+        if own == more:
+            raise CallerError(f"{name} and {other} have the same runs: wanted flights of two drones, or of two days")
+        if both := len(own & more):
+            found.append(f"{name} and {other} have {contrast.counted(both, 'run')} in common, which cannot differ.")
+    return found
 
 
 def show(screen: Console, found: Comparison) -> None:
     """What changed and what moved, and how much could be told; all cases are on the page."""
-    style = STYLES[Way.WORSE if found.worse else Way.BETTER]
+    style = STYLES[contrast.tone(found)]
     screen.print(Text.assemble((contrast.headline(found), style), f". {contrast.lead(found)}"), soft_wrap=True)
     screen.print(Text(contrast.told(found)), soft_wrap=True)
     for side in found.sides:
-        words = f"  {side.words}; {side.runs} runs, {contrast.seeds_words(side.seeds)}"
+        words = f"  {side.words}; {contrast.counted(side.runs, 'run')}, {contrast.seeds_words(side.seeds)}"
         mark = " (base)" if side.name == found.base else ""
         screen.print(Text.assemble((side.name, "bold"), mark, words), soft_wrap=True)
     for each in found.cautions:
@@ -114,8 +131,16 @@ def show(screen: Console, found: Comparison) -> None:
             table.add_row(*cells)
         screen.print(Text("\nmoved beyond noise", "bold"))
         print_wide(screen, table)
+    for each in contrast.mixed(found):
+        screen.print(Text(f"some flights differ, most do not: {each}", STYLES[Way.MIXED]), soft_wrap=True)
     for name, cases in found.missing:
-        screen.print(Text(f"\n{len(cases)} not flown on {name}: {'; '.join(cases)}", "dim"), soft_wrap=True)
+        screen.print(
+            Text(
+                f"\n{len(cases)} not flown on {name}: {'; '.join(cases)}",
+                "" if name == found.base else STYLES[Way.OTHER],
+            ),
+            soft_wrap=True,
+        )
     for line in found.uncounted:
         screen.print(Text(f"not counted: {line}", "bold yellow"), soft_wrap=True)
 

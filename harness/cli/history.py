@@ -18,6 +18,7 @@ from harness.history.database import DATABASE_NAME, Record, recall
 from harness.history.series import Line, Series, seconds, series
 from harness.nearest import unknown
 from harness.options import EVIDENCE
+from harness.report.contrast import counted
 from harness.report.wording import IN_SHORT, NOTHING
 
 EPILOG = (
@@ -61,15 +62,16 @@ def show(screen: Console, what: str, found: Record, told: Series) -> None:
         screen.print(Text("practice drone, no product assessed", "italic"))
     several = len({line.profile for line in told.lines}) > 1
     by_case = any(line.case for line in told.lines)
+    pooled = any(line.cases > 1 for line in told.lines)
     names = ["case"] * by_case + ["firmware", "build", "configuration"] + ["profile"] * several
-    table = columns([*names, "flown", "verdicts"], ("n", "pass rate", "95 %", "p50", "p95"))
+    figures = ["cases"] * pooled + ["n", "pass rate", "95 %", "p50", "p95"]
+    table = columns([*names, "flown", "verdicts"], figures)
     table.add_column("change", no_wrap=True)
     for line in told.lines:
         who = [line.case] * by_case + [line.firmware, line.build[:12], line.configuration] + [line.profile] * several
-        table.add_row(*who, _days(line), _verdicts(line), *_figures(line), _change(line))
+        table.add_row(*who, _days(line), _verdicts(line), *[str(line.cases)] * pooled, *_figures(line), _change(line))
     print_wide(screen, table)
-    if told.check:
-        screen.print(Text(f"reaction: {told.check}; {IN_SHORT}", "dim"), soft_wrap=True)
+    _notes(screen, told, pooled=pooled)
     for line in told.lines:
         if line.change and line.change.lines:
             name = ", ".join(filter(None, (line.firmware, line.configuration, line.case)))
@@ -81,6 +83,23 @@ def show(screen: Console, what: str, found: Record, told: Series) -> None:
         screen.print(Text(again, "bold yellow"), soft_wrap=True)
     for each in found.uncounted:
         screen.print(Text(f"not counted: {each}", "bold yellow"), soft_wrap=True)
+
+
+def _notes(screen: Console, told: Series, *, pooled: bool) -> None:
+    """What the figures are of."""
+    for case, check in told.checks:
+        screen.print(Text(f"reaction{f' of {case}' if case else ''}: {check}", "dim"), soft_wrap=True)
+    if told.checks:
+        screen.print(Text(IN_SHORT, "dim"), soft_wrap=True)
+    if any(line.change for line in told.lines):
+        corrected = f"changes are corrected for the {counted(told.asked, 'question')} of all lines together"
+        screen.print(
+            Text(f"each case is held against the last version that flew it; {corrected}", "dim"), soft_wrap=True
+        )
+    if pooled:
+        mix = "the figures of a line are of all its cases together (--cases has a line for each)"
+        uneven = "; versions flew other cases here, which alone may make them differ" if told.uneven else ""
+        screen.print(Text(f"{mix}{uneven}", "bold yellow" if told.uneven else "dim"), soft_wrap=True)
 
 
 def _days(line: Line) -> str:

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from harness import __version__
 from harness.checks.profile import Limits
-from harness.cli.calling import CASES_OPTION, bad_input, pytest_command
+from harness.cli.calling import CASES_OPTION, bad_input, pytest_command, refuse_own
 from harness.cli.procedures import divide, ids, in_several_files, is_path, limits_named
 from harness.cli.screen import GREEN, console, quoted
 from harness.cli.waiting import progress
@@ -105,6 +105,7 @@ def make_plan(words: Sequence[str], options: Options, wish: Wish, passed: Sequen
     limits = Limits(order.profile)
     for name in limits_named(paths):
         getattr(limits, name)
+    refuse_own(passed)
     with progress("reading the scenarios", at_once=True):
         cases = asyncio.run(_cases([*pytest_command(paths), *replace(options, scenario=wanted).arguments(), *passed]))
     plan = _plan(tuple(each for each in words if is_path(each)), options, wish, order, cases)

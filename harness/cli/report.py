@@ -18,7 +18,9 @@ from harness.cli.waiving import excusing_nothing
 from harness.cli.writing import TO_STDOUT, check_target, screen_beside, write_view
 from harness.custody.report import seal_report, strangers, unseal
 from harness.errors import CallerError
+from harness.evidence.bundle import RUN_NAME
 from harness.evidence.keys import SHORT, KeyStore, SigningKey, by_fingerprint
+from harness.evidence.walk import bundle_around
 from harness.options import Options, profile_of
 from harness.plan.model import read_plan
 from harness.report.assembling import Asked, assemble
@@ -122,13 +124,17 @@ def _targets(files: Mapping[str, Path | None], whole: Path | None) -> list[tuple
     """View and file of each that is asked for."""
     targets = [(name, path) for name, path in files.items() if path is not None]
     for name, path in targets:
-        check_target(f"--{name}", path)
+        check_target(f"--{name}", path, VIEWS[name].mark)
     if whole is not None:
         if (whole.exists() and not is_folder(whole)) or not is_folder(whole.absolute().parent):
             raise CallerError(f"--all={whole}: wanted a folder, or a new one in a folder that exists")
         if strange := strangers(whole, [view.file for view in VIEWS.values()]):
             told = f"wanted a new folder, or an earlier report's, saw {strange[0]} in it, which would be sealed, too"
             raise CallerError(f"--all={whole}: {told}")
+        if bundle := bundle_around(whole / RUN_NAME):
+            raise CallerError(f"--all={whole}: {bundle} is a bundle, which is sealed; name a folder elsewhere")
+        for view in VIEWS.values() if whole.exists() else ():
+            check_target(f"--all={whole}: {view.file}", whole / view.file, view.mark)
         targets += [(name, whole / view.file) for name, view in VIEWS.items()]
     if not targets:
         raise CallerError(f"a report wants a format: --{' FILE, --'.join(VIEWS)} FILE, or --all FOLDER")

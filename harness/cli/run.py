@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.checks.profile import Limits
-from harness.cli.calling import PYTEST_BAD_INPUT, bad_input, pytest_command
+from harness.cli.calling import PYTEST_BAD_INPUT, bad_input, pytest_command, refuse_own
 from harness.cli.flights import Flights, Flown
 from harness.cli.live import LiveView
 from harness.cli.planned import fill
@@ -63,6 +63,7 @@ def run(
     `words` are scenario ids and paths, `workers` is xdist's number, `passed` goes to pytest as it is, `cot` is where a
     live picture goes, None for nowhere. Without `seed` it is 0, or all those of the plan.
     """
+    refuse_own(passed)
     words, options, seeds = fill(words, options, seed)
     paths, wanted = divide(words)
     known = ids(paths)

@@ -58,6 +58,8 @@ PAGES = {
     "truthless": truthless_page,
 }  # fmt: skip
 """Pages of their own, by their options."""
+PAGE_MARK, TEXT_MARK = b"Made by `cuas table EVIDENCE --", b"profile      "
+"""By what in it a page is known, and a table for a screen."""
 
 
 def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, pages: Sequence[str] = ()) -> int:
@@ -70,7 +72,7 @@ def tabulate(places: Sequence[Path], out: Path | None, *, markdown: bool, pages:
     if len(pages) > 1:
         raise CallerError(f"--{' --'.join(pages)}: wanted one of them; each is a page of its own")
     if out is not None:
-        check_target("--out", out)
+        check_target("--out", out, PAGE_MARK if pages or markdown else TEXT_MARK)
     with progress("reading evidence") as told:
         gathered = gather(places, told)
     screen = console()

@@ -1,4 +1,5 @@
-"""Views written to files, or, for the file "-", to standard output, where nothing else then goes."""
+"""Views written to files, or, for the file "-", to standard output, where nothing else then goes; never into a bundle,
+and never over a file of another kind."""
 
 from __future__ import annotations
 
@@ -8,16 +9,31 @@ from pathlib import Path
 
 from harness.cli.screen import Screen, console
 from harness.errors import CallerError
+from harness.evidence.walk import bundle_around
 from harness.report.gathering import is_folder
 
 STDOUT = Path("-")
 TO_STDOUT = "FILE may be - for standard output"
 
 
-def check_target(option: str, path: Path) -> None:
-    """Raises CallerError where no file can be written."""
-    if path != STDOUT and (is_folder(path) or not is_folder(path.parent)):
+def check_target(option: str, path: Path, mark: bytes) -> None:
+    """Raises CallerError where no file can be written, or must not: in a bundle, and over one without the `mark` that
+    files of its kind have."""
+    if path == STDOUT:
+        return
+    if is_folder(path) or not is_folder(path.parent):
         raise CallerError(f"{option}={path}: wanted a file in a folder that exists, or - for standard output")
+    if (bundle := bundle_around(path)) is not None:
+        raise CallerError(f"{option}={path}: {bundle} is a bundle, which is sealed; name a file elsewhere")
+    try:
+        data = path.read_bytes() if path.is_file() else b""
+    except OSError as error:
+        raise CallerError(f"{option}={path}: wanted to see what is there: {error.strerror}") from error
+    if data and mark not in data:
+        raise CallerError(
+            f"{option}={path}: wanted a new file, or one that was made by the same option, saw another; delete it or "
+            "name another"
+        )
 
 
 def screen_beside(paths: Collection[Path]) -> Screen:

@@ -1,4 +1,4 @@
-"""Where bundles and ledgers lie in a place."""
+"""Where bundles and ledgers lie in a place, and what lies in a bundle."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from harness.errors import CallerError
+from harness.evidence.bundle import RUN_NAME
 from harness.evidence.ledger import LEDGER_NAME
 
 
@@ -21,6 +22,12 @@ def walk(place: Path, marks: Collection[str]) -> Iterator[Path]:
         if LEDGER_NAME in names:
             yield Path(root, LEDGER_NAME)
         folders[:] = sorted(each for each in folders if not each.startswith("."))
+
+
+def bundle_around(path: Path) -> Path | None:
+    """The bundle that a file, which need not be there, would lie in; None where it would lie in none."""
+    folders = [each for way in (path.absolute(), path.resolve()) for each in way.parents]
+    return next((each for each in folders if (each / RUN_NAME).exists()), None)
 
 
 def _cannot_look(error: OSError) -> None:

@@ -1,5 +1,5 @@
-"""The database of a folder of evidence: made from its bundles, and made again whenever they are others. Deleting it
-loses nothing."""
+"""The database of a folder of evidence: made from its bundles, and made again whenever they, or its rows, are others.
+Deleting it loses nothing."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from pathlib import Path
 
 from harness import __version__
 from harness.errors import CallerError
-from harness.evidence.bundle import RUN_NAME
-from harness.history.tables import SCHEMA, fill, known, read, state_of, uncounted
+from harness.evidence.walk import bundle_around
+from harness.history.tables import SCHEMA, fill, is_whole, known, read, uncounted
 from harness.report.gathering import found_in, gather
 from harness.report.outcome import Outcome
 
@@ -47,21 +47,18 @@ def recall(what: str, places: Sequence[Path], named: Path | None, told: Told, *,
     Raises CallerError for places without bundles, for a file that is not ours or that a newer harness made, and where
     it cannot be written.
     """
-    path = named or _own(places)
+    path = named or places[0] / DATABASE_NAME
+    if (bundle := bundle_around(path)) is not None:
+        raise CallerError(
+            f"{path}: {bundle} is a bundle, which is sealed, and holds no database; name a file elsewhere with "
+            "--database"
+        )
     state = _state(places)
     if not _usable(path, rebuild=rebuild) or (flown := _asked(path, what, state)) is None:
         _make(path, places, state, told)
         flown = _asked(path, what, state, rebuilt=True)
         assert flown is not None
     return flown
-
-
-def _own(places: Sequence[Path]) -> Path:
-    if (places[0] / RUN_NAME).exists():
-        raise CallerError(
-            f"{places[0]}: a bundle is sealed, and holds no database; name a file with --database, or its folder"
-        )
-    return places[0] / DATABASE_NAME
 
 
 def _usable(path: Path, *, rebuild: bool) -> bool:
@@ -91,10 +88,11 @@ def _usable(path: Path, *, rebuild: bool) -> bool:
 
 
 def _asked(path: Path, what: str, state: str, *, rebuilt: bool = False) -> Record | None:
-    """None where it is damaged, or of other bundles than those that are there now."""
+    """None where it is damaged, was changed, or is of other bundles than those that are there now."""
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
-            if database.execute("PRAGMA quick_check").fetchone() != ("ok",) or state_of(database) != state:
+            database.execute("BEGIN")
+            if database.execute("PRAGMA integrity_check").fetchone() != ("ok",) or not is_whole(database, state):
                 return None
             return Record(
                 tuple(read(database, what)), tuple(known(database)), tuple(uncounted(database)), rebuilt=rebuilt

@@ -5,6 +5,7 @@ Whatever reads SQLite reads them; times are ISO 8601 in UTC, quantities in each 
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 
@@ -16,14 +17,14 @@ from harness.report.outcome import Outcome, outcomes
 from harness.report.tracing import verdict_on
 from harness.verdict import Verdict
 
-SCHEMA = 2
+SCHEMA = 3
 """Of these tables; in the file as SQLite's user_version."""
 TABLES = """
 CREATE TABLE run (
     run TEXT PRIMARY KEY, started_utc TEXT, scenario TEXT, test TEXT, phase TEXT, name TEXT, delivery TEXT,
     firmware TEXT, version TEXT, git_hash TEXT, sha256 TEXT, rig TEXT, board TEXT, "real" INTEGER,
     configuration TEXT, setup TEXT, "procedure" TEXT, profile TEXT, profile_sha256 TEXT, seed INTEGER,
-    verdict TEXT, seal TEXT
+    files TEXT, speed TEXT, harness TEXT, verdict TEXT, seal TEXT
 ) WITHOUT ROWID;
 CREATE TABLE finding (
     run TEXT, number INTEGER, "check" TEXT, verdict TEXT, because TEXT, observed REAL, "limit" REAL, limit_name TEXT,
@@ -31,12 +32,13 @@ CREATE TABLE finding (
 ) WITHOUT ROWID;
 CREATE TABLE demand (run TEXT, number INTEGER, requirement TEXT, PRIMARY KEY (run, number, requirement)) WITHOUT ROWID;
 CREATE TABLE said (requirement TEXT, run TEXT, verdict TEXT, PRIMARY KEY (requirement, run)) WITHOUT ROWID;
-CREATE TABLE uncounted (line TEXT);
-CREATE TABLE made_from (state TEXT);
+CREATE TABLE uncounted (number INTEGER PRIMARY KEY, line TEXT);
+CREATE TABLE made_from (state TEXT, sha256 TEXT);
 CREATE INDEX run_of_scenario ON run (scenario);
 """
 """`demand`: which requirements a finding is evidence for; `said`: what a run says of a requirement; `made_from`: what
-the bundles looked like."""
+the bundles looked like, and the SHA-256 over all rows of the others."""
+_SUMMED = ("run", "finding", "demand", "said", "uncounted")
 _FINDING = ("check", "verdict", "because", "observed", "limit", "limit_name", "margin", "unit", "uncertainty")
 _RUNS = "SELECT * FROM run WHERE run IN ({chosen}) ORDER BY started_utc, run"
 _CHOSEN = {
@@ -58,9 +60,9 @@ def fill(database: sqlite3.Connection, gathered: Gathered, state: str) -> None:
         for name in dict.fromkeys(cited):
             if (verdict := verdict_on(name, each)) is not None:
                 _put(database, "said", (name, each.run, verdict))
-    for line in gathered.uncounted_lines():
-        _put(database, "uncounted", (line,))
-    _put(database, "made_from", (state,))
+    for number, line in enumerate(gathered.uncounted_lines()):
+        _put(database, "uncounted", (number, line))
+    _put(database, "made_from", (state, _sum(database)))
 
 
 def _put(database: sqlite3.Connection, table: str, values: Sequence[object]) -> None:
@@ -73,19 +75,28 @@ def _run(each: Outcome) -> tuple[object, ...]:
     return (
         each.run, each.started_utc, *each.case, each.delivery, drone.name, drone.version, drone.git_hash, drone.sha256,
         drone.rig, drone.board, drone.real, each.configuration, each.setup, each.procedure, each.profile,
-        each.profile_sha256, each.seed, each.verdict,
+        each.profile_sha256, each.seed, "\n".join(each.files), each.speed, each.harness, each.verdict,
     )  # fmt: skip
 
 
-def state_of(database: sqlite3.Connection) -> str:
-    """What the bundles looked like that it was made from."""
-    (state,) = database.execute("SELECT state FROM made_from").fetchone()
-    return str(state)
+def is_whole(database: sqlite3.Connection, state: str) -> bool:
+    """Whether it was made from bundles that looked so, and has the rows that it was made with. Whoever changes a row
+    and the sum, too, is not found out: only bundles are sealed."""
+    return database.execute("SELECT * FROM made_from").fetchall() == [(state, _sum(database))]
+
+
+def _sum(database: sqlite3.Connection) -> str:
+    """SHA-256 over all rows, whatever order their pages lie in."""
+    found = hashlib.sha256()
+    for table in _SUMMED:
+        rows = sorted(map(repr, database.execute(f"SELECT * FROM {table}")))  # noqa: S608  our own tables' names
+        found.update("\n".join([table, *rows, ""]).encode())
+    return found.hexdigest()
 
 
 def uncounted(database: sqlite3.Connection) -> list[str]:
     """A line for each reason why runs are not in it."""
-    return [line for (line,) in database.execute("SELECT line FROM uncounted ORDER BY rowid")]
+    return [line for (line,) in database.execute("SELECT line FROM uncounted ORDER BY number")]
 
 
 def known(database: sqlite3.Connection) -> list[str]:
@@ -108,7 +119,7 @@ def read(database: sqlite3.Connection, what: str) -> list[Outcome]:
 def _outcome(database: sqlite3.Connection, row: Sequence[str], requirement: str | None) -> Outcome:
     run, started, scenario, test, phase, name, delivery, *more = row
     firmware, version, git_hash, sha256, rig, board, real, *rest = more
-    configuration, setup, procedure, profile, profile_sha256, seed, verdict, _ = rest
+    configuration, setup, procedure, profile, profile_sha256, seed, files, speed, harness, verdict, _ = rest
     if requirement is not None:
         query = "SELECT verdict FROM said WHERE requirement = ? AND run = ?"
         (verdict,) = database.execute(query, (requirement, run)).fetchone()
@@ -124,6 +135,9 @@ def _outcome(database: sqlite3.Connection, row: Sequence[str], requirement: str 
         profile=profile,
         profile_sha256=profile_sha256,
         seed=int(seed),
+        files=tuple(files.splitlines()),
+        speed=speed,
+        harness=harness,
         verdict=Verdict(verdict),
         findings=tuple(_findings(database, run, requirement)),
     )

@@ -9,6 +9,10 @@ from harness.report.comparison import Comparison, Way
 from harness.report.grid import LEFT, RIGHT, grid, plain
 from harness.report.rendered import inlined, rendered
 
+MARKS = {Way.WORSE: "fail", Way.BETTER: "pass", Way.OTHER: "inconclusive", Way.MIXED: "inconclusive"}
+"""Of ways, as verdicts are marked; others have none."""
+MARKS |= {each: "none" for each in Way if each not in MARKS}
+
 
 def comparison_html(comparison: Comparison) -> bytes:
     """The page."""
@@ -17,17 +21,24 @@ def comparison_html(comparison: Comparison) -> bytes:
         c=comparison,
         css=inlined("report.css"),
         words=contrast,
-        marks={Way.WORSE: "fail", Way.BETTER: "pass", Way.OTHER: "inconclusive", Way.SAME: "none", Way.OPEN: "none"},
+        marks=MARKS,
     )
 
 
 def comparison_markdown(comparison: Comparison) -> bytes:
     """The page."""
     names = [side.name for side in comparison.sides]
-    lines = [f"# {contrast.headline(comparison)}", "", contrast.lead(comparison), contrast.told(comparison), ""]
+    lines = [
+        f"# {plain(contrast.headline(comparison))}",
+        "",
+        plain(contrast.lead(comparison)),
+        contrast.told(comparison),
+        "",
+    ]
     lines += [
         f"- **{plain(side.name)}**{' (base)' if side.name == comparison.base else ''}: {plain(side.words)}; "
-        f"{side.runs} runs, {contrast.seeds_words(side.seeds)}, {side.first_utc[:10]} to {side.last_utc[:10]}"
+        f"{contrast.counted(side.runs, 'run')}, {contrast.seeds_words(side.seeds)}, "
+        f"{side.first_utc[:10]} to {side.last_utc[:10]}"
         for side in comparison.sides
     ]
     lines += [f"\n> {plain(each)}" for each in comparison.cautions]
@@ -36,8 +47,10 @@ def comparison_markdown(comparison: Comparison) -> bytes:
     lines += ["", "## Moved beyond noise", ""]
     moved = [contrast.moved_cells(row, each, measure) for row, each, measure in comparison.moved]
     lines += grid(contrast.MOVED_COLUMNS, [LEFT] * 4 + [RIGHT] * 5, moved) if moved else ["Nothing."]
+    if some := contrast.mixed(comparison):
+        lines += ["", "## Some flights differ, most do not", "", *(f"- {plain(each)}" for each in some)]
     if few := contrast.too_few(comparison):
-        lines += ["", f"## {str(Way.OPEN).capitalize()} to tell whether times and distances moved", ""]
+        lines += ["", f"## {str(Way.OPEN).capitalize()} to tell", ""]
         lines += [f"- {plain(each)}" for each in few]
     lines += ["", "## All cases side by side", ""]
     lines += grid(
@@ -72,8 +85,8 @@ def _changed(comparison: Comparison) -> list[str]:
     return grid(names, [LEFT] * len(names), rows) if rows else []
 
 
-COMPARISON_VIEWS: Mapping[str, tuple[str, Callable[[Comparison], bytes]]] = {
-    "html": ("the comparison as one page that needs no network", comparison_html),
-    "markdown": ("the comparison as a page of GitHub's Markdown", comparison_markdown),
+COMPARISON_VIEWS: Mapping[str, tuple[str, Callable[[Comparison], bytes], bytes]] = {
+    "html": ("the comparison as one page that needs no network", comparison_html, b"Made by cuas compare"),
+    "markdown": ("the comparison as a page of GitHub's Markdown", comparison_markdown, b"## How it is told"),
 }
-"""By the name of its option: what it is, and how it is made."""
+"""By the name of its option: what it is, how it is made, and by what in it a file of the kind is known."""

@@ -1,6 +1,7 @@
-"""What flights of one case measured, a value a flight: how long each demand took, and distances on truth.
+"""What flights of one case measured of the drone, a value a flight: how long each demand took, and distances on truth.
 
-What a drone was seen not to do in the time demanded it did later than any that did; see `harness.report.reaction`.
+What a drone was seen not to do in the time demanded it did later than any that did; see `harness.report.reaction`. What
+the harness demands of itself, and of the clean twin, is no measure of the drone under attack.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from harness.evidence.models import FindingRow
-from harness.report.metres import TWIN, quantity
+from harness.report.metres import quantity
 from harness.report.outcome import Outcome
-from harness.report.reaction import kind
+from harness.report.reaction import kind, of_attacked
 from harness.verdict import Verdict
 
 
@@ -28,15 +29,17 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """One value a flight that decided it, infinite for "never", and the largest uncertainty that was stated."""
+    """One value a flight that measured it, infinite for "never", and the half width within which each is known, 0 where
+    none was stated."""
 
     values: tuple[float, ...]
-    uncertainty: float
+    known: tuple[float, ...]
 
 
 def measured(flights: Sequence[Outcome]) -> dict[Measure, Values]:
-    """All of it, in the order filed. A run in error says nothing of the drone, and an open finding nothing of its
-    time or distance."""
+    """All of it, in the order filed. A run in error says nothing of the drone. A time that was measured counts
+    though the verdict on it is open, as of one that lies too near its limit; a distance that was left open does not.
+    """
     found: dict[Measure, list[FindingRow]] = {}
     for each in flights:
         if each.verdict is not Verdict.ERROR:
@@ -52,13 +55,14 @@ def measured(flights: Sequence[Outcome]) -> dict[Measure, Values]:
 
 
 def _measure(row: FindingRow) -> Measure | None:
+    if not of_attacked(row.check):
+        return None
     if row.unit == "s" and ", then " in row.check:
         return Measure(kind(row.check), "s")
     if row.unit == "s" and " at least " in row.check and row.check.endswith(" before"):
         return Measure(kind(row.check), "s", ahead=True)
     if row.unit == "m":
-        twin = TWIN if row.check.startswith(TWIN) else ""
-        return Measure(f"{twin}{quantity(row.check)}", "m")
+        return Measure(quantity(row.check), "m")
     return None
 
 
@@ -72,5 +76,5 @@ def _value(measure: Measure, row: FindingRow) -> float | None:
 
 
 def _values(measure: Measure, rows: Sequence[FindingRow]) -> Values:
-    values = [value for row in rows if (value := _value(measure, row)) is not None]
-    return Values(tuple(values), max((row.uncertainty or 0.0 for row in rows), default=0.0))
+    found = [(value, row.uncertainty or 0.0) for row in rows if (value := _value(measure, row)) is not None]
+    return Values(tuple(value for value, _ in found), tuple(known for _, known in found))

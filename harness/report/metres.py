@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from harness.evidence.models import FindingRow, FindingsFile
-from harness.report.reaction import kind
+from harness.report.reaction import TWIN, kind
 from harness.stats import spread
 from harness.verdict import Verdict
 
@@ -26,7 +26,6 @@ QUANTITIES = (
 )
 """What a check of distances has in its sentence, and what it measures."""
 _SAID = re.compile(rf"then the drone says '{re.escape(TROUBLE)}' within ")
-TWIN = "in the clean twin, "
 _DECIDED = (Verdict.PASS, Verdict.FAIL)
 
 

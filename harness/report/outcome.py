@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from harness.evidence.models import FindingRow
+from harness.evidence.models import FindingRow, RunIdentity
 from harness.report.alike import flown_of, grouped
 from harness.report.cases import Case
 from harness.report.flown import Drone
@@ -16,7 +16,8 @@ from harness.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What was flown, on what, and what came of it; `setup` tells apart configurations of the same words."""
+    """What was flown, on what, and what came of it; `setup` tells apart configurations of the same words. `files` has
+    parameters and mission, each by name and SHA-256; `speed` is as asked for, `harness` its version and hash."""
 
     run: str
     started_utc: str
@@ -30,6 +31,9 @@ class Outcome:
     profile: str
     profile_sha256: str
     seed: int
+    files: tuple[str, ...]
+    speed: str
+    harness: str
     verdict: Verdict
     findings: tuple[FindingRow, ...]
 
@@ -66,8 +70,20 @@ def outcomes(judged: Sequence[JudgedRun]) -> list[Outcome]:
             profile=each.run.identity.profile.name,
             profile_sha256=each.run.identity.profile.sha256,
             seed=each.run.identity.seed,
+            files=_files(each.run.identity),
+            speed=_speed(each.run.identity),
+            harness=" ".join(filter(None, (each.run.identity.harness.version, each.run.identity.harness.git_hash))),
             verdict=each.file.verdict,
             findings=each.file.findings,
         )
         for each in flown_of(judged)
     ]
+
+
+def _files(run: RunIdentity) -> tuple[str, ...]:
+    own = [*run.parameter_files, *([run.mission] if run.mission else [])]
+    return tuple(sorted({f"{each.name} {each.sha256}" for each in own}))
+
+
+def _speed(run: RunIdentity) -> str:
+    return run.speed_asked if isinstance(run.speed_asked, str) else f"{run.speed_asked:g}×"

@@ -10,6 +10,7 @@ from harness.report.cases import natural
 from harness.report.flown import Drone, Setup, case_of
 from harness.report.gathering import JudgedRun
 from harness.report.grid import LEFT, grid, plain
+from harness.report.reaction import RECEIPT
 from harness.report.wording import PRACTICE, several
 from harness.verdict import Verdict
 
@@ -29,7 +30,6 @@ DELIVERY_MADE_BY = (
 DELIVERY_COLUMNS = (
     *_FIRMWARE, "delivery", "verdict", "shown after, s", "what was seen", "records", "run", "bundle sha256",
 )  # fmt: skip
-_SHOWS = "then the attack shows at the receiver within "
 _NOT_FLOWN = "not flown"
 
 
@@ -90,7 +90,7 @@ def _overview(found: dict[tuple[str, ...], list[str]]) -> list[str]:
 def _telling(run: JudgedRun) -> FindingRow:
     """What tells why a run came to its verdict: that of the showing where it is as bad as the whole."""
     whole = [each for each in run.findings.findings if each.verdict is run.findings.verdict]
-    return next((each for each in whole if _SHOWS in each.check), whole[0])
+    return next((each for each in whole if RECEIPT in each.check), whole[0])
 
 
 def _records(row: FindingRow) -> str:

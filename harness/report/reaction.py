@@ -19,7 +19,12 @@ from harness.verdict import Verdict
 LEAST_FOR_P95 = 20
 """With fewer values the nearest rank to 95 % is the greatest one, which stands in the table anyway."""
 
+TWIN = "in the clean twin, "
+"""How a check begins that is of the twin, which flies without any attack."""
+RECEIPT = "then the attack shows at the receiver within "
+"""What a check has in its sentence that is of the attack itself: whether it reached the drone."""
 _LIMIT = re.compile(r"[\d.]+ (?:s|m) \((\w+)\)")
+_PLACE = re.compile(r"the place -?\d+ m north and -?\d+ m east of home")
 
 
 class Judged(Protocol):
@@ -50,20 +55,34 @@ class Reaction:
 
 
 def question(judged: Iterable[Judged]) -> str | None:
-    """The check that is the reaction, as `kind` writes it; None where no run was asked for one."""
-    ranks: dict[str, tuple[bool, int]] = {}
+    """The check that is the reaction, as `kind` writes it; None where no run was asked for one.
+
+    That an attack showed is one only where nothing else was asked: it says when the attack came through, and nothing of
+    the drone.
+    """
+    ranks: dict[str, tuple[bool, bool, int]] = {}
     for file in judged:
         for number, row in enumerate(file.findings):
-            if row.unit == "s" and ", then " in row.check:
-                check = kind(row.check)
-                ranks[check] = min((not _decided(row), number), ranks.get(check, (True, number)))
+            if is_demand(row):
+                check, receipt = kind(row.check), not of_attacked(row.check)
+                ranks[check] = min((receipt, not _decided(row), number), ranks.get(check, (True, True, number)))
     return min(ranks, key=lambda check: (ranks[check], check)) if ranks else None
 
 
+def is_demand(row: FindingRow) -> bool:
+    """Whether something was to come in time, in the flight that was attacked."""
+    return row.unit == "s" and ", then " in row.check and not row.check.startswith(TWIN)
+
+
+def of_attacked(check: str) -> bool:
+    """Whether it is of the drone under attack: not of its clean twin, nor of the attack itself."""
+    return not check.startswith(TWIN) and RECEIPT not in check
+
+
 def kind(check: str) -> str:
-    """A check's sentence with the names of its limits for their values: one that leans on a drone's own time-out has
-    another value for each drone."""
-    return _LIMIT.sub(r"\1", check)
+    """A check's sentence with the names of its limits for their values, and without a place that was only known in
+    flight: one that leans on a drone's own time-out has another value for each drone."""
+    return _PLACE.sub("its place", _LIMIT.sub(r"\1", check))
 
 
 def sentence(check: str, judged: Iterable[Judged]) -> str:

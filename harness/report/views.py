@@ -20,11 +20,13 @@ from harness.report.summary import summary
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A format: the name of its file in a folder of all, what it is (for --help), and how it is made."""
+    """A format: the name of its file in a folder of all, what it is (for --help), how it is made, and by what in it a
+    file of the kind is known, so that no other is overwritten."""
 
     file: str
     about: str
     make: Callable[[Material], bytes]
+    mark: bytes
 
 
 def _json(material: Material) -> bytes:
@@ -32,16 +34,30 @@ def _json(material: Material) -> bytes:
 
 
 VIEWS: Mapping[str, View] = {
-    "html": View("report.html", "the report as one page that needs no network", html),
-    "pdf": View("report.pdf", "the report on paper (see --paper)", pdf),
-    "markdown": View("summary.md", "a short summary for a CI's job page", summary),
-    "junit": View("junit.xml", "JUnit's XML with properties, for any CI", junit),
-    "csv": View("matrix.csv", "the matrix of requirements and cases, for a spreadsheet", matrix),
-    "sarif": View("rejections.sarif", "what came of strangers' acts, as SARIF 2.1.0", sarif),
-    "oscal": View("assessment-results.oscal.json", "the requirements as OSCAL assessment results", oscal),
-    "cot": View("incidents.cot.xml", "each attack as Cursor on Target, for TAK", cot),
-    "geojson": View("incidents.geojson", "each attack as GeoJSON", geojson),
-    "kml": View("incidents.kml", "each attack as KML", kml),
-    "json": View("results.json", "the results that all views are made from (results.schema.json)", _json),
+    "html": View("report.html", "the report as one page that needs no network", html, b"Made by cuas-harness"),
+    "pdf": View("report.pdf", "the report on paper (see --paper)", pdf, b"cuas-harness"),
+    "markdown": View(
+        "summary.md", "a short summary for a CI's job page", summary, b"<summary>Not represented</summary>"
+    ),
+    "junit": View("junit.xml", "JUnit's XML with properties, for any CI", junit, b'<testsuites name="cuas'),
+    "csv": View(
+        "matrix.csv",
+        "the matrix of requirements and cases, for a spreadsheet",
+        matrix,
+        b"requirement,text,source,scenario,",
+    ),
+    "sarif": View("rejections.sarif", "what came of strangers' acts, as SARIF 2.1.0", sarif, b"cuas"),
+    "oscal": View(
+        "assessment-results.oscal.json", "the requirements as OSCAL assessment results", oscal, b'"assessment-results"'
+    ),
+    "cot": View("incidents.cot.xml", "each attack as Cursor on Target, for TAK", cot, b'<events version="2.0"'),
+    "geojson": View("incidents.geojson", "each attack as GeoJSON", geojson, b'"FeatureCollection"'),
+    "kml": View("incidents.kml", "each attack as KML", kml, b"<name>Incidents</name>"),
+    "json": View(
+        "results.json",
+        "the results that all views are made from (results.schema.json)",
+        _json,
+        b'{\n "schema": 1,\n "harness"',
+    ),
 }
 """By the name of its option."""

@@ -19,6 +19,7 @@ from harness.evidence.ledger import LEDGER_NAME, Ledger, LedgerRun, State
 from harness.evidence.models import FindingsFile, RunIdentity
 from harness.progress import Underway, case_of, underway
 from harness.report.complaints import WORST_FIRST
+from harness.report.reaction import is_demand, of_attacked
 from harness.run import LIVE_FOLDER
 from harness.serve.growing import Growing
 from harness.verdict import Verdict
@@ -159,7 +160,8 @@ def _ended(number: int, run: LedgerRun, evidence: Path) -> Ended:
 
 def _because(file: FindingsFile) -> tuple[str, str]:
     """The worst finding's reason ("" of a PASS), and what the first demand `then` took."""
-    times = [row for row in file.findings if ", then " in row.check and row.observed is not None and row.unit == "s"]
+    own = [row for row in file.findings if is_demand(row) and of_attacked(row.check)]
+    times = [row for row in own if row.observed is not None]
     reaction = f"{times[0].observed:.2f} s" if times else ""
     for verdict in WORST_FIRST:
         for row in file.findings:

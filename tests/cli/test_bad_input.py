@@ -35,6 +35,8 @@ CASES = {
     "vehicle": (["--vehicle=px5"], ["px5", "did you mean px4?"]),
     "far vehicle": (["--vehicle=zeppelin"], ["zeppelin", "builtin, ardupilot, px4"]),
     "scenario": (["LINK1"], ["LINK1", "did you mean LINK-1?"]),
+    "our option among pytest's": (["LINK-1", "--", "-k", "45s", "--evidence=X"], ["--evidence", "in front of the --"]),
+    "our option and its value": (["--", "--vehicle", "px4"], ["--vehicle", "in front of the --"]),
     "path": (["nowhere/test_x.py"], ["nowhere/test_x.py"]),
     "a file that is not Python": (["test_broken.py"], ["test_broken.py", "line 1"]),
     "a file without scenarios": (["test_none.py"], ["test_none.py", "scenario"]),

@@ -1,4 +1,4 @@
-"""`cuas compare`: 0 nothing worse, 1 something worse, 2 bad input that writes nothing."""
+"""`cuas compare`: 0 nothing worse, 1 something worse, 2 bad input that writes nothing, 3 flights are missing."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "late": bundled(root / "late", *fleet(5, 6.0, start=40, firmware=NEWER)),
         "both": bundled(root / "both", *fleet(5), *fleet(5, 6.0, start=20, firmware=NEWER)),
         "other": bundled(root / "other", *fleet(1, case="45s")),
+        "copied": bundled(root / "copied", *fleet(5)),
+        "wide": bundled(root / "wide", *fleet(5, start=20), *fleet(1, case="45s", start=60)),
     }
 
 
@@ -44,6 +46,73 @@ def test_something_worse_is_1_and_the_other_way_round_it_is_not(
     assert "+6.00 s" in answer.out
     assert 0 == call(capsys, "compare", places["late"], places["a"]).code
     assert 0 == call(capsys, "compare", places["a"], places["late"], "--against", "B").code
+
+
+def test_what_is_missing_on_the_other_side_is_3_and_on_the_base_it_is_not(
+    places: dict[str, Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = call(capsys, "compare", places["wide"], places["a"])
+    assert (3, "") == (answer.code, answer.err)
+    assert answer.out.startswith("Nothing was seen to get worse; 1 case not flown on B. B against A: of 1 case flown")
+    assert 0 == call(capsys, "compare", places["a"], places["wide"]).code
+
+
+def test_to_touch_or_to_lose_the_run_that_failed_makes_nothing_green(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    good = bundled(tmp_path / "good", *fleet(5))
+    bad = bundled(tmp_path / "bad", *fleet(4, start=20), *fleet(1, 6.0, start=24))
+    assert 1 == call(capsys, "compare", good, bad).code
+    [failed] = bad.glob("*seed24*")
+    findings = failed / "findings.json"
+    findings.write_text(findings.read_text().replace("FAIL", "PASS"))
+    touched = call(capsys, "compare", good, bad)
+    assert 3 == touched.code
+    assert touched.out.startswith("Nothing was seen to get worse; 1 run not counted on B.")
+    assert "not counted: B: 1 not as it was sealed" in touched.out
+    assert 0 == call(capsys, "compare", bad, good).code
+    for each in failed.iterdir():
+        each.unlink()
+    failed.rmdir()
+    Ledger(bad).started(failed.name, "LINK-1", "px4", 24)
+    lost = call(capsys, "compare", good, bad)
+    assert (3, True) == (lost.code, "1 run not counted on B" in lost.out)
+
+
+def test_one_flight_each_is_not_called_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = call(
+        capsys, "compare", bundled(tmp_path / "a", *fleet(1)), bundled(tmp_path / "b", *fleet(1, 4.9, start=40))
+    )
+    assert 0 == answer.code
+    assert answer.out.startswith("Nothing was seen to get worse; 1 case could not be told.")
+
+
+def test_no_page_is_written_into_a_bundle_and_over_nothing_but_itself(
+    places: dict[str, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    evidence = bundled(tmp_path / "evidence", *fleet(3))
+    [bundle, *_] = sorted(evidence.iterdir())
+    before = {each.name: each.read_bytes() for each in bundle.iterdir()}
+    for file in (bundle / "findings.json", bundle / "new.html"):
+        for words in (["compare", evidence, places["late"], "--html"], ["table", evidence, "--out"]):
+            answer = call(capsys, *words, file)
+            assert (2, "is a bundle, which is sealed" in answer.err) == (answer.code, True)
+        answer = call(capsys, "report", evidence, "--json", file)
+        assert (2, "is a bundle, which is sealed" in answer.err) == (answer.code, True)
+    assert before == {each.name: each.read_bytes() for each in bundle.iterdir()}
+    page, letters = tmp_path / "page.html", tmp_path / "letters.txt"
+    letters.write_text("my letters")
+    for _ in range(2):
+        assert 1 == call(capsys, "compare", evidence, places["late"], "--html", page).code
+    for words in (["table", evidence, "--out", letters], ["report", evidence, "--csv", letters]):
+        assert 2 == call(capsys, *words).code
+    assert "my letters" == letters.read_text()
+
+
+def test_runs_that_two_sides_have_are_warned_of(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folders = [bundled(tmp_path / name, *fleet(3), *fleet(2, start=start)) for name, start in (("a", 20), ("b", 40))]
+    answer = call(capsys, "compare", *folders)
+    assert "A and B have 3 runs in common, which cannot differ.\n" in answer.out
 
 
 def test_one_folder_is_divided(places: dict[str, Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,8 +160,11 @@ BAD = {
     "nothing that counts": (["a", "begun"], "1 still running: goes-on"),
     "nowhere to write": (["a", "late", "--html=no/x.html"], "--html=no/x.html: wanted a file in a folder that exists"),
     "one file for two": (["a", "late", "--html=x", "--markdown=x"], "x: wanted a file of its own for each format"),
+    "over somebody's file": (["a", "late", "--html=begun/ledger.jsonl"], "wanted a new file, or one that was made by"),
     "too many": (["a"] * 27, "wanted 2 to 26 folders of evidence to compare, saw 27"),
     "no place at all": ([], "A B ..."),
+    "one folder twice": (["a", "a"], "A and B have the same runs: wanted flights of two drones, or of two days"),
+    "the same flights elsewhere": (["a", "copied"], "A and B have the same runs"),
 }
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from harness.history.database import APPLICATION, DATABASE_NAME
+from harness.history.database import APPLICATION, DATABASE_NAME, Record, recall
 from harness.history.tables import SCHEMA
 from tests.cli.calling import call
 from tests.report.bundled import bundled, fleet
@@ -112,11 +114,22 @@ def lacking(path: Path) -> None:
         database.execute("DROP TABLE finding")
 
 
+def embellished(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE run SET verdict = 'PASS'")
+        database.execute("UPDATE said SET verdict = 'PASS'")
+
+
+def thinned(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("DELETE FROM run WHERE version = '1.10.0'")
+
+
 def emptied(path: Path) -> None:
     path.write_bytes(b"")
 
 
-@pytest.mark.parametrize("ruin", [damage, truncate, older, lacking, emptied])
+@pytest.mark.parametrize("ruin", [damage, truncate, older, lacking, emptied, embellished, thinned])
 def test_one_that_is_damaged_or_older_is_made_again(
     evidence: Path, capsys: pytest.CaptureFixture[str], ruin: object
 ) -> None:
@@ -125,6 +138,22 @@ def test_one_that_is_damaged_or_older_is_made_again(
     ruin(evidence / DATABASE_NAME)
     again = call(capsys, "history", "LINK-1", "--evidence", evidence)
     assert (0, first.out, "") == (again.code, again.out, again.err)
+
+
+def test_no_flipped_bit_gives_another_answer(tmp_path: Path) -> None:
+    """Whatever is flipped behind the header: the same answer, by the rows or made anew."""
+    evidence = bundled(tmp_path / "evidence", *fleet(2), *fleet(2, 6.0, start=20, firmware=version("1.10.0")))
+    path = evidence / DATABASE_NAME
+
+    def asked() -> Record:
+        return replace(recall("LINK-1", [evidence], None, lambda done, total: None), rebuilt=False)
+
+    first, rng = asked(), Random(1)
+    whole = path.read_bytes()
+    for _ in range(25):
+        place = rng.randrange(100, len(whole))
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << rng.randrange(8)]) + whole[place + 1 :])
+        assert first == asked()
 
 
 def test_one_of_a_newer_harness_is_kept_unless_asked_for(evidence: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,7 +185,8 @@ BAD = {
     "somebody's file": (["LINK-1", "--database=own.txt"], "own.txt: wanted a history's database, saw another file"),
     "somebody's database": (["LINK-1", "--database=own.db"], "own.db: wanted a history's database, saw another file"),
     "nowhere to write": (["LINK-1", "--database=no/such.sqlite"], "no/such.sqlite: wanted to write the history there"),
-    "a bundle": (["LINK-1", "--evidence=bundle"], "bundle: a bundle is sealed, and holds no database; name a file"),
+    "a bundle": (["LINK-1", "--evidence=bundle"], "is a bundle, which is sealed, and holds no database; name a file"),
+    "into a bundle": (["LINK-1", "--database=bundle/x.sqlite"], "is a bundle, which is sealed, and holds no database"),
 }
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from harness.errors import CallerError
-from harness.report.comparing import compare, way_of
+from harness.report.comparing import compare
 from harness.report.comparison import Against, Comparison, Way
 from harness.report.comparison_page import comparison_html, comparison_markdown
 from harness.report.contrast import told, too_few
@@ -16,6 +16,7 @@ from harness.report.gathering import JudgedRun
 from harness.report.measures import measured
 from harness.report.outcome import outcomes
 from harness.report.sides import divided, lettered
+from harness.report.turned import way_of
 from harness.verdict import Verdict
 from tests.report.bundled import fleet
 from tests.report.runs import FENCE, RETURNS, found, judged
@@ -39,7 +40,9 @@ def test_flights_that_differ_by_chance_only_are_the_same() -> None:
     found_ = compared(fleet(20), fleet(20, start=3, firmware=NEWER))
     assert {Way.SAME} == set(only(found_).ways)
     assert not found_.worse
-    assert "1 times, distances and shares of flights were held against each other: 0 moved beyond noise" in told(found_)
+    assert "1 pair of times, distances or shares was held against each other: 0 moved beyond noise, 1 was" in told(
+        found_
+    )
 
 
 def test_a_time_that_moved_is_worse_though_all_pass_and_better_seen_from_the_other() -> None:
@@ -64,7 +67,7 @@ def test_with_few_flights_nothing_is_said_of_times(flights: int) -> None:
     assert [Way.OPEN] == [each.tested.way for each in only(found_).measures]
     assert (0, False) == (found_.asked, found_.worse)
     assert "nothing can be said of any, there are too few flights (n too small)" in told(found_)
-    assert [f"LINK-1, 2timeouts: {flights} against {flights} flights on B"] == too_few(found_)
+    assert [f"LINK-1, 2timeouts, {flights} against {flights} flights on B: all times and distances"] == too_few(found_)
 
 
 def test_the_more_is_asked_the_more_flights_it_takes() -> None:
@@ -123,12 +126,15 @@ def test_what_is_left_open_or_in_error_measures_nothing() -> None:
         (Verdict.FAIL, Verdict.ERROR, Way.OTHER),
         (Verdict.INCONCLUSIVE, Verdict.ERROR, Way.OTHER),
         (Verdict.FAIL, Verdict.PASS, Way.BETTER),
-        (Verdict.ERROR, Verdict.PASS, Way.BETTER),
+        (Verdict.ERROR, Verdict.PASS, Way.OTHER),
+        (Verdict.ERROR, Verdict.FAIL, Way.WORSE),
+        (Verdict.PASS, Verdict.ERROR, Way.OTHER),
+        (Verdict.ERROR, Verdict.ERROR, Way.SAME),
         (Verdict.FAIL, Verdict.FAIL, Way.SAME),
     ],
 )
 def test_which_way_a_verdict_went(was: Verdict, now: Verdict, way: Way) -> None:
-    assert way is way_of(was, now)
+    assert way is way_of([was], [now])
 
 
 def test_what_varies_within_a_side_is_matched_and_nothing_is_added_up() -> None:
@@ -171,12 +177,12 @@ def test_what_makes_sides_hard_to_compare_is_said() -> None:
     profile = other.profile.model_copy(update={"sha256": "0" * 64})
     source = other.scenario_source.model_copy(update={"sha256": "1" * 64})
     cautions = compared(fleet(2), fleet(2, profile=profile, scenario_source=source, real=False)).cautions
-    assert ["2 requirement profiles", "1 of 1 cases the test procedure", "A practice drone, which is no product"] == [
+    assert ["1 of 1 case the requirement profile", "1 of 1 case the test procedure", "A practice drone, which is"] == [
         word
         for word in (
-            "2 requirement profiles",
-            "1 of 1 cases the test procedure",
-            "A practice drone, which is no product",
+            "1 of 1 case the requirement profile",
+            "1 of 1 case the test procedure",
+            "A practice drone, which is",
         )
         if any(word in each for each in cautions)
     ]
