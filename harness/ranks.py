@@ -15,6 +15,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,7 +159,7 @@ def _p_of_scores(scores: NDArray[np.int64], n: int) -> float:
 def _divisions(steps: NDArray[np.int64], n: int, farthest: int) -> NDArray[np.int64] | NDArray[np.float64]:
     """By their sum, up to `farthest`: in how many ways `n` of these come to it; whole numbers as long as they fit."""
     whole = math.comb(len(steps), n) < 2**63
-    ways = np.zeros((n + 1, farthest + 1), np.int64 if whole else np.float64)
+    ways: NDArray[Any] = np.zeros((n + 1, farthest + 1), np.int64 if whole else np.float64)
     ways[0, 0] = 1
     for step in steps.tolist():
         ways[1:, step:] += ways[:-1, : ways.shape[1] - step].copy()
