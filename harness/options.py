@@ -31,6 +31,8 @@ HELP = {
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
     "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws); "
     "what it stalls or loses by itself is not held against the drone",
+    "simulator": "who simulates the drone's world: harness (PX4 only: its simulator loop in lockstep with a rigid body, "
+    "sensors and receivers of ours); default: the stack's own",
     "gnss": "how a scenario attacks the drone's satellite receiver: native (by its simulator's own levers) or feed (we "
     "are its receiver, as on a bench board); default: the stack's usual one",
     "speed": "vehicle seconds a host second, or max (default)",
@@ -61,6 +63,7 @@ class Options:
     at: str | None = None
     ground: str | None = None
     link: str | None = None
+    simulator: str | None = None
     gnss: str | None = None
     speed: str = "max"
     seed: int = 0
@@ -107,7 +110,7 @@ class Options:
         if self.link is not None:
             _check_radio(self.link)
         if self.gnss is not None:
-            delivery_of(settings.vehicle, self.gnss)
+            delivery_of(settings)
         if self.liar is not None and self.liar not in LIARS:
             raise CallerError(unknown(f"--liar={self.liar}", self.liar, LIARS))
         if self.require_real and settings.vehicle == "builtin":
@@ -150,6 +153,7 @@ def settings_of(options: Options) -> RigSettings:
         ground=options.ground,
         link=options.link,
         gnss=options.gnss,
+        simulator=options.simulator,
     )
 
 

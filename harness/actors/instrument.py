@@ -53,8 +53,19 @@ class Instrument:
     def _receive(self, chunk: bytes) -> None:
         frames = self._splitter.feed(chunk)
         if frames:
-            self._recorder.record(Tap.INSTRUMENT, Way.DOWN, frames, Fate.DELIVERED)
-            self.mail.sort(frames)
+            self._take(frames)
+
+    def _take(self, frames: list[bytes]) -> None:
+        self._recorder.record(Tap.INSTRUMENT, Way.DOWN, frames, Fate.DELIVERED)
+        self.mail.sort(frames)
+
+    def tell(self, frame: bytes) -> None:
+        """What a simulator of ours tells, as if it came on this port."""
+        self._take([frame])
+
+    def note(self, frame: bytes) -> None:
+        """What a simulator of ours gave the drone: recorded as if it went out on this port."""
+        self._recorder.record(Tap.INSTRUMENT, Way.UP, [frame], Fate.DELIVERED)
 
     def malformed(self) -> dict[str, int]:
         """What came from the drone on this port and was no frame."""

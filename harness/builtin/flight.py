@@ -9,7 +9,7 @@ GRAVITY_MPS2 = 9.81
 FALL_MOST_MPS = 20.0
 
 
-class FlightModel(Protocol):
+class Moving(Protocol):
     """Truth in metres and m/s, north east down of where the drone was switched on (down is negative in the air)."""
 
     north_m: float
@@ -23,6 +23,10 @@ class FlightModel(Protocol):
 
     @property
     def on_ground(self) -> bool: ...
+
+
+class FlightModel(Moving, Protocol):
+    """One that flies towards what is wanted of it; what is told its motors is `harness.builtin.rigid`."""
 
     def step(self, wanted_mps: tuple[float, float, float], dt_s: float, *, powered: bool) -> None:
         """Fly for `dt_s` towards a wanted velocity (north, east, down); without power, fall."""

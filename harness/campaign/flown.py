@@ -125,6 +125,7 @@ class Wanted:
             and run.speed_asked == settings.speed
             and (run.rig.link, run.rig.ground, run.rig.address) == (settings.link, None, None)
             and run.rig.gnss in (None, self._delivery)
+            and run.rig.simulator == settings.simulator
             and run.harness.version == __version__
             and self._same_mission(run)
             and self._same_parameters(run)
@@ -133,7 +134,7 @@ class Wanted:
     @property
     def _delivery(self) -> str:
         """Of a scenario that attacks satellite navigation; another has none."""
-        return delivery_of(self.order.settings.vehicle, self.order.settings.gnss).name
+        return delivery_of(self.order.settings).name
 
     def _case(self, run: RunIdentity) -> str:
         """Of "test_x.py::test_y[hover-2.5mps]", flown at 2.5 m/s, it is "hover"."""

@@ -73,6 +73,8 @@ class RigIdentity(_Model):
     """The radio profile that all traffic crossed, as it was asked for."""
     radio: FileIdentity | None = None
     """Its file, and by content what traces it replays; two profiles of the same name may be two radios."""
+    simulator: str | None = None
+    """Who simulated its world, where that was not the stack itself: "harness"."""
     gnss: str | None = None
     """How its satellite receiver was in our hands, "native" or "feed"; None where it was not."""
 

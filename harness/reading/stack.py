@@ -76,6 +76,8 @@ AUTOPILOT_COMPONENT = 1
 """MAV_COMP_ID_AUTOPILOT1."""
 DO_SET_MODE = 176
 """MAV_CMD: custom mode in param 2, PX4's sub mode in param 3."""
+SIMULATOR_COMPONENT = 99
+"""MAV_COMP_ID_USER75, of the drone's system: in whose name the harness tells the truth where it is the simulator."""
 GCS_TYPE = 6
 """MAV_TYPE_GCS in HEARTBEAT.type."""
 INVALID_AUTOPILOT = 8

@@ -19,8 +19,9 @@ from harness.mavlink.codec import Message
 from harness.reading.motion import motion
 from harness.reading.place import Origin
 from harness.reading.signs import first_shown
-from harness.reading.stack import Geodetic, StackReading
+from harness.reading.stack import SIMULATOR_COMPONENT, Geodetic, StackReading
 from harness.rigs.practice_receiver import spoil_through
+from harness.rigs.settings import RigSettings
 from harness.timeline import Position, Timeline
 from harness.vehicles.base import Vehicle
 from harness.vehicles.gnss.ardupilot_feed import ArduPilotFeed
@@ -29,6 +30,7 @@ from harness.vehicles.gnss.base import Delivery
 from harness.vehicles.gnss.practice_native import PracticeNative
 from harness.vehicles.gnss.px4_feed import Px4Feed
 from harness.vehicles.gnss.px4_native import Px4Native
+from harness.vehicles.gnss.px4_simulator import Px4Simulator
 
 DELIVERIES: Mapping[str, Mapping[str, type[Delivery]]] = {
     "ardupilot": {"native": ArduPilotNative, "feed": ArduPilotFeed},
@@ -36,6 +38,8 @@ DELIVERIES: Mapping[str, Mapping[str, type[Delivery]]] = {
     "px4": {"feed": Px4Feed, "native": Px4Native},
 }
 """By stack; the first is taken unless another is asked for."""
+SIMULATED: Mapping[str, Mapping[str, type[Delivery]]] = {"px4": {"simulator": Px4Simulator}}
+"""The same where the harness is its simulator."""
 TRUTH_S = 10.0
 """Within which a simulator must say where its drone is."""
 TRIED_S = 6.0
@@ -45,10 +49,11 @@ NEAR_M = 12.0
 """So near to a waypoint, horizontally, the drone has reached it."""
 
 
-def delivery_of(stack: str, wanted: str | None) -> type[Delivery]:
-    """Raises CallerError, naming those there are, where a stack's receiver cannot be reached in the way that is
+def delivery_of(settings: RigSettings) -> type[Delivery]:
+    """Raises CallerError, naming those there are, where the drone's receiver cannot be reached in the way that is
     wanted; NotSupported where nobody wrote any way into it."""
-    ways = DELIVERIES.get(stack, {})
+    stack, wanted = settings.vehicle, settings.gnss
+    ways = (SIMULATED if settings.simulates else DELIVERIES).get(stack, {})
     if not ways:
         raise NotSupported(
             "an attack reaches the drone's satellite receiver",
@@ -57,7 +62,8 @@ def delivery_of(stack: str, wanted: str | None) -> type[Delivery]:
     if wanted is None:
         return next(iter(ways.values()))
     if wanted not in ways:
-        raise CallerError(f"--gnss={wanted}: {stack}'s receiver is reached by {' or '.join(ways)}")
+        who = f"{stack}'s receiver{', simulated by the harness,' if settings.simulates else ''}"
+        raise CallerError(f"--gnss={wanted}: {who} is reached by {' or '.join(ways)}")
     return ways[wanted]
 
 
@@ -159,7 +165,8 @@ class GnssEquipment:
         assert self._feed is not None, "it listens once there is one"
         place, going = self._origin.position(self._stack.truth(message)), motion(message)
         self.scene.moved(place.north_m, place.east_m)
-        self._feed.moved(self._now_s, Truth(place.north_m, place.east_m, place.up_m, *going))
+        told_us = getattr(message, "time_usec", 0) if message.component == SIMULATOR_COMPONENT else 0
+        self._feed.moved(told_us / 1e6 or self._now_s, Truth(place.north_m, place.east_m, place.up_m, *going))
 
     @property
     def name(self) -> str:

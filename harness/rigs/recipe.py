@@ -2,7 +2,7 @@
 
 Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it leaves outside its folder): {speed} {home}
 {home_lat} {home_lon} {home_alt} {link_port} {instrument_port} {drone_link_port} {drone_instrument_port} {rc_port}
-{rogue_port} {drone_rogue_port} (with the piece "stranger") {folder} {lease} {at_boot} {beside_binary} {path}.
+{rogue_port} {drone_rogue_port} (with the piece "stranger") {simulator_port} (with "simulator") {folder} {lease} {at_boot} {beside_binary} {path}.
 """
 
 from __future__ import annotations
@@ -20,19 +20,23 @@ from harness.shipped import shipped
 
 STRANGER = "stranger"
 """The piece with which a stack has a port for strangers."""
+SIMULATOR = "simulator"
+"""The piece with which the harness is its simulator, at a port of its own."""
 REMOTE_ID = "remote_id"
 """The piece with which a stack tells its remote ID on the instrument port."""
 
 
 class Piece(BaseModel):
     """What a stack is started with besides, where the rig's settings ask for it: files of parameters behind `at_boot`,
-    text behind that of `files`, and in `arguments` what is to stand behind an argument that the recipe has already."""
+    text behind that of `files`, in `arguments` what is to stand behind an argument that the recipe has already, and in
+    `environment` what is to stand there instead or besides."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at_boot: list[str] = Field(default_factory=list)
     files: dict[str, str] = Field(default_factory=dict)
     arguments: dict[str, str] = Field(default_factory=dict)
+    environment: dict[str, str] = Field(default_factory=dict)
 
 
 class Recipe(BaseModel):
@@ -72,6 +76,13 @@ class Recipe(BaseModel):
         for each in self._chosen(pieces):
             texts |= {name: texts.get(name, "") + text for name, text in each.files.items()}
         return texts
+
+    def runs_in(self, pieces: Collection[str] = ()) -> dict[str, str]:
+        """The environment's variables, placeholders and all."""
+        variables = dict(self.environment)
+        for each in self._chosen(pieces):
+            variables |= each.environment
+        return variables
 
     def starts_with(self, pieces: Collection[str] = ()) -> list[str]:
         """The arguments, placeholders and all. Raises CallerError where a piece changes one that there is not."""

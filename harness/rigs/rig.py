@@ -27,6 +27,7 @@ from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION
 from harness.rigs.binary import Binary
 from harness.rigs.gnss import GnssEquipment, delivery_of
+from harness.rigs.hil import Hil
 from harness.rigs.keys import Keys
 from harness.rigs.leash import Leash
 from harness.rigs.remote_id import RemoteIdEquipment
@@ -39,6 +40,7 @@ from harness.rigs.tape import Tape
 from harness.timeline import Timeline
 from harness.vehicles import ardupilot, practice, px4
 from harness.vehicles.base import Vehicle
+from harness.vehicles.px4_simulated import Px4Simulated
 from harness.vehicles.sticks.equipment import RcEquipment
 from harness.wire.attached import AttachedStation
 from harness.wire.link import Link
@@ -82,6 +84,7 @@ class Rig:
     keys: Keys | None = None
     remote_id: RemoteIdEquipment | None = None
     instrument: Instrument | None = None
+    hil: Hil | None = None
     leash: Leash | None = None
     """On a stack of ours that flies faster than real time."""
     inputs: dict[str, Callable[[], dict[str, int]]] = field(default_factory=dict)
@@ -96,6 +99,8 @@ class Rig:
         try:
             if self.sitl is None:
                 await within_host_s(ATTACH_S, self._meet())
+            elif self.hil is not None:
+                self.hil.begin()  # it needs no leash: the drone's time is ours
             elif not self.settings.in_real_time:
                 self.leash = Leash(self.sitl.process)
             await within_host_s(BOOT_S, self.vehicle.boot())
@@ -211,12 +216,12 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     if source.ground is not None:
         source.closers.append(partial(_part, AttachedStation(link, source.ground), tape))
     instrument = Instrument(source.instrument, tape, name=name) if source.instrument is not None else None
-    vehicle = ADAPTERS[settings.vehicle](stations[0], instrument, timeline)
+    vehicle = _adapt(settings, source, stations[0], instrument, timeline)
     rc = take_sticks(
         settings, source.sitl, vehicle, instrument, tape, scene, numbers=link.numbers, closers=source.closers
     )
     if settings.attacks_gnss:
-        kind = delivery_of(settings.vehicle, settings.gnss)
+        kind = delivery_of(settings)
         draws = Random(rng.getrandbits(64))
         gnss = GnssEquipment(kind, vehicle, instrument, timeline, stack, draws, drone=source.drone)
     remote_id = RemoteIdEquipment(vehicle, instrument, timeline) if settings.remote_id else None
@@ -227,8 +232,19 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
-        remote_id, inputs=inputs, instrument=instrument,
+        remote_id, inputs=inputs, instrument=instrument, hil=source.hil,
     )  # fmt: skip
+
+
+def _adapt(
+    settings: RigSettings, source: Source, station: GroundStation, instrument: Instrument | None, timeline: Timeline
+) -> Vehicle:
+    """The drone in its stack's terms; a world of ours tells beside the radio how it fares."""
+    if source.world is None:
+        return ADAPTERS[settings.vehicle](station, instrument, timeline)
+    assert instrument is not None, "a stack that we start has an instrument port"
+    source.world.told, source.world.fed = instrument.tell, instrument.note
+    return Px4Simulated(station, instrument, timeline, world=source.world)
 
 
 def _take_strangers(

@@ -20,6 +20,8 @@ STATION_BESIDE = (STATION[0], 25)
 """Our own station where somebody else's is attached, which by custom has the very name that ours has else: the system
 that drones want, and MAV_COMP_ID_USER1."""
 
+HARNESS = "harness"
+"""The simulator that is ours."""
 LONE_PORT = "strangers need a port of their own; the drone at {at} has one"
 
 
@@ -39,8 +41,8 @@ def parse_speed(text: str) -> float | Literal["max"]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RigSettings:
     """Which drone, from where, how fast; `liar` only for the builtin. `ground` is where somebody else's ground station
-    is attached, `link` the profile of the radio between them, `gnss` the way to its satellite receiver, where the
-    flight `attacks_gnss`; None is the stack's usual one. Where `strangers` are about there is a port for them; a
+    is attached, `link` the profile of the radio between them, `simulator` who simulates its world, `gnss` the way to
+    its satellite receiver, where the flight `attacks_gnss`; None is the stack's usual one. Where `strangers` are about there is a port for them; a
     `hardened` drone has a key, and all else that its firmware offers against them. With `remote_id` the drone's own is
     switched on, and heard."""
 
@@ -56,6 +58,7 @@ class RigSettings:
     ground: str | None = None
     sticks: SticksSettings | None = None
     link: str | None = None
+    simulator: str | None = None
     gnss: str | None = None
     attacks_gnss: bool = False
     strangers: bool = False
@@ -66,6 +69,11 @@ class RigSettings:
     def virtual(self) -> bool:
         """Whether the drone is flown in process and in virtual time: the builtin one, unless a speed was asked for."""
         return self.vehicle == "builtin" and self.at is None and self.speed == "max"
+
+    @property
+    def simulates(self) -> bool:
+        """Whether the harness is the drone's simulator."""
+        return self.simulator == HARNESS
 
     @property
     def in_real_time(self) -> bool:
@@ -104,6 +112,10 @@ class RigSettings:
     def __post_init__(self) -> None:
         if self.vehicle not in VEHICLES:
             raise CallerError(unknown(f"--vehicle={self.vehicle}", self.vehicle, VEHICLES))
+        if self.simulator not in (None, HARNESS):
+            raise CallerError(f"--simulator={self.simulator}: wanted {HARNESS}, or none for the stack's own")
+        if self.simulates and (self.vehicle != "px4" or self.at):
+            raise CallerError(f"--simulator={HARNESS}: the harness simulates the world of a PX4 that it starts, only")
         if self.binary and self.vehicle == "builtin":
             raise CallerError("--binary names a flight stack's binary; the builtin drone has none")
         if self.binary and self.at:

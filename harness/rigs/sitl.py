@@ -12,7 +12,7 @@ from harness.rigs.binary import Binary
 from harness.rigs.lease import Lease
 from harness.rigs.ports import free_udp_port
 from harness.rigs.process import StackProcess
-from harness.rigs.recipe import STRANGER, Recipe
+from harness.rigs.recipe import SIMULATOR, STRANGER, Recipe
 from harness.rigs.settings import HOME_DEG_M
 from harness.shipped import shipped
 from harness.wire.port import Port
@@ -37,13 +37,16 @@ class Sitl:
     leftovers: list[Path]
     rogue: Port | None = None
     """The port of strangers, if it was started with one."""
+    simulator: Port | None = None
+    """The port of its simulator, if that is the harness."""
 
     async def close(self) -> list[Path]:
         await self.process.stop()
         self.link.close()
         self.instrument.close()
-        if self.rogue is not None:
-            self.rogue.close()
+        for port in (self.rogue, self.simulator):
+            if port is not None:
+                port.close()
         for path in self.leftovers:
             path.unlink(missing_ok=True)
         for lease in self.leases:
@@ -84,13 +87,18 @@ async def start_sitl(
             values["beside_binary"] = (binary.path.parent / recipe.beside_binary).resolve()
         names = ("link", "instrument", *(["rogue"] if STRANGER in pieces else []))
         ports += [port async for port in _ports(names, recipe, values)]
+        simulator = None
+        if SIMULATOR in pieces:
+            simulator = await TcpPort.serve(LOOPBACK)
+            ports.append(simulator)
+            values["simulator_port"] = simulator.address[1]
         for name, text in recipe.writes(pieces).items():
             (folder / name).write_text(text.format_map(values))
         process = StackProcess(
             [str(binary.path), *(each.format_map(values) for each in recipe.starts_with(pieces))],
             folder=folder,
             log=log,
-            environment={**_base_environment(), **{k: v.format_map(values) for k, v in recipe.environment.items()}},
+            environment={**_base_environment(), **{k: v.format_map(values) for k, v in recipe.runs_in(pieces).items()}},
             core=core,
         )
     except BaseException:
@@ -101,8 +109,8 @@ async def start_sitl(
         raise
     leftovers = [Path(each.format_map(values)) for each in recipe.leftovers]
     rc_input = (LOOPBACK, int(str(values["rc_port"])))
-    rogue = ports[2] if len(ports) > 2 else None
-    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers, rogue)
+    rogue = ports[2] if STRANGER in pieces else None
+    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers, rogue, simulator)
 
 
 def _base_environment() -> dict[str, str]:

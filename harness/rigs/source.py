@@ -10,17 +10,21 @@ from random import Random
 
 from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
+from harness.builtin.rigid.airframe import IRIS
 from harness.errors import StackDied
 from harness.evidence.models import RigIdentity
 from harness.faults.radio import radio_identity
 from harness.mavlink.signing import KEY_LENGTH
 from harness.rigs.address import Address, parse_address, parse_ground
 from harness.rigs.binary import Binary, require_binary
+from harness.reading.stack import Geodetic
 from harness.rigs.gnss import delivery_of
+from harness.rigs.hil import Hil, Lockstep
 from harness.rigs.pieces import pieces_of
 from harness.rigs.process import StackProcess
 from harness.rigs.recipe import load_recipe
 from harness.rigs.settings import HOME_DEG_M, RigSettings
+from harness.rigs.simulator import Simulator
 from harness.rigs.sitl import Sitl, start_sitl
 from harness.wire.memory import memory_pair
 from harness.wire.port import Port
@@ -44,6 +48,9 @@ class Source:
     """Where it flies in this process."""
     rogue: Port | None = None
     """Its port for strangers."""
+    hil: Hil | None = None
+    """The loop with its simulator, where that is the harness: what it flies in is `world`."""
+    world: Simulator | None = None
     key: bytes | None = None
     """With which it was born, or which it is to be given."""
 
@@ -68,10 +75,15 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
         pieces=pieces_of(settings),
     )
     guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
-    return Source(
+    source = Source(
         sitl.link, sitl.instrument, RigIdentity(kind="sitl", binary=binary.path.name), [guard],
         binary=binary, binary_sha256=sha256, sitl=sitl, rogue=sitl.rogue, key=_key(settings, rng),
     )  # fmt: skip
+    if sitl.simulator is not None:
+        source.world = Simulator(IRIS, Random(rng.getrandbits(64)), home=Geodetic(*HOME_DEG_M), stamped=True)
+        source.hil = Lockstep(sitl.simulator, source.world, speed=settings.speed)
+        source.closers.append(source.hil.close)
+    return source
 
 
 def _key(settings: RigSettings, rng: Random) -> bytes | None:
@@ -80,8 +92,9 @@ def _key(settings: RigSettings, rng: Random) -> bytes | None:
 
 async def open_ground(settings: RigSettings, source: Source) -> None:
     """The ground's end of the radio, as far as it is not our own station's."""
-    gnss = delivery_of(settings.vehicle, settings.gnss).name if settings.attacks_gnss else None
+    gnss = delivery_of(settings).name if settings.attacks_gnss else None
     told: dict[str, object] = {"station": settings.station, "ground": settings.ground, "gnss": gnss}
+    told["simulator"] = settings.simulator
     if settings.link is not None:
         told |= {"link": settings.link, "radio": radio_identity(settings.link)}
     source.identity = source.identity.model_copy(update=told)

@@ -12,7 +12,8 @@ from harness.faults.gnss.receiver import Truth
 from harness.mavlink.codec import Message
 from harness.reading.place import Origin
 from harness.reading.stack import Geodetic
-from harness.vehicles.gnss.px4_feed import BOOTED_US, COMPONENT, Px4Feed
+from harness.vehicles.gnss.hil_gps import BOOTED_US, COMPONENT
+from harness.vehicles.gnss.px4_feed import Px4Feed
 from tests.loops import virtually
 from tests.vehicles.gnss.px4_receiver import HOME, px4
 

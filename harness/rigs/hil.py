@@ -1,0 +1,157 @@
+"""The loop between a stack and its simulator, over any port: in lockstep, or at the pace of a board's own clock.
+
+Both take the stack's HIL_ACTUATOR_CONTROLS and send what the world answers. In lockstep a step is sent once the one
+before it was answered, so that the vehicle's time is ours: while the harness stands still, so does the drone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Literal, Protocol
+
+from harness.clock import HostClock
+from harness.mavlink import frame as framing
+from harness.mavlink.frame import Splitter
+from harness.mavlink.hil import ACTUATORS, Controls, controls
+from harness.rigs.simulator import STEP_S
+from harness.wire.port import Port
+
+PATIENCE_S = 0.5
+"""Host seconds after which a step that nobody answered is taken for lost on the stack's side: neither may wait for the
+other for ever. Both answer within a millisecond; a busy host pauses for a tenth of a second."""
+LATE_STEPS = 25
+"""On a board's pace: a host that is later than this leaves out what it owes, since a burst of samples that all came at
+once is worse than a hole."""
+
+
+class World(Protocol):
+    """What answers: see `harness.rigs.simulator.Simulator`."""
+
+    @property
+    def now_us(self) -> int: ...
+
+    def step(self, commands: tuple[float, ...]) -> bytes: ...
+
+
+class Hil:
+    """`begin` once somebody listens to what the world tells; `close` ends it, and the port."""
+
+    def __init__(self, port: Port, world: World) -> None:
+        self.answers = 0
+        """Of the stack, so far."""
+        self._port = port
+        self._world = world
+        self._splitter = Splitter()
+        self._commands: tuple[float, ...] = ()
+        self._task: asyncio.Future[None] | None = None
+
+    def begin(self) -> None:
+        self._met = asyncio.get_running_loop().create_future()
+        self._port.listen(self._receive)
+        self._task = asyncio.ensure_future(self._run())
+
+    def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+        self._port.close()
+
+    def _receive(self, chunk: bytes) -> None:
+        if not self._met.done():
+            self._met.set_result(None)
+        for frame in self._splitter.feed(chunk):
+            if framing.msg_id(frame) == ACTUATORS:
+                self.answers += 1
+                self._answered(controls(frame))
+
+    def _answered(self, told: Controls) -> None:
+        self._commands = told.commands
+
+    async def _run(self) -> None:
+        await self._met
+        await self._turn()
+
+    async def _turn(self) -> None:
+        """Make steps, once the stack was heard: before, they would be of no world."""
+        raise NotImplementedError
+
+
+class Lockstep(Hil):
+    """`speed` is a factor of real time not to be exceeded, or "max".
+
+    The step behind the one that is under way is made meanwhile: what the stack tells its motors has an effect one step
+    later, as it does behind a speed controller.
+    """
+
+    def __init__(self, port: Port, world: World, *, speed: float | Literal["max"]) -> None:
+        super().__init__(port, world)
+        self.unanswered = 0
+        """Steps in lockstep that the stack never answered; before its first answer it is starting."""
+        self._clock = HostClock()
+        self._step_s = 0.0 if speed == "max" else STEP_S / speed
+        self._ahead = b""
+        self._made_us = 0
+        """The time of the step that is made; `_sent_us` that of the last one that was sent."""
+        self._sent_us = 0
+        self._due_s = 0.0
+        self._waits = False
+
+    def _send(self) -> None:
+        self._port.send(self._ahead or self._world.step(self._commands))
+        self._sent_us = self._made_us or self._world.now_us
+        self._ahead = self._world.step(self._commands)
+        self._made_us = self._world.now_us
+
+    def _answered(self, told: Controls) -> None:
+        super()._answered(told)
+        if told.time_us < self._sent_us or self._waits:
+            return  # of a step before it, or told twice
+        if not self._step_s:
+            self._send()
+            return
+        self._due_s = max(self._due_s + self._step_s, self._clock.now_s() - self._step_s)
+        if self._due_s <= self._clock.now_s():
+            self._send()
+        else:
+            self._waits = True
+            self._pacing = asyncio.ensure_future(self._send_later())
+
+    async def _send_later(self) -> None:
+        await self._clock.sleep_until(self._due_s)
+        self._waits = False
+        self._send()
+
+    async def _turn(self) -> None:
+        """Until its first answer a stack starts: it wants time to pass, and answers nothing. Then, where no answer
+        comes, time goes on by itself."""
+        clock = self._clock
+        while not self.answers:
+            self._send()
+            await clock.sleep_until(clock.now_s() + STEP_S)
+        self._send()
+        while True:
+            seen_us = self._sent_us
+            await clock.sleep_until(clock.now_s() + PATIENCE_S)
+            if self._sent_us == seen_us and not self._waits:
+                self.unanswered += 1
+                self._send()
+
+
+class OnTime(Hil):
+    """A board has a clock of its own, which nobody holds: a step every 4 ms of the host's, answered or not."""
+
+    def __init__(self, port: Port, world: World) -> None:
+        super().__init__(port, world)
+        self.left_out = 0
+        """Steps that the host was too late for: the world stood still meanwhile."""
+
+    async def _turn(self) -> None:
+        clock = HostClock()
+        due_s = clock.now_s()
+        while True:
+            self._port.send(self._world.step(self._commands))
+            due_s += STEP_S
+            late = int((clock.now_s() - due_s) / STEP_S)
+            if late > LATE_STEPS:
+                self.left_out += late
+                due_s += late * STEP_S
+            await clock.sleep_until(due_s)

@@ -1,0 +1,40 @@
+"""PX4 where the harness is its simulator: what it can do to the world, nobody on board has to agree to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import ClassVar, Protocol
+
+from harness.actors.ground import GroundStation
+from harness.actors.instrument import Instrument
+from harness.faults.gnss.condition import Condition
+from harness.timeline import Timeline
+from harness.vehicles.px4 import Px4
+from harness.wire.rc import Channels
+
+
+class World(Protocol):
+    """What a simulator of ours lets be changed, see `harness.rigs.simulator.Simulator`."""
+
+    condition: Condition
+    """Its satellite receiver's."""
+    sticks: Channels | None
+    """What its receiver of sticks puts out."""
+
+    def stop_motors(self) -> None: ...
+
+
+class Px4Simulated(Px4):
+    """Truth comes from the world itself, and is not asked for."""
+
+    truth_hz: ClassVar[Mapping[str, float]] = {}
+
+    def __init__(
+        self, station: GroundStation, instrument: Instrument | None, timeline: Timeline, *, world: World
+    ) -> None:
+        super().__init__(station, instrument, timeline)
+        self.world = world
+
+    async def stop_motors(self, recorded: Callable[[], int]) -> str:
+        self.world.stop_motors()
+        return "the harness's simulator took their thrust"
