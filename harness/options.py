@@ -31,8 +31,8 @@ HELP = {
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
     "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws); "
     "what it stalls or loses by itself is not held against the drone",
-    "simulator": "who simulates the drone's world: harness (PX4 only: its simulator loop in lockstep with a rigid body, "
-    "sensors and receivers of ours); default: the stack's own",
+    "simulator": "who simulates the drone's world: harness (PX4 only: in lockstep with a rigid body, sensors and "
+    "receivers of ours); default: the stack's own",
     "gnss": "how a scenario attacks the drone's satellite receiver: native (by its simulator's own levers) or feed (we "
     "are its receiver, as on a bench board); default: the stack's usual one",
     "speed": "vehicle seconds a host second, or max (default)",

@@ -63,7 +63,8 @@ class Order:
                 own += [each for each in recipe.parameters if each != recipe.at_boot]
                 own += [parameters_of(settings.vehicle) if settings.sticks else None]
             own += recipe.hardened if settings.hardened else []
-            own += [transmitter_of(settings.vehicle) if settings.sticks else None]
+            if settings.sticks:
+                own.append(transmitter_of(settings.vehicle, settings.sticks, simulated=settings.simulates))
             files += [read_parameters(shipped("sitl", "params", name)) for name in own if name]
         if settings.params is not None:
             files.append(read_parameters(settings.params))

@@ -32,8 +32,8 @@ def settings_of(order: Order, level: float | None) -> PlannedSettings:
     """What of the options decides what a flight is."""
     asked = order.settings
     return PlannedSettings(
-        vehicle=asked.stack, speed=asked.speed, link=asked.link, gnss=asked.gnss, stock=asked.stock,
-        hardened=asked.hardened, liar=asked.liar, level=level,
+        vehicle=asked.stack, speed=asked.speed, link=asked.link, simulator=asked.simulator, gnss=asked.gnss,
+        stock=asked.stock, hardened=asked.hardened, liar=asked.liar, level=level,
     )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ def run(
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
+    simulator: Annotated[str | None, typer.Option(help=HELP["simulator"])] = None,
     gnss: Annotated[str | None, typer.Option(help=HELP["gnss"])] = None,
     speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
     seed: Annotated[int | None, typer.Option(help=HELP["seed"], show_default=False)] = None,
@@ -95,9 +96,9 @@ def run(
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, gnss=gnss, speed=speed, profile=profile,
-        params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar, level=level,
-        plan=plan, waivers=waivers, require_real=require_real,
+        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, simulator=simulator, gnss=gnss, speed=speed,
+        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
+        level=level, plan=plan, waivers=waivers, require_real=require_real,
     )  # fmt: skip
     return run_scenarios(scenarios or [], options, seed, workers, context.obj, cot)
 

@@ -59,6 +59,7 @@ def boundary(
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
+    simulator: Annotated[str | None, typer.Option(help=HELP["simulator"])] = None,
     gnss: Annotated[str | None, typer.Option(help=HELP["gnss"])] = None,
     speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
     seed: Annotated[int, typer.Option(help="of the first flight at each level (default 0)", show_default=False)] = 0,
@@ -78,8 +79,8 @@ def boundary(
     bisection, and its ends are flown more often. Leaves boundary.json, boundary.csv and boundary.png with the evidence.
     """
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, link=link, gnss=gnss, speed=speed, seed=seed, profile=profile,
-        params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
+        vehicle=vehicle, binary=binary, at=at, link=link, simulator=simulator, gnss=gnss, speed=speed, seed=seed,
+        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
         require_real=require_real,
     )  # fmt: skip
     places, chosen = choose(scenario)
@@ -177,7 +178,7 @@ class _Searching:
 
         settings = self._order.settings
         kind = "stock" if settings.stock else "hardened" if settings.hardened else ""
-        variant = [settings.gnss, kind, settings.liar]
+        variant = [settings.simulator, settings.gnss, kind, settings.liar]
         parts = ["boundary", self._chosen.id, self._case, settings.vehicle, *variant]
         folder = self._order.evidence / "-".join(filter(None, parts))
         try:

@@ -66,6 +66,7 @@ def plan(
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
+    simulator: Annotated[str | None, typer.Option(help=HELP["simulator"])] = None,
     gnss: Annotated[str | None, typer.Option(help=HELP["gnss"])] = None,
     speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
     seed: Annotated[int, typer.Option(help="of the first flight of each case (default 0)", show_default=False)] = 0,
@@ -85,9 +86,9 @@ def plan(
     choose cases as pytest's do (such as -k 600s).
     """
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, gnss=gnss, speed=speed, seed=seed,
-        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, liar=liar, level=level,
-        require_real=require_real,
+        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, simulator=simulator, gnss=gnss, speed=speed,
+        seed=seed, profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, liar=liar,
+        level=level, require_real=require_real,
     )  # fmt: skip
     wish = Wish(title=title, repetitions=repetitions, flown_by=flown_by, out=out)
     return make_plan(scenarios or [], options, wish, context.obj)

@@ -64,6 +64,7 @@ class PlannedSettings(_Model):
     vehicle: Vehicle
     speed: Speed = "max"
     link: str | None = None
+    simulator: str | None = None
     gnss: str | None = None
     stock: bool = False
     hardened: bool = False

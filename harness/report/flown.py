@@ -67,6 +67,8 @@ class Setup:
             shaping.append(("mission", run.mission))
         if run.liar is not None:
             words.append(f"liar {run.liar}")
+        if run.rig.simulator is not None:
+            words.append(f"simulated by the {run.rig.simulator}")
         if run.rig.link is not None:
             words.append(f"radio {PurePath(run.rig.link).name}")
             shaping += [("radio", run.rig.radio)] if run.rig.radio is not None else []
@@ -94,7 +96,7 @@ def _configuration(run: RunIdentity) -> str:
 
 
 def _shipped(run: RunIdentity) -> tuple[str, ...]:
-    kinds = ["airframe", "patrol", "hardened", "transmitter", *([run.rig.gnss] if run.rig.gnss else [])]
+    kinds = ["airframe", "patrol", "hardened", "transmitter", "receiver", *([run.rig.gnss] if run.rig.gnss else [])]
     return (f"{run.vehicle}.toml", *(f"{run.vehicle}-{kind}.parm" for kind in kinds))
 
 

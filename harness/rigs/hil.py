@@ -43,6 +43,7 @@ class Hil:
         self._world = world
         self._splitter = Splitter()
         self._commands: tuple[float, ...] = ()
+        self._met: asyncio.Future[None] | None = None
         self._task: asyncio.Future[None] | None = None
 
     def begin(self) -> None:
@@ -56,7 +57,7 @@ class Hil:
         self._port.close()
 
     def _receive(self, chunk: bytes) -> None:
-        if not self._met.done():
+        if self._met is not None and not self._met.done():
             self._met.set_result(None)
         for frame in self._splitter.feed(chunk):
             if framing.msg_id(frame) == ACTUATORS:
@@ -67,6 +68,7 @@ class Hil:
         self._commands = told.commands
 
     async def _run(self) -> None:
+        assert self._met is not None, "begun"
         await self._met
         await self._turn()
 

@@ -2,7 +2,8 @@
 
 Placeholders in `arguments`, `environment`, `files` and `leftovers` (files it leaves outside its folder): {speed} {home}
 {home_lat} {home_lon} {home_alt} {link_port} {instrument_port} {drone_link_port} {drone_instrument_port} {rc_port}
-{rogue_port} {drone_rogue_port} (with the piece "stranger") {simulator_port} (with "simulator") {folder} {lease} {at_boot} {beside_binary} {path}.
+{rogue_port} {drone_rogue_port} (with the piece "stranger") {simulator_port} (with "simulator") {folder} {lease}
+{at_boot} {beside_binary} {path}.
 """
 
 from __future__ import annotations

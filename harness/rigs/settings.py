@@ -42,9 +42,9 @@ def parse_speed(text: str) -> float | Literal["max"]:
 class RigSettings:
     """Which drone, from where, how fast; `liar` only for the builtin. `ground` is where somebody else's ground station
     is attached, `link` the profile of the radio between them, `simulator` who simulates its world, `gnss` the way to
-    its satellite receiver, where the flight `attacks_gnss`; None is the stack's usual one. Where `strangers` are about there is a port for them; a
-    `hardened` drone has a key, and all else that its firmware offers against them. With `remote_id` the drone's own is
-    switched on, and heard."""
+    its satellite receiver, where the flight `attacks_gnss`; None is the stack's usual one. Where `strangers` are about
+    there is a port for them; a `hardened` drone has a key, and all else that its firmware offers against them. With
+    `remote_id` the drone's own is switched on, and heard."""
 
     vehicle: str
     binary: str | None = None

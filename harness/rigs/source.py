@@ -15,9 +15,9 @@ from harness.errors import StackDied
 from harness.evidence.models import RigIdentity
 from harness.faults.radio import radio_identity
 from harness.mavlink.signing import KEY_LENGTH
+from harness.reading.stack import Geodetic
 from harness.rigs.address import Address, parse_address, parse_ground
 from harness.rigs.binary import Binary, require_binary
-from harness.reading.stack import Geodetic
 from harness.rigs.gnss import delivery_of
 from harness.rigs.hil import Hil, Lockstep
 from harness.rigs.pieces import pieces_of

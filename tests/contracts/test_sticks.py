@@ -113,7 +113,7 @@ def _parameters(stack: str) -> dict[str, float]:
     if stack != "builtin":
         recipe = load_recipe(stack)
         names = [each for each in recipe.parameters if each != recipe.at_boot]
-        for name in [*names, *filter(None, [parameters_of(stack), transmitter_of(stack)])]:
+        for name in [*names, *filter(None, [parameters_of(stack), transmitter_of(stack, SticksSettings())])]:
             values |= read_parameters(shipped("sitl", "params", name)).values
     return values
 

@@ -31,6 +31,7 @@ from harness.flight import Flight
 from harness.judge import Judgement
 from harness.reading import STACKS
 from harness.rigs.gnss import DELIVERIES, GnssEquipment, delivery_of
+from harness.rigs.settings import RigSettings
 from harness.timeline import Timeline
 from harness.vehicles.gnss.ardupilot_feed import ArduPilotFeed
 from harness.vehicles.gnss.ardupilot_native import ArduPilotNative
@@ -233,6 +234,6 @@ async def test_where_nobody_tells_the_truth_there_is_no_judging() -> None:
 def test_the_ways_to_a_receiver_are_named_where_another_is_wanted() -> None:
     wanted: Mapping[str, str] = {stack: next(iter(ways)) for stack, ways in DELIVERIES.items()}
     assert {"ardupilot": "native", "builtin": "native", "px4": "feed"} == wanted
-    assert wanted == {stack: delivery_of(stack, None).name for stack in DELIVERIES}
+    assert wanted == {stack: delivery_of(RigSettings(vehicle=stack)).name for stack in DELIVERIES}
     with pytest.raises(CallerError, match=r"^--gnss=radio: px4's receiver is reached by feed or native$"):
-        delivery_of("px4", "radio")
+        delivery_of(RigSettings(vehicle="px4", gnss="radio"))

@@ -124,7 +124,7 @@ async def test_only_the_answer_to_the_switch_is_measuring_traffic_on_the_radio()
 @pytest.mark.parametrize("stack", ["ardupilot", "px4"])
 def test_the_parameters_of_a_patrol_with_sticks_are_shipped_and_are_what_its_time_out_rests_on(stack: str) -> None:
     values: dict[str, float] = {}
-    for name in (parameters_of(stack), transmitter_of(stack)):
+    for name in (parameters_of(stack), transmitter_of(stack, SticksSettings())):
         assert name is not None
         values |= read_parameters(shipped("sitl", "params", name)).values
 
@@ -134,7 +134,7 @@ def test_the_parameters_of_a_patrol_with_sticks_are_shipped_and_are_what_its_tim
 
 def test_the_practice_drone_needs_none() -> None:
     assert parameters_of("builtin") is None
-    assert transmitter_of("builtin") is None
+    assert transmitter_of("builtin", SticksSettings()) is None
 
 
 @pytest.mark.parametrize(

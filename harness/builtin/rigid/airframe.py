@@ -69,7 +69,7 @@ IRIS = Airframe(
     drag_kgps=0.35,
     spin_drag_nms=0.02,
 )
-"""3DR's Iris: mass and inertia as in PX4's models of it (sitl_gazebo, iris.sdf.jinja); hovers at half of its command."""
+"""3DR's Iris: mass and inertia as in PX4's models of it (sitl_gazebo, iris.sdf.jinja); hovers at half command."""
 
 _ARM_M = 0.22
 SQUARE = Airframe(

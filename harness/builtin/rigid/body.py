@@ -1,4 +1,4 @@
-"""A rigid body under rotors: thrust, drag, gravity, the ground. North east down; the body's axes are ahead, right, down.
+"""A rigid body under rotors: thrust, drag, gravity, the ground. North east down; the body's axes: ahead, right, down.
 
 Quaternions turn the body's axes into the world's. One step is one pass over plain floats: at 250 steps a vehicle second
 and ten times real time there are 400 µs for all of it.

@@ -73,7 +73,7 @@ class Sensors:
         *,
         altitude_m: float,
         field: EarthField = FIELD_AT_HOME,
-        noise: SensorNoise = SensorNoise(),  # noqa: B008  frozen
+        noise: SensorNoise = SensorNoise(),
     ) -> None:
         self._body = body
         self._draw: Callable[[float, float], float] = rng.gauss

@@ -20,6 +20,7 @@ from harness.vehicles.base import Vehicle
 from harness.vehicles.gnss.base import Feed
 from harness.vehicles.gnss.hil_gps import CARRIED, COMPONENT, hil_gps
 
+
 class Px4Feed(Feed):
     """HIL_GPS with every call. Heading and UTC are sent, and this firmware drops the one and only logs the other; the
     message has no field for signal strength, a speed's accuracy (PX4 takes 0.25 m/s), or a receiver's own alarm."""

@@ -10,9 +10,11 @@ from harness.actors.pilot import Pilot
 from harness.evidence.recorder import Recorder
 from harness.faults.packet import Scene
 from harness.vehicles.base import LinkTimeout, Vehicle
+from harness.vehicles.px4_simulated import Px4Simulated
 from harness.vehicles.sticks.ardupilot import ArduPilotSticks
 from harness.vehicles.sticks.base import Sticks, SticksSettings, Via
 from harness.vehicles.sticks.manual import ManualSticks, PracticeSticks, Px4Sticks
+from harness.vehicles.sticks.px4_receiver import Px4ReceiverSticks
 from harness.wire.port import Port
 from harness.wire.rc import RcLink
 from harness.wire.receiver import Receiver
@@ -25,9 +27,11 @@ def parameters_of(stack: str) -> str | None:
     return _kind_of(stack).parameters
 
 
-def transmitter_of(stack: str) -> str | None:
-    """The file in sitl/params that describes the pilot's transmitter to that stack, whatever else is configured."""
-    return _kind_of(stack).transmitter
+def transmitter_of(stack: str, settings: SticksSettings, *, simulated: bool = False) -> str | None:
+    """The file in sitl/params that describes the pilot's transmitter to that stack, `simulated` by the harness or by
+    itself, whatever else is configured."""
+    on_board = simulated and settings.via == Via.RECEIVER
+    return (Px4ReceiverSticks if on_board else _kind_of(stack)).transmitter
 
 
 def _kind_of(stack: str) -> type[ArduPilotSticks] | type[ManualSticks]:
@@ -81,4 +85,6 @@ def equip(
 def _sticks(settings: SticksSettings, vehicle: Vehicle, instrument: Instrument | None, port: Port | None) -> Sticks:
     if vehicle.stack == "ardupilot":
         return ArduPilotSticks(settings, vehicle, instrument, port)
+    if isinstance(vehicle, Px4Simulated) and settings.via == Via.RECEIVER:
+        return Px4ReceiverSticks(settings, vehicle, instrument)
     return _MANUAL[vehicle.stack](settings, vehicle, instrument)
