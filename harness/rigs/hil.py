@@ -7,6 +7,7 @@ before it was answered, so that the vehicle's time is ours: while the harness st
 from __future__ import annotations
 
 import asyncio
+import os
 from typing import Literal, Protocol
 
 from harness.clock import HostClock
@@ -84,8 +85,12 @@ class Lockstep(Hil):
     later, as it does behind a speed controller.
     """
 
-    def __init__(self, port: Port, world: World, *, speed: float | Literal["max"]) -> None:
+    def __init__(self, port: Port, world: World, *, speed: float | Literal["max"], core: int | None = None) -> None:
+        """`core` is the stack's: the two take turns, and between cores a turn takes longer than a step does."""
         super().__init__(port, world)
+        self._core = core
+        self._cores: set[int] | None = None
+        """Those that were ours before, and are again behind `close`."""
         self.unanswered = 0
         """Steps in lockstep that the stack never answered; before its first answer it is starting."""
         self._clock = HostClock()
@@ -96,6 +101,18 @@ class Lockstep(Hil):
         self._sent_us = 0
         self._due_s = 0.0
         self._waits = False
+
+    def begin(self) -> None:
+        if self._core is not None:
+            self._cores = os.sched_getaffinity(0)
+            os.sched_setaffinity(0, {self._core})
+        super().begin()
+
+    def close(self) -> None:
+        super().close()
+        if self._cores is not None:
+            os.sched_setaffinity(0, self._cores)
+            self._cores = None
 
     def _send(self) -> None:
         self._port.send(self._ahead or self._world.step(self._commands))

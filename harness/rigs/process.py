@@ -32,8 +32,9 @@ class StackProcess:
         log: Path,
         environment: Mapping[str, str],
         core: int | None = None,
+        gives_way: bool = True,
     ) -> None:
-        settings = json.dumps({"parent": os.getpid(), "core": core})
+        settings = json.dumps({"parent": os.getpid(), "core": core, "gives_way": gives_way})
         self._log = log
         try:
             with log.open("wb") as output:

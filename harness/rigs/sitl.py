@@ -39,6 +39,8 @@ class Sitl:
     """The port of strangers, if it was started with one."""
     simulator: Port | None = None
     """The port of its simulator, if that is the harness."""
+    core: int | None = None
+    """The only one that it may use, if it is pinned."""
 
     async def close(self) -> list[Path]:
         await self.process.stop()
@@ -100,6 +102,7 @@ async def start_sitl(
             log=log,
             environment={**_base_environment(), **{k: v.format_map(values) for k, v in recipe.runs_in(pieces).items()}},
             core=core,
+            gives_way=simulator is None,  # in lockstep it has no time but what it is given
         )
     except BaseException:
         for lease in leases:
@@ -110,7 +113,7 @@ async def start_sitl(
     leftovers = [Path(each.format_map(values)) for each in recipe.leftovers]
     rc_input = (LOOPBACK, int(str(values["rc_port"])))
     rogue = ports[2] if STRANGER in pieces else None
-    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers, rogue, simulator)
+    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers, rogue, simulator, core)
 
 
 def _base_environment() -> dict[str, str]:

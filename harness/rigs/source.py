@@ -81,7 +81,7 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
     )  # fmt: skip
     if sitl.simulator is not None:
         source.world = Simulator(IRIS, Random(rng.getrandbits(64)), home=Geodetic(*HOME_DEG_M), stamped=True)
-        source.hil = Lockstep(sitl.simulator, source.world, speed=settings.speed)
+        source.hil = Lockstep(sitl.simulator, source.world, speed=settings.speed, core=sitl.core)
         source.closers.append(source.hil.close)
     return source
 
