@@ -1,4 +1,4 @@
-"""Laws of the rigid body: gravity, momentum, energy, the ground; and that nothing but its inputs decides where it goes."""
+"""Laws of the rigid body: gravity, momentum, energy, the ground; and nothing but its inputs decides where it goes."""
 
 from __future__ import annotations
 
@@ -173,8 +173,10 @@ def test_tilted_it_goes_where_it_leans(lean_rad: float) -> None:
     ahead = fly(turned(settled(AIRLESS, [0.6] * 4), 0.0, -lean_rad), [0.6] * 4, 0.5)
     right = fly(turned(settled(AIRLESS, [0.6] * 4), lean_rad, 0.0), [0.6] * 4, 0.5)
 
-    assert ahead.north_m > 0 and abs(ahead.east_m) < 1e-9
-    assert right.east_m > 0 and abs(right.north_m) < 1e-9
+    assert ahead.north_m > 0
+    assert pytest.approx(0.0, abs=1e-9) == ahead.east_m
+    assert right.east_m > 0
+    assert pytest.approx(0.0, abs=1e-9) == right.north_m
 
 
 @law

@@ -18,11 +18,12 @@ from harness.builtin.rigid.sensors import BULK, FIELD_AT_HOME, EarthField, Senso
 QUIET = SensorNoise(
     accel_mps2=0.0, gyro_radps=0.0, field_gauss=0.0, pressure_hpa=0.0, accel_offset_mps2=0.0, gyro_offset_radps=0.0
 )
+NOISY = SensorNoise()
 law = settings(max_examples=50, deadline=None)
 turn = st.floats(-math.pi, math.pi)
 
 
-def sensors(body: RigidBody | None = None, seed: int = 1, noise: SensorNoise = SensorNoise()) -> Sensors:
+def sensors(body: RigidBody | None = None, seed: int = 1, noise: SensorNoise = NOISY) -> Sensors:
     return Sensors(body or RigidBody(IRIS), Random(seed), altitude_m=150.0, noise=noise)
 
 
@@ -40,8 +41,11 @@ def test_however_it_lies_the_field_is_as_strong(roll: float, pitch: float, yaw: 
     body = RigidBody(IRIS)
     (cr, sr), (cp, sp), (cy, sy) = ((math.cos(each / 2), math.sin(each / 2)) for each in (roll, pitch, yaw))
     body.attitude = (
-        cr * cp * cy + sr * sp * sy, sr * cp * cy - cr * sp * sy, cr * sp * cy + sr * cp * sy, cr * cp * sy - sr * sp * cy
-    )  # fmt: skip
+        cr * cp * cy + sr * sp * sy,
+        sr * cp * cy - cr * sp * sy,
+        cr * sp * cy + sr * cp * sy,
+        cr * cp * sy - sr * sp * cy,
+    )
 
     assert pytest.approx(FIELD_AT_HOME.strength_gauss) == math.hypot(*sensors(body, noise=QUIET).compass())
 
@@ -78,8 +82,7 @@ def test_the_height_that_it_tells_is_that_of_its_pressure(up_m: float) -> None:
 
 
 def test_noise_is_as_stated_about_an_offset_that_stays() -> None:
-    noise = SensorNoise()
-    noisy = sensors(noise=noise)
+    noise, noisy = NOISY, sensors()
     samples = [noisy.inertial() for _ in range(4 * BULK)]
     for axis in range(6):
         told = [each[axis] for each in samples]
