@@ -10,7 +10,7 @@ import asyncio
 import os
 from typing import Literal, Protocol
 
-from harness.clock import HostClock
+from harness.clock import LoopClock
 from harness.mavlink import frame as framing
 from harness.mavlink.frame import Splitter
 from harness.mavlink.hil import ACTUATORS, Controls, controls
@@ -93,7 +93,7 @@ class Lockstep(Hil):
         """Those that were ours before, and are again behind `close`."""
         self.unanswered = 0
         """Steps in lockstep that the stack never answered; before its first answer it is starting."""
-        self._clock = HostClock()
+        self._clock = LoopClock()
         self._step_s = 0.0 if speed == "max" else STEP_S / speed
         self._ahead = b""
         self._made_us = 0
@@ -164,7 +164,7 @@ class OnTime(Hil):
         """Steps that the host was too late for: the world stood still meanwhile."""
 
     async def _turn(self) -> None:
-        clock = HostClock()
+        clock = LoopClock()
         due_s = clock.now_s()
         while True:
             self._port.send(self._world.step(self._commands))
