@@ -146,7 +146,6 @@ class Lockstep(Hil):
         while not self.answers:
             self._send()
             await clock.sleep_until(clock.now_s() + STEP_S)
-        self._send()
         while True:
             seen_us = self._sent_us
             await clock.sleep_until(clock.now_s() + PATIENCE_S)
