@@ -90,14 +90,19 @@ def boundary(
         scale="log" if (scale or own.scale) == "log" else "linear", grid=grid, repeats=repeats, confirm=confirm,
         width=width, budget=budget, seed=seed, confidence=confidence,
     )  # fmt: skip
+    _check(chosen, case, scale, workers)
+    order = options.order()
+    return _Searching(places, chosen, case, plan, options, order, 1 if at else workers or cores()).search()
+
+
+def _check(chosen: Searchable, case: str, scale: str | None, workers: int | None) -> None:
+    """Raises CallerError for what cannot be searched."""
     if scale not in (None, "log", "linear"):
         raise CallerError(f"--scale={scale}: wanted log or linear")
     if chosen.cases and not case:
         raise CallerError(f"{chosen.id} has several cases, each with a boundary of its own; name one with --case")
     if workers is not None and workers < 1:
         raise CallerError(f"-n {workers}: wanted how many fly at a time, 1 or more")
-    order = options.order()
-    return _Searching(places, chosen, case, plan, options, order, 1 if at else workers or cores()).search()
 
 
 class _Searching:

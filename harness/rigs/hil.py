@@ -10,7 +10,7 @@ import asyncio
 import os
 from typing import Literal, Protocol
 
-from harness.clock import LoopClock
+from harness.clock import Clock, LoopClock
 from harness.mavlink import frame as framing
 from harness.mavlink.frame import Splitter
 from harness.mavlink.hil import ACTUATORS, Controls, controls
@@ -155,15 +155,17 @@ class Lockstep(Hil):
 
 
 class OnTime(Hil):
-    """A board has a clock of its own, which nobody holds: a step every 4 ms of the host's, answered or not."""
+    """A board has a clock of its own, which nobody holds: a step every 4 ms of the host's, answered or not. `clock` is
+    another than the host's where the board is none: a stack in simulation may go slower."""
 
-    def __init__(self, port: Port, world: World) -> None:
+    def __init__(self, port: Port, world: World, *, clock: Clock | None = None) -> None:
         super().__init__(port, world)
+        self._clock: Clock = clock or LoopClock()
         self.left_out = 0
         """Steps that the host was too late for: the world stood still meanwhile."""
 
     async def _turn(self) -> None:
-        clock = LoopClock()
+        clock = self._clock
         due_s = clock.now_s()
         while True:
             self._port.send(self._world.step(self._commands))

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from harness.rigs.settings import VEHICLES
-from tests.bench import forwarding, hour, judging, practice, reports, sockets, stacks
+from tests.bench import forwarding, hour, judging, lockstep, practice, reports, sockets, stacks
 
 BENCHES = {
     "forwarding": forwarding.rows,
@@ -18,6 +18,7 @@ BENCHES = {
     "judging": judging.rows,
     "practice": practice.rows,
     "stacks": stacks.rows,
+    "lockstep": lockstep.rows,
 }
 
 

@@ -12,9 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.builtin.flight import GRAVITY_MPS2, Moving, PointMass
-from harness.builtin.rigid.airframe import IRIS, SQUARE, Airframe, Rotor
+from harness.builtin.rigid.airframe import IRIS, SQUARE, Airframe
 from harness.builtin.rigid.body import RigidBody
-from harness.errors import CallerError
 
 STEP_S = 0.004
 WEIGHT_N = IRIS.mass_kg * GRAVITY_MPS2
@@ -280,25 +279,3 @@ def test_the_same_commands_make_the_same_flight(told: list[tuple[float, ...]]) -
     assert [getattr(one, name) for name in RigidBody.__slots__] == [
         getattr(other, name) for name in RigidBody.__slots__
     ]
-
-
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
-        ({"mass_kg": 0.0}, "mass_kg=0.0: wanted more than 0"),
-        ({"motor_s": math.nan}, "motor_s=nan: wanted more than 0"),
-        ({"inertia_kgm2": (1.0, 0.0, 1.0)}, "wanted more than 0 about each axis"),
-        ({"mass_kg": 5.0}, "would hover at a command of 1.6"),
-        ({"rotors": ()}, "would hover at a command of inf"),
-    ],
-)
-def test_what_cannot_fly_is_refused(changes: dict[str, Any], said: str) -> None:
-    with pytest.raises(CallerError, match=said):
-        frame(**changes)
-
-
-def test_px4_counts_on_these_rotors() -> None:
-    """Airframe 10016_none_iris: CA_ROTORn_PX, _PY, _KM."""
-    wanted = [(0.1515, 0.245, 0.05), (-0.1515, -0.1875, 0.05), (0.1515, -0.245, -0.05), (-0.1515, 0.1875, -0.05)]
-
-    assert [Rotor(*each) for each in wanted] == list(IRIS.rotors)

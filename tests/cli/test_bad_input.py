@@ -56,6 +56,8 @@ CASES = {
     "radio that is missing": (["--link=none.toml"], ["--link=none.toml", "No such file"]),
     "radio that is not TOML": (["--link=broken.toml"], ["--link=broken.toml", "line 3"]),
     "no such way to the receiver": (["--gnss=nonsense"], ["--gnss=nonsense", "native"]),
+    "no such simulator": (["--vehicle=px4", "--simulator=moon"], ["--simulator=moon", "harness"]),
+    "simulator of another stack": (["--vehicle=ardupilot", "--simulator=harness"], ["--simulator=harness", "PX4"]),
     "way that another stack has": (["--gnss=feed"], ["--gnss=feed", "builtin", "native"]),
     "way that no product has": (["--vehicle=px4", "--gnss=radio"], ["--gnss=radio", "px4", "feed or native"]),
     "liar": (["--liar=returns-lat"], ["did you mean returns-late?"]),

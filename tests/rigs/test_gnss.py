@@ -237,3 +237,7 @@ def test_the_ways_to_a_receiver_are_named_where_another_is_wanted() -> None:
     assert wanted == {stack: delivery_of(RigSettings(vehicle=stack)).name for stack in DELIVERIES}
     with pytest.raises(CallerError, match=r"^--gnss=radio: px4's receiver is reached by feed or native$"):
         delivery_of(RigSettings(vehicle="px4", gnss="radio"))
+    ours = "px4's receiver, simulated by the harness, is reached by simulator"
+    with pytest.raises(CallerError, match=f"^--gnss=feed: {ours}$"):
+        delivery_of(RigSettings(vehicle="px4", simulator="harness", gnss="feed"))
+    assert "simulator" == delivery_of(RigSettings(vehicle="px4", simulator="harness")).name

@@ -11,7 +11,7 @@ import pytest
 
 from harness.errors import CallerError
 from harness.rigs import recipe as module
-from harness.rigs.recipe import STRANGER, Recipe, load_recipe, read_recipe
+from harness.rigs.recipe import SIMULATOR, STRANGER, Recipe, load_recipe, read_recipe
 from harness.rigs.settings import VEHICLES
 from harness.shipped import shipped
 
@@ -19,7 +19,11 @@ STACKS = sorted(path.stem for path in shipped("sitl").glob("*.toml"))
 
 
 def placeholders(made: Recipe) -> Iterator[str]:
-    texts = [text for each in made.pieces.values() for text in (*each.files.values(), *each.arguments.values())]
+    texts = [
+        text
+        for each in made.pieces.values()
+        for text in (*each.files.values(), *each.arguments.values(), *each.environment.values())
+    ]
     for text in (*made.arguments, *made.environment.values(), *made.files.values(), *texts):
         yield from (name for _, name, _, _ in string.Formatter().parse(text) if name is not None)
 
@@ -76,6 +80,24 @@ def test_every_stack_can_be_started_with_a_port_for_strangers_and_hardened(stack
     assert "{rogue_port}" in "".join([*made.starts_with([STRANGER]), *made.writes([STRANGER]).values()])
     assert "{rogue_port}" not in "".join([*made.starts_with(), *made.writes().values()])
     assert made.hardened
+
+
+def test_a_piece_changes_the_environment_and_adds_to_it() -> None:
+    whole = Recipe.model_validate(
+        load_recipe("px4").model_dump()
+        | {"environment": {"A": "1", "B": "2"}, "pieces": {"wing": {"environment": {"B": "3", "C": "4"}}}}
+    )
+
+    assert {"A": "1", "B": "2"} == whole.runs_in()
+    assert {"A": "1", "B": "3", "C": "4"} == whole.runs_in(["wing"])
+
+
+def test_px4_is_started_for_a_simulator_at_a_port_of_ours() -> None:
+    made = load_recipe("px4")
+
+    assert "simulator_mavlink start -c {simulator_port}" in made.writes([SIMULATOR])["px4-rc.simulator"]
+    assert "10016" == made.runs_in([SIMULATOR])["PX4_SYS_AUTOSTART"]
+    assert "px4-rc.simulator" not in made.writes()
 
 
 def test_a_piece_that_a_recipe_has_not_is_named() -> None:

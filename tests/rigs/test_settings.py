@@ -28,6 +28,12 @@ def test_a_speed_that_is_none_is_quoted_with_what_was_wanted(text: str) -> None:
     [
         ({"vehicle": "px5"}, "--vehicle=px5: did you mean px4? There are: builtin, ardupilot, px4"),
         ({"vehicle": "zeppelin"}, "--vehicle=zeppelin: wanted one of builtin, ardupilot, px4"),
+        ({"vehicle": "px4", "simulator": "moon"}, "--simulator=moon: wanted harness, or none for the stack's own"),
+        (
+            {"vehicle": "builtin", "simulator": "harness"},
+            "--simulator=harness: the harness simulates the world of a PX4",
+        ),
+        ({"vehicle": "px4", "simulator": "harness", "at": "udp:127.0.0.1:1"}, "of a PX4 that it starts, only"),
         ({"vehicle": "builtin", "binary": "x"}, "the builtin drone has none"),
         ({"vehicle": "px4", "binary": "x", "at": "udp:127.0.0.1:1"}, "wanted only one of them"),
         ({"vehicle": "px4", "liar": "returns-late"}, "--liar=returns-late: only the builtin practice drone"),

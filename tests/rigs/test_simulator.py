@@ -152,7 +152,7 @@ def test_sticks_are_pulses_for_as_long_as_the_receiver_puts_some_out() -> None:
 def test_motors_that_are_stopped_let_it_fall() -> None:
     flown = Flown().fly((1.0,) * 4, 250)
     flown.world.stop_motors()
-    flown.fly((1.0,) * 4, 750)
+    flown.fly((1.0,) * 4, 400)
 
     assert flown.world.body.down_mps > 5
 
