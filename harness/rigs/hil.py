@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from abc import ABC, abstractmethod
 from typing import Literal, Protocol
 
 from harness.clock import Clock, LoopClock
@@ -34,23 +35,24 @@ class World(Protocol):
     def step(self, commands: tuple[float, ...]) -> bytes: ...
 
 
-class Hil:
-    """`begin` once somebody listens to what the world tells; `close` ends it, and the port."""
+class Hil(ABC):
+    """`begin` once somebody listens to what the world tells, which returns what ends only with an error; `close` ends
+    it, and the port."""
 
     def __init__(self, port: Port, world: World) -> None:
-        self.answers = 0
-        """Of the stack, so far."""
+        self.answers = self.unanswered = 0
+        """Of the stack, so far; and steps that it owes one for good. Before its first answer it is starting."""
         self._port = port
         self._world = world
         self._splitter = Splitter()
         self._commands: tuple[float, ...] = ()
-        self._met: asyncio.Future[None] | None = None
+        self._met = asyncio.Event()
         self._task: asyncio.Future[None] | None = None
 
-    def begin(self) -> None:
-        self._met = asyncio.get_running_loop().create_future()
+    def begin(self) -> asyncio.Future[None]:
         self._port.listen(self._receive)
-        self._task = asyncio.ensure_future(self._run())
+        self._task = asyncio.ensure_future(self._turn())
+        return self._task
 
     def close(self) -> None:
         if self._task is not None:
@@ -58,8 +60,7 @@ class Hil:
         self._port.close()
 
     def _receive(self, chunk: bytes) -> None:
-        if self._met is not None and not self._met.done():
-            self._met.set_result(None)
+        self._met.set()
         for frame in self._splitter.feed(chunk):
             if framing.msg_id(frame) == ACTUATORS:
                 self.answers += 1
@@ -68,14 +69,9 @@ class Hil:
     def _answered(self, told: Controls) -> None:
         self._commands = told.commands
 
-    async def _run(self) -> None:
-        assert self._met is not None, "begun"
-        await self._met
-        await self._turn()
-
+    @abstractmethod
     async def _turn(self) -> None:
-        """Make steps, once the stack was heard: before, they would be of no world."""
-        raise NotImplementedError
+        """Make steps, until it is cancelled."""
 
 
 class Lockstep(Hil):
@@ -91,8 +87,6 @@ class Lockstep(Hil):
         self._core = core
         self._cores: set[int] | None = None
         """Those that were ours before, and are again behind `close`."""
-        self.unanswered = 0
-        """Steps in lockstep that the stack never answered; before its first answer it is starting."""
         self._clock = LoopClock()
         self._step_s = 0.0 if speed == "max" else STEP_S / speed
         self._ahead = b""
@@ -100,16 +94,19 @@ class Lockstep(Hil):
         """The time of the step that is made; `_sent_us` that of the last one that was sent."""
         self._sent_us = 0
         self._due_s = 0.0
+        self._pacing: asyncio.Future[None] | None = None
         self._waits = False
 
-    def begin(self) -> None:
+    def begin(self) -> asyncio.Future[None]:
         if self._core is not None:
             self._cores = os.sched_getaffinity(0)
             os.sched_setaffinity(0, {self._core})
-        super().begin()
+        return super().begin()
 
     def close(self) -> None:
         super().close()
+        if self._pacing is not None:
+            self._pacing.cancel()
         if self._cores is not None:
             os.sched_setaffinity(0, self._cores)
             self._cores = None
@@ -140,9 +137,10 @@ class Lockstep(Hil):
         self._send()
 
     async def _turn(self) -> None:
-        """Until its first answer a stack starts: it wants time to pass, and answers nothing. Then, where no answer
-        comes, time goes on by itself."""
+        """Nothing before the stack was heard. Until its first answer it starts: it wants time to pass, and answers
+        nothing. Then, where no answer comes, time goes on by itself."""
         clock = self._clock
+        await self._met.wait()
         while not self.answers:
             self._send()
             await clock.sleep_until(clock.now_s() + STEP_S)

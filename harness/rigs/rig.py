@@ -100,7 +100,7 @@ class Rig:
             if self.sitl is None:
                 await within_host_s(ATTACH_S, self._meet())
             elif self.hil is not None:
-                self.hil.begin()  # it needs no leash: the drone's time is ours
+                self.guards.append(self.hil.begin())  # it needs no leash: the drone's time is ours
             elif not self.settings.in_real_time:
                 self.leash = Leash(self.sitl.process)
             await within_host_s(BOOT_S, self.vehicle.boot())
@@ -148,6 +148,8 @@ class Rig:
                 steps.push_async_callback(self._keep_logs, self.sitl)
             if self.leash is not None:
                 steps.callback(self._let_go, self.leash)
+            if self.hil is not None:
+                self.tape.event("simulated", answers=self.hil.answers, unanswered=self.hil.unanswered)
             for guard in self.guards:
                 guard.cancel()
             await asyncio.gather(*self.guards, return_exceptions=True)
