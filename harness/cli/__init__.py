@@ -162,6 +162,9 @@ def table(
     sightings: Annotated[
         bool, typer.Option("--sightings", help="write the page of what is told of other aircraft, and how soon")
     ] = False,
+    truthless: Annotated[
+        bool, typer.Option("--truthless", help="write the page of which checks stand where nobody knows the truth")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:
     """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
@@ -172,6 +175,7 @@ def table(
     pages = {
         "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
         "overheard": overheard, "leads": leads, "speeds": speeds, "sightings": sightings,
+        "truthless": truthless,
     }  # fmt: skip
     return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])
 

@@ -25,6 +25,7 @@ from harness.report.rejections import rejections_page
 from harness.report.sightings import sightings_page
 from harness.report.speeds import speeds_page
 from harness.report.table import Assessed, ResultTable, Row, Section, Why, build
+from harness.report.truthless import truthless_page
 from harness.report.wording import (
     HOW_TO_READ_METRES,
     IN_SHORT,
@@ -54,6 +55,7 @@ PAGES = {
     "leads": leads_page,
     "speeds": speeds_page,
     "sightings": sightings_page,
+    "truthless": truthless_page,
 }  # fmt: skip
 """Pages of their own, by their options."""
 
