@@ -14,8 +14,8 @@ from harness.faults.gnss import Degraded, Denial, GnssFault, Step
 from harness.flight import Flight
 from harness.modes import Phase
 from harness.order import Order
-from harness.rigs.gnss import DELIVERIES
-from harness.rigs.settings import RigSettings
+from harness.rigs.gnss import DELIVERIES, SIMULATED, delivery_of
+from harness.rigs.settings import HARNESS, RigSettings
 from harness.run import Run
 from harness.verdict import Verdict
 from tests.conftest import ALL_STACKS
@@ -23,25 +23,26 @@ from tests.flying import LINK_1, profile
 
 ATTACK_S = 6
 CASES = [
-    pytest.param(stack, delivery, marks=param.marks, id=f"{stack}-{delivery}")
+    pytest.param(stack, simulator, delivery, marks=param.marks, id=f"{stack}-{delivery}")
     for param in ALL_STACKS
     for stack in (getattr(param, "values", (param,))[0],)
-    for delivery in DELIVERIES[stack]
+    for simulator, ways in ((None, DELIVERIES), (HARNESS, SIMULATED))
+    for delivery in ways.get(stack, ())
 ]
 
 
-def attacks(stack: str, delivery: str) -> list[GnssFault]:
+def attacks(settings: RigSettings) -> list[GnssFault]:
     """What this delivery can do; each in a few seconds on the ground."""
     every: list[GnssFault] = [Denial(), Degraded(satellites=4), Step(north_m=50, east_m=0)]
-    return [each for each in every if each.needs <= DELIVERIES[stack][delivery].carries]
+    return [each for each in every if each.needs <= delivery_of(settings).carries]
 
 
-@pytest.mark.parametrize(("stack", "delivery"), CASES)
+@pytest.mark.parametrize(("stack", "simulator", "delivery"), CASES)
 def test_what_is_done_to_the_receiver_shows_in_what_the_drone_tells_of_it(
-    stack: str, delivery: str, tmp_path: Path
+    stack: str, simulator: str | None, delivery: str, tmp_path: Path
 ) -> None:
-    settings = RigSettings(vehicle=stack, gnss=delivery, attacks_gnss=True)
-    wanted = attacks(stack, delivery)
+    settings = RigSettings(vehicle=stack, simulator=simulator, gnss=delivery, attacks_gnss=True)
+    wanted = attacks(settings)
 
     async def procedure(flight: Flight) -> None:
         await flight.reach(Phase.ON_GROUND)

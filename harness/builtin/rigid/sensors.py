@@ -55,7 +55,7 @@ FIELD_AT_HOME = EarthField(strength_gauss=0.503, declination_deg=6.7, inclinatio
 
 def pressure_hpa(altitude_m: float) -> float:
     """Of the standard atmosphere, so many metres above mean sea level."""
-    return SEA_LEVEL_HPA * (1.0 - LAPSE_KPM * altitude_m / SEA_LEVEL_K) ** EXPONENT
+    return SEA_LEVEL_HPA * float((1.0 - LAPSE_KPM * altitude_m / SEA_LEVEL_K) ** EXPONENT)
 
 
 def temperature_c(altitude_m: float) -> float:
