@@ -23,7 +23,7 @@ from harness.reading.orders import HEARD_IDS, SENT_IDS
 from harness.reading.place import Origin
 from harness.reading.says import Says
 from harness.reading.settings import OF_USE
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, StackReading
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIMULATOR_COMPONENT, StackReading
 from harness.reading.stamps import Stamps
 from harness.reading.state import StateReading
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGERS, SticksReading
@@ -257,7 +257,9 @@ class Reader:
         elif number == TIMESYNC:
             self._echoed(Tap.INSTRUMENT, decode(frame))
         else:
-            self._beside.feed(self._instrument, record, number, frame)
+            # A world of ours that keeps no time tells in the order of the drone's stamps, on whatever port those come.
+            ours = source[1] == SIMULATOR_COMPONENT
+            self._beside.feed(self._drone if ours else self._instrument, record, number, frame)
 
     def _count(self, tap: Tap, key: Key) -> None:
         if not self._is_drones(key[:2]):

@@ -165,8 +165,10 @@ class GnssEquipment:
         assert self._feed is not None, "it listens once there is one"
         place, going = self._origin.position(self._stack.truth(message)), motion(message)
         self.scene.moved(place.north_m, place.east_m)
-        told_us = getattr(message, "time_usec", 0) if message.component == SIMULATOR_COMPONENT else 0
-        self._feed.moved(told_us / 1e6 or self._now_s, Truth(place.north_m, place.east_m, place.up_m, *going))
+        now_s = self._now_s
+        if message.component == SIMULATOR_COMPONENT:
+            now_s = message.time_usec / 1e6 or self._vehicle.clock.now_s()
+        self._feed.moved(now_s, Truth(place.north_m, place.east_m, place.up_m, *going))
 
     @property
     def name(self) -> str:

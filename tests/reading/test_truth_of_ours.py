@@ -28,8 +28,13 @@ def test_it_is_of_the_instant_that_it_tells() -> None:
     assert (10.0, 10.0) == (round(second.value.north_m, 1), second.value.up_m)
 
 
-def test_one_that_tells_no_time_waits_for_the_drones_stamps() -> None:
-    assert [] == told(component=SIMULATOR_COMPONENT, time_us=0)
+def test_one_that_tells_no_time_lies_between_the_drones_stamps_on_its_radio() -> None:
+    recording, encode = Recording("px4"), Encoder(1, SIMULATOR_COMPONENT)
+    recording.stamp(1.5)
+    recording.feed(Tap.INSTRUMENT, Way.DOWN, Fate.DELIVERED, encode("HIL_STATE_QUATERNION", **HOME))
+    recording.stamp(2.0)
+
+    assert [(1.5, 2.0)] == [(each.lo_s, each.hi_s) for each in recording.events("truth")]
 
 
 def test_a_time_that_the_stack_tells_itself_is_not_leaned_on() -> None:

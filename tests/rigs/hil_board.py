@@ -15,26 +15,21 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
-from typing import Any
 
 from harness.builtin.rigid.airframe import IRIS
 from harness.clock import LoopClock, within_host_s
 from harness.mavlink.codec import Encoder, Message, decode
 from harness.mavlink.frame import Splitter
-from harness.mavlink.hil import ACTUATORS, INERTIAL, SensorEncoder
-from harness.reading.stack import Geodetic
+from harness.mavlink.hil import INERTIAL, SensorEncoder
 from harness.rigs.binary import require_binary
-from harness.rigs.hil import OnTime
+from harness.rigs.hitl import HIL_ENABLED, put_in_the_loop
 from harness.rigs.recipe import SIMULATOR, Recipe, load_recipe
-from harness.rigs.settings import HOME_DEG_M
-from harness.rigs.simulator import STEP_US, Simulator
+from harness.rigs.simulator import STEP_US
 from harness.rigs.sitl import Sitl, start_sitl
 from harness.wire.port import Port
-from harness.wire.sift import sift
 
-HIL_ENABLED = 32
-"""MAV_MODE_FLAG_HIL_ENABLED in HEARTBEAT.base_mode."""
 NOTHING = (0.0, 0.0, 0.0)
+INERTIAL_UNIT = struct.Struct("<6f")
 ECHO_S, LONGEST_S = 0.1, 240.0
 BOARD = {
     "px4-rc.params": "param set SYS_HITL 1\n",
@@ -50,14 +45,24 @@ def recipe() -> Recipe:
 
 
 class Turned:
-    """The board's clock, as `OnTime` waits by it: it is so late once PX4 says so."""
+    """The board's clock, as `OnTime` waits by it: it is so late once PX4 says so. It is the board's wire, too, to hear
+    what its inertial unit is told there."""
 
     def __init__(self, clock_wire: Port, board: Port) -> None:
         self.inertial = (0.0,) * 6
+        self.unsent = 0
+        self.listen, self.close = board.listen, board.close
         self._clock_wire, self._board = clock_wire, board
         self._encode, self._ask = SensorEncoder(1, 98), Encoder(254, 191)
+        self._like = self._encode(0, self.inertial, NOTHING, NOTHING, 0)
+        """A HIL_SENSOR: its length and number."""
         self._now_s, self._turned_us, self._asked = 0.0, 0, 0
         self._echo: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def send(self, data: bytes) -> None:
+        if data[-len(self._like) :][7] == self._like[7]:
+            self.inertial = INERTIAL_UNIT.unpack(data[-len(self._like) :][18:42])
+        self._board.send(data)
 
     def now_s(self) -> float:
         return self._now_s
@@ -89,27 +94,15 @@ class Turned:
                 self.turn(STEP_US // 4)
 
 
-class World(Simulator):
-    """Tells the clock what the inertial unit says."""
-
-    clock: Turned
-
-    def step(self, commands: Any) -> bytes:
-        frames = super().step(commands)
-        self.clock.inertial = struct.unpack("<6f", frames[-76:][18:42])
-        return frames
-
-
 class Board:
     """`station` asks it things in the ground's name, by the wire that it shares with the simulator."""
 
     def __init__(self, sitl: Sitl) -> None:
         assert sitl.simulator is not None, "its clock is ours"
         self.heard: dict[str, Message] = {}
-        self.rest, sifted = sift(sitl.link, {ACTUATORS})
-        self.world = World(IRIS, Random(1), home=Geodetic(*HOME_DEG_M), stamped=False)
-        self.clock = self.world.clock = Turned(sitl.simulator, self.rest)
-        self.hil = OnTime(sifted, self.world, clock=self.clock)
+        self.clock = Turned(sitl.simulator, sitl.link)
+        made = put_in_the_loop(self.clock, Random(1), airframe=IRIS, clock=self.clock)
+        self.rest, self.hil, self.world = made.radio, made.hil, made.world
         self._clock_wire, self._host = sitl.simulator, LoopClock()
         self._encode, self._splitter = Encoder(255, 190), Splitter()
         self.rest.listen(self._take)

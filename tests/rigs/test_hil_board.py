@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.rigs.hitl import HIL_ENABLED
 from tests.conftest import real_stack
-from tests.rigs.hil_board import HIL_ENABLED, board
+from tests.rigs.hil_board import board
 
 ARM, TAKE_OFF, SET_MODE, SET_MESSAGE_INTERVAL, SYS_STATUS = 400, 22, 176, 511, 1
 ARMED, PREARM_GOOD = 128, 1 << 28
