@@ -1,9 +1,9 @@
 """Runs before a flight stack, in its process, and becomes it: whatever it sets, the stack inherits.
 
 Started as a script with the standard library alone: `python -I -S shim.py JSON PROGRAM ARGUMENTS...`, JSON being
-{"parent": pid, "core": int | null, "gives_way": bool}. The stack dies with its parent (also with one killed by
-SIGKILL), and never gets real-time priority: as root PX4 would take SCHED_FIFO for all threads and starve its own
-MAVLink receiver.
+{"parent": pid, "core": int | null, "gives_way": bool (true where left out)}. The stack dies with its parent (also with
+one killed by SIGKILL), and never gets real-time priority: as root PX4 would take SCHED_FIFO for all threads and starve
+its own MAVLink receiver.
 
 Asked to, it gives way to the harness: a stack that runs while its ground station waits for a processor hears no
 heartbeats, and at 30x a wait of 60 ms is two seconds. A low niceness on its own would not do where the kernel shares
@@ -33,7 +33,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_RTPRIO, (0, 0))
     # A job in the background of a shell, as in many a CI, hands down an ignored SIGINT: the stack would not end on it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    if settings["gives_way"]:
+    if settings.get("gives_way", True):
         give_way()
     if settings["core"] is not None:
         os.sched_setaffinity(0, {settings["core"]})

@@ -81,7 +81,9 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
     )  # fmt: skip
     if sitl.simulator is not None:
         source.world = Simulator(IRIS, Random(rng.getrandbits(64)), home=Geodetic(*HOME_DEG_M), stamped=True)
-        source.hil = Lockstep(sitl.simulator, source.world, speed=settings.speed, core=sitl.core)
+        # In real time there is no hurry, and whoever is started beside us would have to share that core.
+        core = None if settings.in_real_time else sitl.core
+        source.hil = Lockstep(sitl.simulator, source.world, speed=settings.speed, core=core)
         source.closers.append(source.hil.close)
     return source
 
