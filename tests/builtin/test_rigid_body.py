@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.builtin.flight import GRAVITY_MPS2, Moving, PointMass
@@ -17,7 +17,7 @@ from harness.builtin.rigid.body import RigidBody
 
 STEP_S = 0.004
 WEIGHT_N = IRIS.mass_kg * GRAVITY_MPS2
-law = settings(max_examples=25, deadline=None)
+law = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 command = st.floats(0.0, 1.0)
 angle = st.floats(-1.2, 1.2)
 rate = st.floats(-3.0, 3.0)

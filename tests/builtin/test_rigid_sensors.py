@@ -7,7 +7,7 @@ import statistics
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.builtin.flight import GRAVITY_MPS2
@@ -19,7 +19,7 @@ QUIET = SensorNoise(
     accel_mps2=0.0, gyro_radps=0.0, field_gauss=0.0, pressure_hpa=0.0, accel_offset_mps2=0.0, gyro_offset_radps=0.0
 )
 NOISY = SensorNoise()
-law = settings(max_examples=50, deadline=None)
+law = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 turn = st.floats(-math.pi, math.pi)
 
 

@@ -6,14 +6,14 @@ import math
 import struct
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import is_frame, sequence, source
 from harness.mavlink.hil import ARMED, BAROMETER, COMPASS, INERTIAL, SensorEncoder, controls
 
-law = settings(max_examples=60, deadline=None)
+law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 real = st.floats(-1e4, 1e4, width=32)
 NAMES = (
     "xacc", "yacc", "zacc", "xgyro", "ygyro", "zgyro", "xmag", "ymag", "zmag", "abs_pressure", "pressure_alt",

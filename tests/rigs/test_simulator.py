@@ -9,7 +9,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.builtin.rigid.airframe import IRIS, SQUARE
@@ -22,7 +22,7 @@ from harness.rigs.simulator import SLOW_EVERY, STEP_US, STICKS_EVERY, TRUTH_EVER
 
 HOME = Geodetic(52.0, 23.6, 150.0)
 HOVER = (SQUARE.hover,) * 4
-law = settings(max_examples=20, deadline=None)
+law = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Flown:

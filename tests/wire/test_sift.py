@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.mavlink.codec import Encoder
@@ -12,7 +12,7 @@ from harness.wire.memory import memory_pair
 from harness.wire.sift import sift
 
 NAMES = ("HEARTBEAT", "HIL_ACTUATOR_CONTROLS", "SYSTEM_TIME", "ATTITUDE")
-law = settings(max_examples=60, deadline=None)
+law = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 class Bench:

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from random import Random
 from typing import cast
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from harness.actors.instrument import Instrument
@@ -48,7 +48,7 @@ async def simulated() -> AsyncIterator[tuple[Px4Simulated, World, Instrument]]:
 
 
 @given(st.builds(Condition, silent=st.booleans(), satellites=st.integers(0, 30), frozen=st.booleans()))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_condition_is_the_worlds_as_it_is(condition: Condition) -> None:
     @virtually
     async def deliver() -> None:
