@@ -99,6 +99,7 @@ def _deviations(plan: Plan, case: PlannedCase, run: RunIdentity) -> Iterator[str
     ]
     if run.rig.kind != NEVER_FLOWN:
         pairs.append(("radio", settings.link, run.rig.link))
+        pairs.append(("simulator", settings.simulator, run.rig.simulator))
     if plan.link is not None and run.rig.radio is not None:
         pairs.append(("radio's file", plan.link.sha256, run.rig.radio.sha256))
         pairs.append(("simulator", settings.simulator, run.rig.simulator))

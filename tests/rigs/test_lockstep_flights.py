@@ -53,6 +53,7 @@ def test_it_comes_down_without_satellites(stack: str, tmp_path: Path) -> None:
         tmp_path,
         {"attack": Denial(silent=True), "told": "gnss_report_s", "phase": Phase.TRANSIT},
         vehicle=stack,
+        attacks_gnss=True,
         simulator=HARNESS,
     )
 
