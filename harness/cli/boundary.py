@@ -57,6 +57,7 @@ def boundary(
     case: Annotated[str, typer.Option(help="which case, of a scenario that has several", show_default=False)] = "",
     vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
+    image: Annotated[str | None, typer.Option(help=HELP["image"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
     gnss: Annotated[str | None, typer.Option(help=HELP["gnss"])] = None,
@@ -78,8 +79,8 @@ def boundary(
     bisection, and its ends are flown more often. Leaves boundary.json, boundary.csv and boundary.png with the evidence.
     """
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, link=link, gnss=gnss, speed=speed, seed=seed, profile=profile,
-        params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
+        vehicle=vehicle, binary=binary, image=image, at=at, link=link, gnss=gnss, speed=speed, seed=seed,
+        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
         require_real=require_real,
     )  # fmt: skip
     places, chosen = choose(scenario)

@@ -27,7 +27,7 @@ from tests.flying import OUTAGES, fly_link_1
 from tests.loops import really
 from tests.rigs.images import made, needs_engine, stack_image
 
-SPEED = 4.0
+SPEED = 2.0
 """Times real time: a container's network and a pause cost more than a process's, and CI's machines are slow."""
 
 
