@@ -20,6 +20,7 @@ from harness.rigs.recipe import load_recipe
 
 RECIPES = Path(__file__).parents[1] / "docs" / "ci"
 GITHUB, GITLAB = "github-actions.yml", "gitlab-ci.yml"
+CUAS = typer.main.get_command(app)
 KNOWN = {"python": "-m pip install", "docker": "pull", "cat": "", "cuas": ""}
 """Programs that a recipe may use; those beside `cuas` for one thing only."""
 
@@ -68,7 +69,7 @@ def test_each_command_has_the_options_that_it_is_called_with(line: str) -> None:
             continue
         if "--" in words:
             words = words[: words.index("--")]
-        command: Any = typer.main.get_command(app)
+        command: Any = CUAS
         while hasattr(command, "commands"):
             command = command.commands[words.pop(0)]
         known = {option for each in command.params for option in each.opts}

@@ -97,9 +97,9 @@ def known_images(client: Any, names: Iterable[str]) -> list[str]:
     return [each for each in names if each in tags]
 
 
-def labels() -> dict[str, str]:
-    """Of a container of this process."""
-    return {OWNER: f"{os.getpid()} {process_start(os.getpid())}", HOST: platform.node()}
+def labels(host: str | None = None) -> dict[str, str]:
+    """Of a container of this process, on this machine unless another is named."""
+    return {OWNER: f"{os.getpid()} {process_start(os.getpid())}", HOST: host or platform.node()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +113,10 @@ class Kept:
     stray: bool
 
 
-def kept(client: Any) -> list[Kept]:
-    """All containers that harnesses of this machine have started and not removed."""
+def kept(client: Any, host: str | None = None) -> list[Kept]:
+    """All containers that harnesses of this machine (or of `host`) have started and not removed."""
     found = []
-    for each in client.api.containers(all=True, filters={"label": f"{HOST}={platform.node()}"}):
+    for each in client.api.containers(all=True, filters={"label": f"{HOST}={host or platform.node()}"}):
         pid, _, start = each["Labels"].get(OWNER, "0 ").partition(" ")
         stray = process_start(int(pid)) != start
         found.append(Kept(each["Id"], each["Names"][0].lstrip("/"), each["Image"], int(pid), stray))
@@ -145,9 +145,9 @@ def remove(client: Any, container: str) -> None:
             raise
 
 
-def sweep(client: Any) -> list[Kept]:
+def sweep(client: Any, host: str | None = None) -> list[Kept]:
     """Remove what harnesses that are gone have left; returns what that was."""
-    strays = [each for each in kept(client) if each.stray]
+    strays = [each for each in kept(client, host) if each.stray]
     for each in strays:
         remove(client, each.id)
     return strays

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 import subprocess
@@ -27,6 +28,8 @@ from tests.flying import OUTAGES, fly_link_1
 from tests.loops import really
 from tests.rigs.images import made, needs_engine, stack_image
 
+ELSEWHERE = f"a-machine-of-test-{os.getpid()}"
+"""Whose containers no other test, and no flight, sweeps away meanwhile."""
 SPEED = 2.0
 """Times real time: a container's network and a pause cost more than a process's, and CI's machines are slow."""
 
@@ -34,7 +37,7 @@ SPEED = 2.0
 @pytest.fixture(scope="module")
 def idle() -> Iterator[str]:
     """An image in which nothing of a flight stack is: a program that waits."""
-    with made("cuas-test-idle:local", {"bin/sleep": Path(shutil.which("sleep") or "")}) as name:
+    with made(f"cuas-test-idle-{os.getpid()}:local", {"bin/sleep": Path(shutil.which("sleep") or "")}) as name:
         yield name
 
 
@@ -48,7 +51,7 @@ def ours() -> list[str]:
 @pytest.mark.parametrize("stack", [real_stack(each) for each in REAL_STACKS])
 @needs_engine
 def test_a_stack_from_an_image_flies_a_link_scenario_and_leaves_nothing(stack: str, tmp_path: Path) -> None:
-    with made(f"cuas-test-{stack}:local", stack_image(stack)) as image:
+    with made(f"cuas-test-{stack}-{os.getpid()}:local", stack_image(stack)) as image:
         judgement, folder = fly_link_1(tmp_path, OUTAGES[0], vehicle=stack, image=image, speed=SPEED)
         assert Verdict.PASS is judgement.verdict
         bundle = Bundle.open(folder)
@@ -65,7 +68,7 @@ def test_a_stack_from_an_image_flies_a_link_scenario_and_leaves_nothing(stack: s
 @needs_engine
 @pytest.mark.parametrize("stack", [real_stack("ardupilot")])
 def test_one_that_is_killed_in_flight_is_told_as_such_with_its_last_words(stack: str, tmp_path: Path) -> None:
-    with made("cuas-test-shot:local", stack_image(stack)) as image:
+    with made(f"cuas-test-shot-{os.getpid()}:local", stack_image(stack)) as image:
 
         @really
         async def body() -> None:
@@ -89,20 +92,21 @@ def test_one_that_is_killed_in_flight_is_told_as_such_with_its_last_words(stack:
 @needs_engine
 def test_what_a_killed_harness_left_is_named_and_removed_at_the_next_start(idle: str) -> None:
     child = subprocess.run(
-        [sys.executable, "-c", LEAVES.format(image=idle)], capture_output=True, text=True, check=False
+        [sys.executable, "-c", LEAVES.format(image=idle, host=ELSEWHERE)], capture_output=True, text=True, check=False
     )
     assert -signal.SIGKILL == child.returncode, child.stderr
     with engine() as client:
-        [left] = [each for each in kept(client) if each.stray and each.image == idle]
-        assert [left.id] == [each.id for each in sweep(client) if each.image == idle]
-        assert [] == [each for each in kept(client) if each.image == idle]
+        [left] = kept(client, ELSEWHERE)
+        assert (True, idle) == (left.stray, left.image)
+        assert [left] == sweep(client, ELSEWHERE)
+        assert [] == kept(client, ELSEWHERE)
 
 
 LEAVES = """
 import os, signal
 from harness.rigs.engine import engine, labels
 with engine() as client:
-    made = client.api.create_container("{image}", entrypoint=["/bin/sleep"], command=["600"], labels=labels())
+    made = client.api.create_container("{image}", entrypoint=["/bin/sleep"], command=["600"], labels=labels("{host}"))
     client.api.start(made["Id"])
     os.kill(os.getpid(), signal.SIGKILL)
 """
@@ -134,8 +138,8 @@ def test_what_is_another_machines_is_not_ours_to_judge(idle: str) -> None:
 @needs_engine
 def test_an_image_that_is_not_here_is_told_with_the_nearest_and_how_to_get_one(idle: str) -> None:
     with engine() as client, pytest.raises(CallerError) as raised:
-        require_image(client, "cuas-test-idel:local", "docker pull it")
-    assert "no image of that name is on this machine; the nearest here is cuas-test-idle:local" in str(raised.value)
+        require_image(client, idle.replace("idle", "idel"), "docker pull it")
+    assert "no image of that name is on this machine; the nearest here is " in str(raised.value)
     assert "to get it: docker pull it" in str(raised.value)
 
 
@@ -153,7 +157,7 @@ def test_a_program_that_is_not_the_stack_is_not_started(tmp_path: Path) -> None:
     fake = tmp_path / "arducopter"
     fake.write_text("#!/bin/sh\n")
     with (
-        made("cuas-test-fake:local", {"opt/ardupilot/arducopter": fake}) as image,
+        made(f"cuas-test-fake-{os.getpid()}:local", {"opt/ardupilot/arducopter": fake}) as image,
         pytest.raises(CallerError, match="/opt/ardupilot/arducopter is not a ArduPilot Copter SITL binary"),
     ):
         find_in_image(load_recipe("ardupilot"), image)
