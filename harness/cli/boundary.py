@@ -79,8 +79,8 @@ def boundary(
     bisection, and its ends are flown more often. Leaves boundary.json, boundary.csv and boundary.png with the evidence.
     """
     options = Options(
-        vehicle=vehicle, binary=binary, image=image, at=at, link=link, gnss=gnss, speed=speed, seed=seed,
-        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
+        vehicle=vehicle, binary=binary, image=image, at=at, link=link, gnss=gnss, speed=speed, seed=seed, liar=liar,
+        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence,
         require_real=require_real,
     )  # fmt: skip
     places, chosen = choose(scenario)
