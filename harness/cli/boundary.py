@@ -40,10 +40,7 @@ EPILOG = (
 def boundary(
     scenario: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SCENARIO",
-            help="One scenario, by its id or by a word of what it is searched over; paths of your own.",
-        ),
+        typer.Argument(metavar="SCENARIO", help="One scenario, by its id or what it is searched over; your own paths."),
     ],
     low: Annotated[float | None, typer.Option(help="lowest level (default: the scenario's own)")] = None,
     high: Annotated[float | None, typer.Option(help="highest level (default: the scenario's own)")] = None,
