@@ -12,7 +12,8 @@ from harness.faults.gnss.fault import GnssFault
 from harness.faults.packet import LinkFault
 from harness.progress import Progress, Step
 from harness.rigs.rig import Rig
-from harness.wire.link import Injection, Link
+from harness.wire.injection import Injection
+from harness.wire.link import Link
 from harness.wire.rc import RcLink
 
 

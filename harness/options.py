@@ -27,6 +27,7 @@ EVIDENCE = Path("evidence")
 HELP = {
     "vehicle": f"which drone flies: {', '.join(VEHICLES)} (default builtin)",
     "binary": "the flight stack's SITL binary; else its environment variable, PATH, the user's cache",
+    "image": "start the flight stack from this container image, NAME:TAG (a Docker Engine runs it on this machine)",
     "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
     "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws); "
@@ -60,6 +61,7 @@ class Options:
 
     vehicle: str = "builtin"
     binary: str | None = None
+    image: str | None = None
     at: str | None = None
     ground: str | None = None
     link: str | None = None
@@ -142,6 +144,7 @@ def settings_of(options: Options) -> RigSettings:
     return RigSettings(
         vehicle=options.vehicle,
         binary=options.binary,
+        image=options.image,
         at=options.at,
         speed=parse_speed(options.speed),
         seed=options.seed,

@@ -9,7 +9,7 @@ from harness.checks.profile import Profile
 from harness.evidence.keys import SigningKey
 from harness.evidence.models import FileIdentity, ProfileIdentity
 from harness.requirements.waivers import Waivers
-from harness.rigs.binary import require_binary
+from harness.rigs.firmware import require_firmware
 from harness.rigs.pieces import pieces_of
 from harness.rigs.recipe import load_recipe
 from harness.rigs.settings import RigSettings
@@ -57,7 +57,7 @@ class Order:
         if settings.vehicle != "builtin":
             recipe = load_recipe(settings.vehicle)
             if settings.at is None:
-                require_binary(recipe, settings.binary)
+                require_firmware(settings)
             own: list[str | None] = []
             if not settings.stock:
                 own += [each for each in recipe.parameters if each != recipe.at_boot]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Literal
 
 from harness import __version__
 from harness.errors import CallerError
@@ -12,8 +13,7 @@ from harness.evidence.signature import State
 from harness.faults.radio import radio_identity, radio_names
 from harness.order import Order
 from harness.plan.model import PlannedFirmware, PlannedSettings, SealedPlan
-from harness.rigs.binary import require_binary
-from harness.rigs.recipe import load_recipe
+from harness.rigs.firmware import require_firmware
 from harness.shipped import shipped
 
 
@@ -24,8 +24,8 @@ def firmware_of(order: Order) -> PlannedFirmware:
         return PlannedFirmware(kind="attached", name=settings.vehicle, sha256=None)
     if settings.vehicle == "builtin":
         return PlannedFirmware(kind="embedded", name=settings.vehicle, sha256=None)
-    binary = require_binary(load_recipe(settings.vehicle), settings.binary)
-    return PlannedFirmware(kind="sitl", name=settings.vehicle, sha256=binary.sha256())
+    kind: Literal["sitl", "container"] = "container" if settings.image else "sitl"
+    return PlannedFirmware(kind=kind, name=settings.vehicle, sha256=require_firmware(settings).sha256())
 
 
 def settings_of(order: Order, level: float | None) -> PlannedSettings:

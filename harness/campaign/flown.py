@@ -18,9 +18,8 @@ from harness.evidence.seal import MANIFEST_NAME, Manifest
 from harness.faults.radio import radio_names
 from harness.levels import Boundary
 from harness.order import Order
-from harness.rigs.binary import require_binary
+from harness.rigs.firmware import require_firmware
 from harness.rigs.gnss import delivery_of
-from harness.rigs.recipe import load_recipe
 from harness.shipped import shipped
 from harness.verdict import Verdict
 
@@ -101,7 +100,7 @@ class Wanted:
             return {}
         firmware = None
         if settings.vehicle != "builtin":
-            firmware = require_binary(load_recipe(settings.vehicle), settings.binary).sha256()
+            firmware = require_firmware(settings).sha256()
         found: dict[tuple[float, int], Flown] = {}
         for each in finished(self.order.evidence):
             if each.scenario != self.scenario or each.vehicle != settings.vehicle:

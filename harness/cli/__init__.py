@@ -1,5 +1,5 @@
 """The command line: `cuas run`, `judge`, `verify`, `table`, `report`, `boundary`, `plan`, `requirements`, `keys`,
-`attest`, `watch`, `doctor`. Bad input: one sentence, and exit code 2."""
+`attest`, `watch`, `link`, `sitl`, `doctor`. Bad input: one sentence, and exit code 2."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ from harness.cli.history import history
 from harness.cli.judge import EPILOG as JUDGE_EPILOG
 from harness.cli.judge import judge
 from harness.cli.keys import app as keys_app
+from harness.cli.link import EPILOG as LINK_EPILOG
+from harness.cli.link import link as run_link
 from harness.cli.plan import EPILOG as PLAN_EPILOG
 from harness.cli.plan import plan as make_plan
 from harness.cli.report import EPILOG as REPORT_EPILOG
@@ -30,6 +32,7 @@ from harness.cli.report import report
 from harness.cli.requirements import tell_requirements
 from harness.cli.run import run as run_scenarios
 from harness.cli.screen import BAD_INPUT, EXIT_CODES, INTERRUPTED, UNDECIDED, complain, console
+from harness.cli.sitl import app as sitl_app
 from harness.cli.table import tabulate
 from harness.cli.verify import verify_evidence
 from harness.cli.watch import EPILOG as WATCH_EPILOG
@@ -73,6 +76,7 @@ def run(
     ] = None,
     vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
+    image: Annotated[str | None, typer.Option(help=HELP["image"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
@@ -96,7 +100,8 @@ def run(
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, simulator=simulator, gnss=gnss, speed=speed,
+        vehicle=vehicle, binary=binary, image=image, at=at, ground=ground, link=link, simulator=simulator, gnss=gnss,
+        speed=speed,
         profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
         level=level, plan=plan, waivers=waivers, require_real=require_real,
     )  # fmt: skip
@@ -183,6 +188,7 @@ def table(
 app.command(epilog=REPORT_EPILOG)(report)
 app.command(epilog=COMPARE_EPILOG)(compare)
 app.command(epilog=WATCH_EPILOG)(watch)
+app.command(name="link", epilog=LINK_EPILOG)(run_link)
 app.command(epilog=HISTORY_EPILOG)(history)
 app.command(epilog=EPILOG)(boundary)
 
@@ -207,6 +213,7 @@ def requirements(
 app.command(epilog=PLAN_EPILOG)(make_plan)
 app.command(epilog=ATTEST_EPILOG)(attest)
 app.add_typer(keys_app)
+app.add_typer(sitl_app)
 
 
 app.command(epilog=DOCTOR_EPILOG)(doctor)

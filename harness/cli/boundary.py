@@ -40,10 +40,7 @@ EPILOG = (
 def boundary(
     scenario: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SCENARIO",
-            help="One scenario, by its id or by a word of what it is searched over; paths of your own.",
-        ),
+        typer.Argument(metavar="SCENARIO", help="One scenario, by its id or what it is searched over; your own paths."),
     ],
     low: Annotated[float | None, typer.Option(help="lowest level (default: the scenario's own)")] = None,
     high: Annotated[float | None, typer.Option(help="highest level (default: the scenario's own)")] = None,
@@ -57,6 +54,7 @@ def boundary(
     case: Annotated[str, typer.Option(help="which case, of a scenario that has several", show_default=False)] = "",
     vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
+    image: Annotated[str | None, typer.Option(help=HELP["image"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
     simulator: Annotated[str | None, typer.Option(help=HELP["simulator"])] = None,
@@ -79,8 +77,9 @@ def boundary(
     bisection, and its ends are flown more often. Leaves boundary.json, boundary.csv and boundary.png with the evidence.
     """
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, link=link, simulator=simulator, gnss=gnss, speed=speed, seed=seed,
-        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
+        vehicle=vehicle, binary=binary, image=image, at=at, link=link, simulator=simulator, gnss=gnss, speed=speed,
+        seed=seed, profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence,
+        liar=liar,
         require_real=require_real,
     )  # fmt: skip
     places, chosen = choose(scenario)

@@ -19,9 +19,9 @@ from harness.errors import BundleError, CallerError, RigError
 from harness.evidence.ledger import LEDGER_NAME, Ledger, State
 from harness.options import EVIDENCE
 from harness.rigs.binary import find_binary, user_cache
+from harness.rigs.engine import engine, kept, known_images, state
 from harness.rigs.machine import (
     cores,
-    docker_state,
     real_time_is_kept_away,
     stack_processes,
     version_in,
@@ -85,8 +85,20 @@ class Doctor:
         self._say("✓", f"{name}: {told}, sha256 {binary.sha256()[:SHORT_HASH]}, {binary.path} (found: {binary.found})")
 
     def _docker(self) -> None:
-        reachable, told = docker_state()
+        reachable, told = state()
         self._say("✓" if reachable else "·", f"docker: {told}")
+        if not reachable:
+            return
+        for name in STACKS:
+            container = load_recipe(name).container
+            if container is None:
+                continue
+            with engine() as client:
+                here = known_images(client, container.images)
+            for image in here:
+                self._say("✓", f"{name}: image {image} (fly it with --vehicle={name} --image={image})")
+            if not here:
+                self._say("·", f"{name}: no image that is known to hold it; to get one: {container.get}")
 
     def _machine(self) -> None:
         self._say("✓", f"{platform.system()} {platform.release()}, {cores()} cores: fly up to {cores()} at a time (-n)")
@@ -124,9 +136,23 @@ class Doctor:
                 self._say("✗", f"{runs}, and whoever started it has ended: stop it with kill {process.pid}")
             else:
                 self._say("·", f"{runs}, started by the process {process.parent}, which still runs: leave it be")
+        said |= self._containers()
         said |= self._aborted()
         if not said:
             self._say("✓", f"no flight stack runs here, and no run was cut short in {self._evidence}")
+
+    def _containers(self) -> bool:
+        if not state()[0]:
+            return False
+        with engine() as client:
+            found = kept(client)
+        for each in found:
+            if each.stray:
+                self._say("✗", f"container {each.name} of {each.image} runs on, and who started it has gone: the next "
+                          f"flight from an image removes it, or docker rm -f {each.name}")  # fmt: skip
+            else:
+                self._say("·", f"container {each.name} of {each.image}, started by pid {each.owner}")
+        return bool(found)
 
     def _aborted(self) -> bool:
         if not (self._evidence / LEDGER_NAME).is_file():

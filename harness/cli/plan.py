@@ -36,7 +36,7 @@ EPILOG = (
     "Exit codes: 0 the plan was written; 2 bad input (nothing written)."
 )
 MOST_REPETITIONS = 10_000
-_PLACES = ("binary", "at", "ground", "profile", "params", "mission")
+_PLACES = ("binary", "image", "at", "ground", "profile", "params", "mission")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,7 @@ def plan(
     ] = None,
     vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
+    image: Annotated[str | None, typer.Option(help=HELP["image"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
     ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
@@ -86,9 +87,9 @@ def plan(
     choose cases as pytest's do (such as -k 600s).
     """
     options = Options(
-        vehicle=vehicle, binary=binary, at=at, ground=ground, link=link, simulator=simulator, gnss=gnss, speed=speed,
-        seed=seed, profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, liar=liar,
-        level=level, require_real=require_real,
+        vehicle=vehicle, binary=binary, image=image, at=at, ground=ground, link=link, simulator=simulator, gnss=gnss,
+        speed=speed, seed=seed, profile=profile, params=params, stock=stock, hardened=hardened, mission=mission,
+        liar=liar, level=level, require_real=require_real,
     )  # fmt: skip
     wish = Wish(title=title, repetitions=repetitions, flown_by=flown_by, out=out)
     return make_plan(scenarios or [], options, wish, context.obj)

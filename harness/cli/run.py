@@ -25,9 +25,8 @@ from harness.clock import HostClock
 from harness.errors import CallerError
 from harness.options import Options
 from harness.order import Order
-from harness.rigs.binary import require_binary
 from harness.rigs.child import Child
-from harness.rigs.recipe import load_recipe
+from harness.rigs.firmware import require_firmware
 from harness.serve.cot import CotStream
 from harness.serve.sender import Address, Sender
 
@@ -124,8 +123,7 @@ def _announce(
     elif settings.vehicle == "builtin":
         who += f", the practice drone{f' as the liar {settings.liar}' if settings.liar else ''}"
     else:
-        binary = require_binary(load_recipe(settings.vehicle), settings.binary)
-        who += f", {binary.path} (found: {binary.found})"
+        who += f", {require_firmware(settings)}"
     speed = "as fast as it goes" if settings.speed == "max" else f"{settings.speed:g}× real time"
     screen.print(Text("vehicle      ", "dim") + Text(who), soft_wrap=True)
     screen.print(Text("scenarios    ", "dim") + Text(", ".join(scenarios)), soft_wrap=True)

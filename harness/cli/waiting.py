@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TransferSpeedColumn
 
 from harness.cli.screen import Screen
 from harness.clock import HostClock
@@ -15,12 +15,13 @@ PATIENCE_S = 2.0
 
 
 @contextmanager
-def progress(what: str, *, at_once: bool = False) -> Iterator[Callable[[int, int], None]]:
+def progress(what: str, *, at_once: bool = False, in_bytes: bool = False) -> Iterator[Callable[[int, int], None]]:
     """Shows, on a terminal's standard error, how far it is: gives `told(done, total)`. Once that takes long; `at_once`,
     from the beginning, is for work of which one step may take long, or that tells of none."""
     clock = HostClock()
     begun_s = clock.now_s()
-    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn())
+    counted = (DownloadColumn(), TransferSpeedColumn()) if in_bytes else (MofNCompleteColumn(),)
+    columns = (TextColumn(what), BarColumn(), *counted)
     bar = Progress(*columns, console=Screen(stderr=True), transient=True)
     task = bar.add_task("", total=None)
     shown = at_once and bar.console.is_terminal

@@ -13,7 +13,8 @@ from harness.cli.screen import INTERRUPTED, console
 from harness.errors import CallerError
 from harness.options import EVIDENCE
 from harness.report.gathering import is_folder
-from harness.serve.watching import bind, serve, url
+from harness.serve.door import bind, url
+from harness.serve.watching import serve
 
 EPILOG = (
     "Example:  cuas watch evidence   while, in another terminal, cuas run --evidence=evidence flies\n\n"

@@ -60,6 +60,10 @@ class RigIdentity(_Model):
 
     kind: str
     binary: str | None = None
+    image: str | None = None
+    """The image that it was started from, as it was asked for."""
+    image_id: str | None = None
+    """By its content, as the engine names it."""
     address: str | None = None
     system: int = 1
     """The drone's MAVLink system id."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from random import Random
 
-from harness.faults.packet import Effect, Packet, Scene
+from harness.faults.packet import Effect, LinkFault, Packet, Scene
 from harness.faults.settings import Direction, Turn, check_above_zero, check_direction
 from harness.faults.wording import only
 from harness.taps import Way
@@ -54,3 +54,12 @@ class DistanceLoss:
 
     def __str__(self) -> str:
         return f"loss growing with distance, 50 % at {self.half_m:g} m ± {self.scale_m:g} m{only(self.direction)}"
+
+
+def asks_distance(fault: LinkFault) -> bool:
+    """Whether a fault, or one within it, works by the distance between drone and ground."""
+    if isinstance(fault, DistanceLoss):
+        return True
+    values: list[object] = [getattr(fault, each.name) for each in fields(fault)] if is_dataclass(fault) else []
+    inner = [one for value in values for one in (value if isinstance(value, tuple) else (value,))]
+    return any(asks_distance(one) for one in inner if hasattr(one, "begin"))

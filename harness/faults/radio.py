@@ -99,6 +99,30 @@ def _file(name_or_path: str | Path) -> Path:
     return shipped("links", f"{name_or_path}.toml")
 
 
+def read_fault(table: Mapping[str, Any], *, who: str) -> LinkFault:
+    """One fault from a table as a radio's file has it: its `kind`, and its settings; a trace's path counts from here.
+
+    Raises CallerError that begins with `who` for what is wrong, naming the key.
+    """
+    return _fault(who, Path(), "fault", table)
+
+
+def parse_fault(text: str) -> LinkFault:
+    """One fault from words: its kind, then NAME=VALUE, the values as in TOML, quotes left out where that is plain, such
+    as "random_loss share=0.1 direction=up". Raises CallerError."""
+    kind, *settings = text.split() or [""]
+    table: dict[str, Any] = {"kind": kind}
+    for word in settings:
+        name, equals, value = word.partition("=")
+        if not (name and equals and value):
+            raise CallerError(f"--fault={text!r}: {word}: wanted NAME=VALUE, such as share=0.1")
+        try:
+            table[name] = tomllib.loads(f"value = {value}")["value"]
+        except UNPARSED:
+            table[name] = value
+    return read_fault(table, who=f"--fault={text!r}")
+
+
 def _read(path: Path) -> Chain:
     try:
         file = _File.model_validate(tomllib.loads(path.read_text()))
@@ -108,15 +132,16 @@ def _read(path: Path) -> Chain:
         raise CallerError(f"the radio {path}: {misfit(error)}") from error
     except UNPARSED as error:
         raise CallerError(f"the radio {path} is not TOML: {unparsed(error)}") from error
-    faults = tuple(_fault(path, f"faults[{at}]", table) for at, table in enumerate(file.faults))
+    who = f"the radio {path}"
+    faults = tuple(_fault(who, path.parent, f"faults[{at}]", table) for at, table in enumerate(file.faults))
     try:
         return Chain(path.stem, faults, title=file.title)
     except CallerError as error:
         raise CallerError(f"the radio {path}: {error}") from error
 
 
-def _fault(path: Path, where: str, table: Mapping[str, Any]) -> LinkFault:
-    here = f"the radio {path}: {where}"
+def _fault(who: str, folder: Path, where: str, table: Mapping[str, Any]) -> LinkFault:
+    here = f"{who}: {where}"
     if "kind" not in table:
         raise CallerError(f"{here}: wanted a kind, one of {', '.join(KINDS)}")
     kind = str(table["kind"])
@@ -128,12 +153,12 @@ def _fault(path: Path, where: str, table: Mapping[str, Any]) -> LinkFault:
         if key not in wanted:
             raise CallerError(f"{here} ({kind}): {_unknown(key, wanted)}")
         if isinstance(value, dict):
-            settings[key] = _fault(path, f"{where}.{key}", value)
+            settings[key] = _fault(who, folder, f"{where}.{key}", value)
     missing = [key for key, each in wanted.items() if each.default is each.empty and key not in settings]
     if missing:
         raise CallerError(f"{here} ({kind}): wanted {', '.join(missing)} as well")
     if kind == "trace" and isinstance(settings["path"], str):
-        settings["path"] = path.parent / settings["path"]
+        settings["path"] = folder / settings["path"]
     try:
         return KINDS[kind](**settings)
     except CallerError as error:

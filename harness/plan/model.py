@@ -53,7 +53,7 @@ class PlannedFirmware(_Model):
     """What is to be flown: `sha256` of the binary; None of the practice drone, which comes with the harness, and of a
     drone that runs already, of which nothing is known before it is asked."""
 
-    kind: Literal["embedded", "sitl", "attached"]
+    kind: Literal["embedded", "sitl", "container", "attached"]
     name: str
     sha256: str | None
 
@@ -89,7 +89,7 @@ class Plan(_Model):
     """The radio's own file, where it is not one of those shipped."""
     places: tuple[str, ...]
     """Where the scenarios were, as written; none: those shipped."""
-    files: dict[Literal["binary", "at", "ground", "profile", "params", "mission"], str]
+    files: dict[Literal["binary", "image", "at", "ground", "profile", "params", "mission"], str]
     """Where binary, profile, parameters and mission were, as written. Their contents count, wherever they lie."""
     seeds: tuple[int, ...] = Field(min_length=1)
     cases: tuple[PlannedCase, ...] = Field(min_length=1)

@@ -1,8 +1,10 @@
-"""Addresses on this machine: of a drone that runs already (`--at`), and of a ground station to attach (`--ground`)."""
+"""Addresses on this machine: of a drone that runs already (`--at`), of a ground station to attach (`--ground`), and of
+the two ends of `cuas link`."""
 
 from __future__ import annotations
 
 import ipaddress
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from harness.errors import CallerError, LinkError
@@ -13,6 +15,8 @@ from harness.wire.udp import UdpPort
 
 AT_KINDS = ("udp", "udpout", "tcp")
 GROUND_KINDS = ("udp", "udpin", "tcpin")
+DRONE_END_KINDS = (*AT_KINDS, "tcpin")
+GROUND_END_KINDS = (*GROUND_KINDS, "tcp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +33,47 @@ class Address:
         return f"{self.kind}:{self.host}:{self.port}"
 
     @property
+    def scheme(self) -> str:
+        """Of `WIRES`: of udp, which end of it is ours depends on who is there."""
+        if self.kind != "udp":
+            return self.kind
+        return "udpout" if self.is_ground else "udpin"
+
+    @property
     def is_ours(self) -> bool:
         """Whether the port is one that we hold."""
-        return self.kind in ("udpin", "tcpin") or (self.kind == "udp" and not self.is_ground)
+        return self.scheme in ("udpin", "tcpin")
 
     async def open(self) -> Port:
         """Bind or connect. Raises CallerError where another process holds the port (named) or nobody listens."""
         try:
-            if self.kind == "tcp":
-                return await TcpPort.connect(self.host, self.port)
-            if self.kind == "tcpin":
-                return await TcpPort.serve(self.host, self.port)
-            if self.is_ours:
-                return UdpPort.bind(self.host, self.port)
-            return UdpPort.bind("127.0.0.1", 0, peer=(self.host, self.port))
+            return await WIRES[self.scheme](self)
         except LinkError as error:
             owner = owner_of(self.port) if self.is_ours else None
             held = f"; {owner} holds it" if owner else ""
             raise CallerError(f"{error}{held}") from error
+
+
+async def _udp_in(address: Address) -> Port:
+    return UdpPort.bind(address.host, address.port)
+
+
+async def _udp_out(address: Address) -> Port:
+    return UdpPort.bind("127.0.0.1", 0, peer=(address.host, address.port))
+
+
+async def _tcp(address: Address) -> Port:
+    return await TcpPort.connect(address.host, address.port)
+
+
+async def _tcp_in(address: Address) -> Port:
+    return await TcpPort.serve(address.host, address.port)
+
+
+WIRES: Mapping[str, Callable[[Address], Awaitable[Port]]] = {
+    "udpin": _udp_in, "udpout": _udp_out, "tcp": _tcp, "tcpin": _tcp_in,
+}  # fmt: skip
+"""From an address's scheme to its wire: the one place that a new kind of wire must be named at."""
 
 
 def parse_address(text: str) -> Address:
@@ -57,6 +84,13 @@ def parse_address(text: str) -> Address:
 def parse_ground(text: str) -> Address:
     """Of a ground station. Raises CallerError saying what is wrong; hosts are loopback addresses."""
     return Address(*_parse("--ground", text, GROUND_KINDS), is_ground=True)
+
+
+def parse_end(option: str, text: str, *, is_ground: bool) -> Address:
+    """Of one end of a link: the drone's as `parse_address` has it, or tcpin (it connects to us); the ground's as
+    `parse_ground` has it, or tcp (it listens). Raises CallerError saying what is wrong."""
+    kinds = GROUND_END_KINDS if is_ground else DRONE_END_KINDS
+    return Address(*_parse(option, text, kinds), is_ground=is_ground)
 
 
 def _parse(option: str, text: str, kinds: tuple[str, ...]) -> tuple[str, str, int]:

@@ -25,6 +25,13 @@ class Binary:
     path: Path
     found: str
 
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def __str__(self) -> str:
+        return f"{self.path} (found: {self.found})"
+
     def sha256(self) -> str:
         """Of the file's bytes."""
         with self.path.open("rb") as file:
@@ -47,7 +54,7 @@ def find_binary(recipe: Recipe, named: str | None = None) -> Binary | None:
     """
     for path, found in _candidates(recipe, named):
         if path.is_file():
-            return Binary(_checked(path.resolve(), recipe, found), found)
+            return Binary(checked(path.resolve(), recipe, found), found)
         if found != "PATH" and found != "the user's cache":
             raise CallerError(f"{found} names {path}, which is no file; wanted a {recipe.title} SITL binary")
     return None
@@ -65,7 +72,8 @@ def require_binary(recipe: Recipe, named: str | None = None) -> Binary:
     return binary
 
 
-def _checked(path: Path, recipe: Recipe, found: str) -> Path:
+def checked(path: Path, recipe: Recipe, found: str) -> Path:
+    """The path, of a file that can be run and is that stack's. Raises CallerError, beginning with who named it."""
     if not os.access(path, os.X_OK):
         raise CallerError(f"{found} names {path}, which may not be executed; wanted a {recipe.title} SITL binary")
     with path.open("rb") as file:

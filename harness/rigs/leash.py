@@ -11,7 +11,7 @@ import asyncio
 import threading
 
 from harness.clock import HostClock
-from harness.rigs.process import StackProcess
+from harness.rigs.berth import Process
 
 TURN_EVERY_S = 0.005
 LOOK_EVERY_S = 0.01
@@ -21,7 +21,7 @@ LOOK_EVERY_S = 0.01
 class Leash:
     """Holds `process` from now on until `close`; `times` tells how often it stood still."""
 
-    def __init__(self, process: StackProcess) -> None:
+    def __init__(self, process: Process) -> None:
         self.times = 0
         self._process = process
         self._turns = 0

@@ -8,16 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import docker
-import requests
-from docker.errors import DockerException
-
 from harness.rigs.binary import Binary
 from harness.rigs.recipe import Recipe
 
 CAP_SETPCAP, CAP_SYS_NICE = 8, 23
-DOCKER_SOCKET = Path("/var/run/docker.sock")
-DOCKER_ANSWERS_WITHIN_S = 2
 VERSION_LONGEST = 40
 
 
@@ -37,20 +31,6 @@ class StackProcess:
 def cores() -> int:
     """How many this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def docker_state() -> tuple[bool, str]:
-    """Whether a docker daemon answers, and its version or what it said instead."""
-    if "DOCKER_HOST" not in os.environ and not DOCKER_SOCKET.exists():
-        return False, f"not here: wanted its daemon at {DOCKER_SOCKET}, or DOCKER_HOST"
-    try:
-        client = docker.from_env(timeout=DOCKER_ANSWERS_WITHIN_S)
-        try:
-            return True, str(client.version()["Version"])
-        finally:
-            client.close()
-    except (DockerException, requests.RequestException, OSError) as error:
-        return False, f"no daemon answers: {str(error).splitlines()[0]}"
 
 
 def real_time_is_kept_away() -> bool:

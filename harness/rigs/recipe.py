@@ -40,6 +40,28 @@ class Piece(BaseModel):
     environment: dict[str, str] = Field(default_factory=dict)
 
 
+class Container(BaseModel):
+    """The stack within an image: `images` that are known to hold it, and where in any image it is looked for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    images: list[str] = Field(default_factory=list)
+    binaries: list[str]
+    get: str
+
+
+class Download(BaseModel):
+    """The stack prebuilt by its upstream: `url` with {version} in it, for a kind of machine, the version that is taken
+    where none is named, and the SHA-256 sums that are pinned, by version."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    url: str
+    machine: str
+    version: str
+    sha256: dict[str, str]
+
+
 class Recipe(BaseModel):
     """How to find a stack, start it, and what it leaves behind."""
 
@@ -65,6 +87,8 @@ class Recipe(BaseModel):
     environment: dict[str, str] = Field(default_factory=dict)
     files: dict[str, str] = Field(default_factory=dict)
     pieces: dict[str, Piece] = Field(default_factory=dict)
+    container: Container | None = None
+    download: Download | None = None
 
     def boots_with(self, pieces: Collection[str] = ()) -> list[str]:
         """The files in sitl/params that shape the stack before it runs."""

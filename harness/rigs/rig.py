@@ -25,7 +25,7 @@ from harness.reading import STACKS
 from harness.reading.beats import PINGER
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION
-from harness.rigs.binary import Binary
+from harness.rigs.firmware import Firmware
 from harness.rigs.gnss import GnssEquipment, delivery_of
 from harness.rigs.hil import Hil
 from harness.rigs.keys import Keys
@@ -73,7 +73,7 @@ class Rig:
     link: Link
     station: GroundStation
     vehicle: Vehicle
-    binary: Binary | None
+    binary: Firmware | None
     binary_sha256: str | None
     guards: list[asyncio.Future[None]]
     closers: list[Callable[[], object]] = field(default_factory=list)

@@ -48,6 +48,7 @@ class RigSettings:
 
     vehicle: str
     binary: str | None = None
+    image: str | None = None
     at: str | None = None
     speed: float | Literal["max"] = "max"
     seed: int = 0
@@ -120,6 +121,11 @@ class RigSettings:
             raise CallerError("--binary names a flight stack's binary; the builtin drone has none")
         if self.binary and self.at:
             raise CallerError("--binary starts a stack and --at attaches to one that runs; wanted only one of them")
+        if self.image and self.vehicle == "builtin":
+            raise CallerError("--image names a flight stack's container image; the builtin drone needs none")
+        if self.image and (self.binary or self.at):
+            other = "--binary" if self.binary else "--at"
+            raise CallerError(f"--image starts a stack from an image, {other} from elsewhere; wanted only one of them")
         if self.liar and (self.vehicle != "builtin" or self.at):
             raise CallerError(f"--liar={self.liar}: only the builtin practice drone that we start can be told to lie")
         if self.stock and self.vehicle == "builtin":

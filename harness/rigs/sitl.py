@@ -1,4 +1,4 @@
-"""A simulated stack from a local binary: its recipe filled in, its folder made, its process started."""
+"""A simulated stack, from a local binary or from an image: its recipe filled in, its folder made, started."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from collections.abc import AsyncIterator, Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from harness.rigs.binary import Binary
+from harness.rigs.berth import Berth, LocalBerth, Process
+from harness.rigs.container import ContainerBerth
+from harness.rigs.firmware import Firmware
+from harness.rigs.image import ImageBinary
 from harness.rigs.lease import Lease
 from harness.rigs.ports import free_udp_port
-from harness.rigs.process import StackProcess
 from harness.rigs.recipe import SIMULATOR, STRANGER, Recipe
 from harness.rigs.settings import HOME_DEG_M
-from harness.shipped import shipped
 from harness.wire.port import Port
 from harness.wire.tcp import TcpPort
 from harness.wire.udp import UdpPort
@@ -27,7 +28,7 @@ class Sitl:
     """A started stack and its ports; `close` ends all of it and returns the logs it left."""
 
     recipe: Recipe
-    process: StackProcess
+    process: Process
     link: Port
     instrument: Port
     rc_input: tuple[str, int]
@@ -61,32 +62,35 @@ class Sitl:
 
 
 async def start_sitl(
-    recipe: Recipe, binary: Binary, *, folder: Path, log: Path, speed: float | str, pieces: Collection[str] = ()
+    recipe: Recipe, binary: Firmware, *, folder: Path, log: Path, speed: float | str, pieces: Collection[str] = ()
 ) -> Sitl:
     """Start the stack in `folder`, with these pieces of its recipe. Raises RigError where ports or instance numbers
     have run out, CallerError for a piece that its recipe has not."""
     folder.mkdir(parents=True)  # noqa: ASYNC240  nothing flies yet
+    berth: Berth = (
+        ContainerBerth(binary, folder, log) if isinstance(binary, ImageBinary) else LocalBerth(binary, folder, log)
+    )
     leases: list[Lease] = []
     ports: list[Port] = []
     try:
         values: dict[str, object] = {
             "speed": recipe.max_speed if speed == "max" else f"{speed:g}",
-            "folder": folder,
-            "path": os.environ.get("PATH", os.defpath),
+            "folder": berth.folder,
+            "path": berth.search,
             "home": ",".join(f"{each:g}" for each in (*HOME_DEG_M, 0.0)),
         }
         values |= dict(zip(("home_lat", "home_lon", "home_alt"), HOME_DEG_M, strict=True))
         if recipe.leases:
-            leases.append(Lease(binary.path.name, recipe.leases))
+            leases.append(Lease(binary.name, recipe.leases))
             values["lease"] = leases[-1].number
         core = None
         if recipe.pin:
             cores = sorted(os.sched_getaffinity(0))
             leases.append(Lease("core", 64))
             core = cores[leases[-1].number % len(cores)]
-        values["at_boot"] = ",".join(str(shipped("sitl", "params", each)) for each in recipe.boots_with(pieces))
+        values["at_boot"] = ",".join(berth.parameters(each) for each in recipe.boots_with(pieces))
         if recipe.beside_binary:
-            values["beside_binary"] = (binary.path.parent / recipe.beside_binary).resolve()
+            values["beside_binary"] = berth.beside(recipe.beside_binary)
         names = ("link", "instrument", *(["rogue"] if STRANGER in pieces else []))
         ports += [port async for port in _ports(names, recipe, values)]
         simulator = None
@@ -96,14 +100,10 @@ async def start_sitl(
             values["simulator_port"] = simulator.address[1]
         for name, text in recipe.writes(pieces).items():
             (folder / name).write_text(text.format_map(values))
-        process = StackProcess(
-            [str(binary.path), *(each.format_map(values) for each in recipe.starts_with(pieces))],
-            folder=folder,
-            log=log,
-            environment={**_base_environment(), **{k: v.format_map(values) for k, v in recipe.runs_in(pieces).items()}},
-            core=core,
-            gives_way=simulator is None,  # in lockstep it has no time but what it is given
-        )
+        arguments = [each.format_map(values) for each in recipe.starts_with(pieces)]
+        environment = {name: value.format_map(values) for name, value in recipe.runs_in(pieces).items()}
+        # In lockstep it has no time but what it is given.
+        process = await berth.launch(arguments, environment, core, gives_way=simulator is None)
     except BaseException:
         for lease in leases:
             lease.close()
@@ -114,11 +114,6 @@ async def start_sitl(
     rc_input = (LOOPBACK, int(str(values["rc_port"])))
     rogue = ports[2] if STRANGER in pieces else None
     return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers, rogue, simulator, core)
-
-
-def _base_environment() -> dict[str, str]:
-    keep = ("PATH", "HOME", "LANG", "TZ", "LD_LIBRARY_PATH")
-    return {name: os.environ[name] for name in keep if name in os.environ}
 
 
 async def _ports(names: Iterable[str], recipe: Recipe, values: dict[str, object]) -> AsyncIterator[Port]:

@@ -17,11 +17,12 @@ from harness.faults.radio import radio_identity
 from harness.mavlink.signing import KEY_LENGTH
 from harness.reading.stack import Geodetic
 from harness.rigs.address import Address, parse_address, parse_ground
-from harness.rigs.binary import Binary, require_binary
+from harness.rigs.berth import Process
+from harness.rigs.firmware import Firmware, require_firmware
 from harness.rigs.gnss import delivery_of
 from harness.rigs.hil import Hil, Lockstep
+from harness.rigs.image import ImageBinary
 from harness.rigs.pieces import pieces_of
-from harness.rigs.process import StackProcess
 from harness.rigs.recipe import load_recipe
 from harness.rigs.settings import HOME_DEG_M, RigSettings
 from harness.rigs.simulator import Simulator
@@ -40,7 +41,7 @@ class Source:
     identity: RigIdentity
     guards: list[asyncio.Future[None]]
     closers: list[Callable[[], object]] = field(default_factory=list)
-    binary: Binary | None = None
+    binary: Firmware | None = None
     binary_sha256: str | None = None
     sitl: Sitl | None = None
     ground: Port | None = None
@@ -62,7 +63,7 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
     if settings.vehicle == "builtin":
         return _embed(settings, rng)
     recipe = load_recipe(settings.vehicle)
-    binary = require_binary(recipe, settings.binary)
+    binary = require_firmware(settings)
     # Before anything flies: hashing megabytes takes longer than the loop may be kept from its heartbeats.
     sha256 = binary.sha256()
     folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  nothing flies yet
@@ -76,7 +77,7 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
     )
     guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
     source = Source(
-        sitl.link, sitl.instrument, RigIdentity(kind="sitl", binary=binary.path.name), [guard],
+        sitl.link, sitl.instrument, _identity(binary), [guard],
         binary=binary, binary_sha256=sha256, sitl=sitl, rogue=sitl.rogue, key=_key(settings, rng),
     )  # fmt: skip
     if sitl.simulator is not None:
@@ -86,6 +87,12 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
         source.hil = Lockstep(sitl.simulator, source.world, speed=settings.speed, core=core)
         source.closers.append(source.hil.close)
     return source
+
+
+def _identity(binary: Firmware) -> RigIdentity:
+    if isinstance(binary, ImageBinary):
+        return RigIdentity(kind="container", binary=binary.name, image=binary.image, image_id=binary.image_id)
+    return RigIdentity(kind="sitl", binary=binary.name)
 
 
 def _key(settings: RigSettings, rng: Random) -> bytes | None:
@@ -139,7 +146,7 @@ def _embed(settings: RigSettings, rng: Random) -> Source:
     return Source(link, instrument, RigIdentity(kind="embedded"), [task], ends, drone=drone, rogue=rogue, key=key)
 
 
-async def _mourn(process: StackProcess, title: str) -> None:
+async def _mourn(process: Process, title: str) -> None:
     # Shielded: ending this watch must not end what it watches.
     code = await asyncio.shield(process.died)
     how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"

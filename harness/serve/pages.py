@@ -1,14 +1,9 @@
 """The pages and the stream of `cuas watch`, as an application: it only reads, and answers only by names that are its
-own.
-
-A page elsewhere can let a browser believe that its own name is this machine (DNS rebinding), and would then read what
-stands here; therefore a request must name an IP address or localhost, which no name server hands out.
-"""
+own."""
 
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import json
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
@@ -20,7 +15,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Send
 
 from harness.clock import HostClock
 from harness.errors import HarnessError
@@ -28,6 +23,7 @@ from harness.report.assembling import assemble
 from harness.report.gathering import gather
 from harness.report.html import html
 from harness.report.material import Material
+from harness.serve.door import Doorkeeper
 from harness.serve.suite import Suite
 from harness.shipped import shipped
 
@@ -42,10 +38,6 @@ CLOSED = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 OWN = f"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src data:; {CLOSED}"
 REPORT = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; {CLOSED}"
 """A report carries its style and its script within itself, and fetches nothing."""
-HEADERS = {
-    "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "DENY",
-}  # fmt: skip
 
 
 class Watching:
@@ -155,45 +147,3 @@ def application(watching: Watching) -> Starlette:
     routes = [Route(path, file, methods=["GET"]) for path in FILES]
     routes += [Route("/events", events, methods=["GET"]), Route("/runs/{name}", run, methods=["GET"])]
     return Starlette(routes=routes, middleware=[Middleware(Doorkeeper)])
-
-
-class Doorkeeper:
-    """Refuses names that are not ours, and puts `HEADERS` on whatever is answered."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message["headers"], *_raw()]
-            await send(message)
-
-        hosts = [value for name, value in scope["headers"] if name == b"host"]
-        if len(hosts) == 1 and is_own(hosts[0].decode("latin-1")):
-            await self._app(scope, receive, with_headers)
-            return
-        seen = ", ".join(each.decode("latin-1") for each in hosts) or "none"
-        refused = PlainTextResponse(f"wanted a request to an IP address or to localhost, saw host {seen}", 421)
-        await refused(scope, receive, with_headers)
-
-
-def _raw() -> list[tuple[bytes, bytes]]:
-    return [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
-
-
-def is_own(host: str) -> bool:
-    """Whether a Host header names an address, or localhost; with a port or without."""
-    name, colon, port = host.rpartition(":")
-    if not colon or not port.isdecimal():
-        name = host
-    if name.lower() == "localhost":
-        return True
-    try:
-        ipaddress.ip_address(name.removeprefix("[").removesuffix("]"))
-    except ValueError:
-        return False
-    return True

@@ -21,23 +21,12 @@ from harness.mavlink.signing import Signer
 from harness.reading.beats import HEARTBEAT, PINGER, TIMESYNC
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER
 from harness.taps import Decision, Fate, Tap, Way
-from harness.wire.oneway import Active, OneWay
+from harness.wire.injection import Injection, injected
+from harness.wire.oneway import OneWay
 from harness.wire.ping import Pinger
 from harness.wire.port import Port
 
 Take = Callable[[list[bytes]], None]
-
-
-class Injection:
-    """A fault at work: its number, by which the index names it, and what it did so far."""
-
-    def __init__(self, number: int, active: dict[Way, Active]) -> None:
-        self.number = number
-        self._active = active
-
-    def receipt(self) -> dict[str, dict[str, int]]:
-        """Frames seen, lost, late, damaged and copied, for each direction, "up" or "down", that it works in."""
-        return {way.name.lower(): active.receipt() for way, active in self._active.items()}
 
 
 class Link:
@@ -175,17 +164,5 @@ class Link:
     @contextmanager
     def inject(self, fault: LinkFault, rng: Random) -> Iterator[Injection]:
         """Put a fault into the chain, and take it out again whatever happens."""
-        number = next(self.numbers)
-        # Each direction has an effect of its own, with its own randomness: what a fault remembers is the direction's.
-        hit = {
-            way: Active(number, fault.begin(Random(rng.getrandbits(64)), self._scene, way))
-            for way in self._ways
-            if fault.direction in (way.name.lower(), "both")
-        }
-        for way, active in hit.items():
-            self._ways[way].active.append(active)
-        try:
-            yield Injection(number, hit)
-        finally:
-            for way, active in hit.items():
-                self._ways[way].active.remove(active)
+        with injected(self._ways, fault, rng, self._scene, next(self.numbers)) as injection:
+            yield injection

@@ -6,15 +6,30 @@ import heapq
 import itertools
 import math
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from harness.clock import VehicleClock
-from harness.evidence.recorder import Recorder
 from harness.faults.packet import Effect, Packet
 from harness.taps import Decision, Fate, Tap, Way
 
 Leave = Callable[[list[bytes], list[bytes]], None]
 """Takes the frames that come out, and for each the frame that went in, which is another object where a fault damaged
 it; the same list twice where all are whole."""
+
+
+class Records(Protocol):
+    """Who is told of each frame before anybody else has it; see `harness.evidence.recorder.Recorder`."""
+
+    def record(self, tap: Tap, way: Way, frames: Sequence[bytes], fate: Fate) -> int: ...
+
+    def record_each(
+        self, tap: Tap, way: Way, frames: Sequence[bytes], decisions: Sequence[Decision], heads: Sequence[bytes] = ()
+    ) -> int: ...
+
+
+class Now(Protocol):
+    """A clock that is read: the time held, in seconds."""
+
+    def now_s(self) -> float: ...
 
 
 class Active:
@@ -49,7 +64,7 @@ class OneWay:
     """Frames go in by `enter`, recorded first, and come out through `leave`: at once, or behind the stamp of the
     vehicle's time at which they are due. What is due at the same time comes out in the order of entering."""
 
-    def __init__(self, recorder: Recorder, clock: VehicleClock, *, way: Way, entry: Tap, leave: Leave) -> None:
+    def __init__(self, recorder: Records, clock: Now, *, way: Way, entry: Tap, leave: Leave) -> None:
         self._recorder = recorder
         self._clock = clock
         self._way, self._entry, self._leave = way, entry, leave
@@ -123,6 +138,16 @@ class OneWay:
             else:
                 heapq.heappush(self._under_way, (due_ms, next(self._serials), frame, packet.frame))
         return Decision(fate, dues_ms[0] if made else now_ms, number, tuple(dues_ms[1:]))
+
+    @property
+    def next_due_s(self) -> float | None:
+        """When the first of what is under way is due; None if nothing is."""
+        return self._under_way[0][0] / 1000 if self._under_way else None
+
+    @property
+    def under_way(self) -> int:
+        """Frames that went in, and will come out."""
+        return len(self._under_way)
 
     def release(self) -> None:
         """Let out what has become due."""

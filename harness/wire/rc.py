@@ -17,7 +17,7 @@ from harness.evidence.recorder import Recorder
 from harness.faults.packet import LinkFault, Scene
 from harness.mavlink.codec import Encoder, decode
 from harness.taps import Tap, Way
-from harness.wire.link import Injection
+from harness.wire.injection import Injection
 from harness.wire.oneway import Active, OneWay
 
 Channels = tuple[int, int, int, int]

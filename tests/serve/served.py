@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from harness.serve.door import bind
 from harness.serve.pages import Watching
-from harness.serve.watching import bind, server_of
+from harness.serve.watching import server_of
 
 
 class Served:

@@ -17,8 +17,8 @@ from harness.checks import Predicate
 from harness.evidence.ledger import Account, Ledger
 from harness.flight import Flight
 from harness.progress import underway
+from harness.serve.door import is_own
 from harness.serve.growing import Growing
-from harness.serve.pages import is_own
 from harness.verdict import Verdict
 from tests.flying import fly_link_1
 from tests.serve.served import Served, until

@@ -1,0 +1,153 @@
+"""The container engine of this machine: asked for in words that a person can act on, and swept of what we left there.
+
+Every container of ours carries a label with the process that started it; one whose process has gone is a leftover.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+import docker
+import requests
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+
+from harness.errors import CallerError, RigError
+from harness.evidence.ledger import process_start
+
+SOCKET = Path("/var/run/docker.sock")
+ANSWERS_WITHIN_S = 10
+WORKS_WITHIN_S = 60
+OWNER, HOST = "cuas-harness.owner", "cuas-harness.host"
+"""Labels: "PID START" of the process that a container is of, as the ledger tells it, and the machine that it is on."""
+
+
+def state() -> tuple[bool, str]:
+    """Whether an engine answers, and its version or what was said instead."""
+    try:
+        with _client(ANSWERS_WITHIN_S) as client:
+            return True, str(client.version()["Version"])
+    except CallerError as error:
+        return False, str(error)
+    except (DockerException, requests.RequestException) as error:
+        return False, f"no daemon answers: {_sentence(error)}"
+
+
+@contextmanager
+def engine() -> Iterator[Any]:
+    """A client of it, closed at the end. Raises CallerError where none answers, and RigError for what it refuses."""
+    with ExitStack() as undo:
+        try:
+            client = undo.enter_context(_client(WORKS_WITHIN_S))
+        except CallerError as error:
+            raise CallerError(
+                f"--image: wanted a Docker Engine on this machine, {error}; start it (systemctl start docker, or "
+                f"dockerd), and be allowed to ask it (group docker)"
+            ) from error
+        try:
+            yield client
+        except (DockerException, requests.RequestException) as error:
+            raise RigError(f"the container engine failed: {_sentence(error)}") from error
+
+
+@contextmanager
+def _client(within_s: int) -> Iterator[Any]:
+    """Raises CallerError, the middle of a sentence, where none answers."""
+    if "DOCKER_HOST" not in os.environ and not SOCKET.exists():
+        raise CallerError(f"not here: wanted its daemon at {SOCKET}, or DOCKER_HOST")
+    try:
+        client = docker.from_env(timeout=within_s)
+    except (DockerException, requests.RequestException, OSError) as error:
+        raise CallerError(f"no daemon answers: {_sentence(error)}") from error
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _sentence(error: Exception) -> str:
+    told = error.explanation if isinstance(error, APIError) and error.explanation else str(error)
+    return str(told).splitlines()[0]
+
+
+def require_image(client: Any, name: str, get: str) -> Any:
+    """The image of that name, which is never pulled: what flies is what the user has. Raises CallerError, with the
+    nearest, where it is not here."""
+    try:
+        return client.images.get(name)
+    except ImageNotFound:
+        pass
+    except APIError as error:
+        raise CallerError(f"--image={name}: {_sentence(error)}") from error
+    tags = sorted(tag for image in client.images.list() for tag in image.tags)
+    near = get_close_matches(name, tags, 1)
+    hint = f"; the nearest here is {near[0]}" if near else ""
+    raise CallerError(f"--image={name}: no image of that name is on this machine{hint}; to get it: {get}")
+
+
+def known_images(client: Any, names: Iterable[str]) -> list[str]:
+    """Which of these are on this machine."""
+    tags = {tag for image in client.images.list() for tag in image.tags}
+    return [each for each in names if each in tags]
+
+
+def labels(host: str | None = None) -> dict[str, str]:
+    """Of a container of this process, on this machine unless another is named."""
+    return {OWNER: f"{os.getpid()} {process_start(os.getpid())}", HOST: host or platform.node()}
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A container with our label; `stray` is one whose process has gone."""
+
+    id: str
+    name: str
+    image: str
+    owner: int
+    stray: bool
+
+
+def kept(client: Any, host: str | None = None) -> list[Kept]:
+    """All containers that harnesses of this machine (or of `host`) have started and not removed."""
+    found = []
+    for each in client.api.containers(all=True, filters={"label": f"{HOST}={host or platform.node()}"}):
+        pid, _, start = each["Labels"].get(OWNER, "0 ").partition(" ")
+        stray = process_start(int(pid)) != start
+        found.append(Kept(each["Id"], each["Names"][0].lstrip("/"), each["Image"], int(pid), stray))
+    return found
+
+
+def archive(client: Any, container: str, path: str) -> tuple[bytes, dict[str, Any]] | None:
+    """A file or a folder of a container as a tar archive, and what the engine tells of it; None if there is none."""
+    try:
+        chunks, told = client.api.get_archive(container, path)
+    except NotFound as error:
+        if error.response is not None:
+            error.response.close()  # a stream that nobody reads holds its connection
+        return None
+    return b"".join(chunks), told
+
+
+def remove(client: Any, container: str) -> None:
+    """End and remove one, with its volumes; one that is gone already is well."""
+    try:
+        client.api.remove_container(container, force=True, v=True)
+    except NotFound:
+        return
+    except APIError as error:
+        if error.status_code != requests.codes.conflict:  # its removal is under way already
+            raise
+
+
+def sweep(client: Any, host: str | None = None) -> list[Kept]:
+    """Remove what harnesses that are gone have left; returns what that was."""
+    strays = [each for each in kept(client, host) if each.stray]
+    for each in strays:
+        remove(client, each.id)
+    return strays

@@ -1,0 +1,99 @@
+"""A flight stack's executable within a container image: found, and read, without anything of it being run."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import posixpath
+import tarfile
+from dataclasses import dataclass
+from typing import Any
+
+from harness.errors import CallerError
+from harness.rigs.engine import archive, engine, labels, remove, require_image
+from harness.rigs.recipe import Container, Recipe
+
+NO_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""As engines have it for an image that sets none."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImageBinary:
+    """`path` is the executable's within the image, `search` the image's own PATH, `digest` the SHA-256 sum of it."""
+
+    image: str
+    image_id: str
+    path: str
+    digest: str
+    search: str = NO_PATH
+
+    @property
+    def name(self) -> str:
+        return posixpath.basename(self.path)
+
+    def __str__(self) -> str:
+        return f"{self.path} in the image {self.image} ({self.image_id.removeprefix('sha256:')[:12]})"
+
+    def sha256(self) -> str:
+        return self.digest
+
+    def beside(self, where: str) -> str:
+        """A path that is told from the executable's folder."""
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), where))
+
+
+def find_in_image(recipe: Recipe, name: str) -> ImageBinary:
+    """The stack in an image. Raises CallerError where no engine answers, no such image is here, or the stack is not in
+    it; RigError for what the engine refuses."""
+    container = recipe.container
+    if container is None:
+        raise CallerError(f"--image={name}: {recipe.title} is not started from images: its recipe does not say how")
+    with engine() as client:
+        image = require_image(client, name, container.get)
+        path, digest = _read(client, recipe, container, name, str(image.id))
+        settings = dict(each.partition("=")[::2] for each in image.attrs["Config"].get("Env") or ())
+    return ImageBinary(name, str(image.id), path, digest, settings.get("PATH", NO_PATH))
+
+
+_READ: dict[tuple[str, str], tuple[str, str]] = {}
+"""By the stack's title and the image's id: where it is, and its sum. Images do not change."""
+
+
+def _read(client: Any, recipe: Recipe, container: Container, name: str, image_id: str) -> tuple[str, str]:
+    key = (recipe.title, image_id)
+    if key not in _READ:
+        made = client.api.create_container(image_id, command=["none"], entrypoint=["none"], labels=labels())["Id"]
+        try:
+            _READ[key] = _look(client, recipe, container, name, made)
+        finally:
+            remove(client, made)
+    return _READ[key]
+
+
+def _look(client: Any, recipe: Recipe, container: Container, name: str, made: str) -> tuple[str, str]:
+    for path in container.binaries:
+        content = _file(client, made, path)
+        if content is not None:
+            return path, _checked(content, recipe, f"--image={name}: {path}")
+    raise CallerError(
+        f"--image={name}: wanted {recipe.title}'s SITL in it as {' or '.join(container.binaries)}, saw none; "
+        f"to get one: {container.get}"
+    )
+
+
+def _file(client: Any, container: str, path: str) -> bytes | None:
+    found = archive(client, container, path)
+    if found is None:
+        return None
+    data, told = found
+    if told.get("linkTarget") and told["linkTarget"] != path:
+        return _file(client, container, posixpath.join(posixpath.dirname(path), told["linkTarget"]))
+    with tarfile.open(fileobj=io.BytesIO(data)) as packed:
+        file = packed.extractfile(packed.getmembers()[0])
+        return file.read() if file is not None else None
+
+
+def _checked(content: bytes, recipe: Recipe, what: str) -> str:
+    if recipe.signature.encode() not in content:
+        raise CallerError(f"{what} is not a {recipe.title} SITL binary")
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,119 @@
+"""A radio between any drone and any ground station, in real time: what comes in at one port goes out at the other,
+lost, late or damaged as its faults have it.
+
+Unlike `harness.wire.link` it knows nothing of the vehicle's time and says nothing itself: no heartbeat, no question.
+"""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import AbstractContextManager
+from functools import partial
+from random import Random
+
+from harness.clock import LoopClock
+from harness.errors import RigError
+from harness.faults.packet import LinkFault
+from harness.mavlink.frame import Splitter
+from harness.taps import Decision, Fate, Tap, Way
+from harness.wire.alarm import Alarm
+from harness.wire.injection import Injection, injected
+from harness.wire.meter import Meter
+from harness.wire.oneway import OneWay, Records
+from harness.wire.port import Port
+
+
+class SinceBegin(LoopClock):
+    """The loop's seconds since this was made. `look` holds them: whatever happens at once has one time, in `held`."""
+
+    def __init__(self) -> None:
+        self._begun_s = LoopClock.now_s(self)
+        self.held = Held()
+
+    def now_s(self) -> float:
+        return super().now_s() - self._begun_s
+
+    def look(self) -> None:
+        self.held.at_s = self.now_s()
+
+
+class Held:
+    """The time last looked at; as what faults may know of the world, of which a link without truth knows no more."""
+
+    at_s = 0.0
+
+    def now_s(self) -> float:
+        return self.at_s
+
+    def distance_m(self) -> float:
+        raise RigError("a link that only passes frames on does not know how far the drone is")
+
+
+class Relay:
+    """Joins `drone` and `ground`, until `close`. Whole frames cross, each in a write (over UDP a datagram) of its own;
+    what is no frame goes nowhere and is counted. `tape` is told of each frame before anybody has it."""
+
+    def __init__(self, drone: Port, ground: Port, clock: SinceBegin, tape: Records | None = None) -> None:
+        self.clock = clock
+        self.meter = Meter(clock.held, tape)
+        self.heard_s: dict[Way, float | None] = dict.fromkeys(Way)
+        """When something came in last that way."""
+        self.exits = {Way.UP: drone, Way.DOWN: ground}
+        self._numbers = itertools.count(1)
+        self._splitters = {way: Splitter() for way in Way}
+        self._alarm = Alarm(clock, self._release)
+        entries = {Way.UP: Tap.GROUND, Way.DOWN: Tap.DRONE}
+        self._ways = {
+            way: OneWay(self.meter, clock.held, way=way, entry=tap, leave=partial(self._leave, way))
+            for way, tap in entries.items()
+        }
+        drone.listen(partial(self._come, Way.DOWN))
+        ground.listen(partial(self._come, Way.UP))
+
+    def _come(self, way: Way, chunk: bytes) -> None:
+        self.clock.look()
+        self.heard_s[way] = self.clock.held.now_s()
+        if frames := self._splitters[way].feed(chunk):
+            self._ways[way].enter(frames)
+            self._set_alarm()
+
+    def _release(self) -> None:
+        self.clock.look()
+        for way in self._ways.values():
+            way.release()
+        self._set_alarm()
+
+    def _set_alarm(self) -> None:
+        dues = [due_s for way in self._ways.values() if (due_s := way.next_due_s) is not None]
+        if dues:
+            self._alarm.set(min(dues))
+
+    def _leave(self, way: Way, frames: list[bytes], came_in: list[bytes]) -> None:
+        tap = Tap.DRONE if way is Way.UP else Tap.GROUND
+        if frames is came_in:
+            self.meter.record(tap, way, frames, Fate.DELIVERED)
+        else:
+            now_ms = round(self.clock.held.now_s() * 1000)
+            fates = [
+                Decision(Fate.DELIVERED if frame is original else Fate.DAMAGED, now_ms)
+                for frame, original in zip(frames, came_in, strict=True)
+            ]
+            self.meter.record_each(tap, way, frames, fates, came_in)
+        port = self.exits[way]
+        for frame in frames:
+            port.send(frame)
+
+    def inject(self, fault: LinkFault, rng: Random) -> AbstractContextManager[Injection]:
+        """Put a fault behind those at work, and take it out again whatever happens."""
+        self.clock.look()
+        return injected(self._ways, fault, rng, self.clock.held, next(self._numbers))
+
+    def malformed(self, way: Way) -> dict[str, int]:
+        """What came in that way and was no frame."""
+        return self._splitters[way].tally()
+
+    def close(self) -> None:
+        """What is still under way stays there; the ports are closed."""
+        self._alarm.close()
+        for port in self.exits.values():
+            port.close()

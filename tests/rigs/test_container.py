@@ -1,0 +1,185 @@
+"""Flight stacks in containers, on a real engine: flown through a link scenario, shot, refused; nothing left over."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from harness.errors import CallerError, StackDied
+from harness.evidence.bundle import Bundle
+from harness.rigs import engine as engines
+from harness.rigs.engine import HOST, engine, kept, labels, require_image, sweep
+from harness.rigs.image import find_in_image
+from harness.rigs.recipe import load_recipe
+from harness.rigs.rig import open_rig
+from harness.rigs.settings import RigSettings
+from harness.verdict import Verdict
+from tests.conftest import REAL_STACKS, real_stack
+from tests.flying import OUTAGES, fly_link_1
+from tests.loops import really
+from tests.rigs.images import made, needs_engine, stack_image
+
+ELSEWHERE = f"a-machine-of-test-{os.getpid()}"
+"""Whose containers no other test, and no flight, sweeps away meanwhile."""
+SPEED = 2.0
+"""Times real time: a container's network and a pause cost more than a process's, and CI's machines are slow."""
+
+
+@pytest.fixture(scope="module")
+def idle() -> Iterator[str]:
+    """An image in which nothing of a flight stack is: a program that waits."""
+    with made(f"cuas-test-idle-{os.getpid()}:local", {"bin/sleep": Path(shutil.which("sleep") or "")}) as name:
+        yield name
+
+
+def ours() -> list[str]:
+    """Names of all containers of this process."""
+    with engine() as client:
+        own = labels()
+        return [each.name for each in kept(client) if f"{each.owner} " in own[engines.OWNER]]
+
+
+@pytest.mark.parametrize("stack", [real_stack(each) for each in REAL_STACKS])
+@needs_engine
+def test_a_stack_from_an_image_flies_a_link_scenario_and_leaves_nothing(stack: str, tmp_path: Path) -> None:
+    with made(f"cuas-test-{stack}-{os.getpid()}:local", stack_image(stack)) as image:
+        judgement, folder = fly_link_1(tmp_path, OUTAGES[0], vehicle=stack, image=image, speed=SPEED)
+        assert Verdict.PASS is judgement.verdict
+        bundle = Bundle.open(folder)
+        rig = bundle.identity.rig
+        assert ("container", image) == (rig.kind, rig.image)
+        assert (rig.image_id or "").startswith("sha256:")
+        assert bundle.identity.firmware.sha256 == find_in_image(load_recipe(stack), image).sha256()
+        assert 1 == len([each for each in folder.iterdir() if each.stem == "autopilot"])
+        assert (folder / "stack.log").stat().st_size
+        assert not (folder / "stack").exists()
+    assert [] == ours()
+
+
+@needs_engine
+@pytest.mark.parametrize("stack", [real_stack("ardupilot")])
+def test_one_that_is_killed_in_flight_is_told_as_such_with_its_last_words(stack: str, tmp_path: Path) -> None:
+    with made(f"cuas-test-shot-{os.getpid()}:local", stack_image(stack)) as image:
+
+        @really
+        async def body() -> None:
+            settings = RigSettings(vehicle=stack, image=image, speed=1.0)
+            rig = await open_rig(settings, tmp_path / "run", Random(0))
+            try:
+                await rig.boot()
+                [name] = ours()
+                with engine() as client:
+                    client.api.kill(name)
+                with pytest.raises(StackDied, match="ArduPilot Copter ended by itself \\(killed by signal 9\\)"):
+                    await asyncio.wait_for(asyncio.shield(rig.guards[0]), 60)
+            finally:
+                await rig.stop()
+                rig.tape.close()
+
+        body()
+    assert [] == ours()
+
+
+@needs_engine
+def test_what_a_killed_harness_left_is_named_and_removed_at_the_next_start(idle: str) -> None:
+    child = subprocess.run(
+        [sys.executable, "-c", LEAVES.format(image=idle, host=ELSEWHERE)], capture_output=True, text=True, check=False
+    )
+    assert -signal.SIGKILL == child.returncode, child.stderr
+    with engine() as client:
+        [left] = kept(client, ELSEWHERE)
+        assert (True, idle) == (left.stray, left.image)
+        assert [left] == sweep(client, ELSEWHERE)
+        assert [] == kept(client, ELSEWHERE)
+
+
+LEAVES = """
+import os, signal
+from harness.rigs.engine import engine, labels
+with engine() as client:
+    made = client.api.create_container("{image}", entrypoint=["/bin/sleep"], command=["600"], labels=labels("{host}"))
+    client.api.start(made["Id"])
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@needs_engine
+def test_what_a_living_harness_uses_is_left_alone(idle: str) -> None:
+    with engine() as client:
+        mine = client.api.create_container(idle, entrypoint=["/bin/sleep"], command=["600"], labels=labels())["Id"]
+        try:
+            assert [] == [each for each in sweep(client) if each.id == mine]
+            assert [False] == [each.stray for each in kept(client) if each.id == mine]
+        finally:
+            engines.remove(client, mine)
+            engines.remove(client, mine)  # one that is gone is well
+
+
+@needs_engine
+def test_what_is_another_machines_is_not_ours_to_judge(idle: str) -> None:
+    with engine() as client:
+        elsewhere = labels() | {HOST: "another-machine", engines.OWNER: "1 gone"}
+        other = client.api.create_container(idle, entrypoint=["/bin/sleep"], command=["600"], labels=elsewhere)["Id"]
+        try:
+            assert [] == [each for each in sweep(client) if each.id == other]
+        finally:
+            engines.remove(client, other)
+
+
+@needs_engine
+def test_an_image_that_is_not_here_is_told_with_the_nearest_and_how_to_get_one(idle: str) -> None:
+    with engine() as client, pytest.raises(CallerError) as raised:
+        require_image(client, idle.replace("idle", "idel"), "docker pull it")
+    assert "no image of that name is on this machine; the nearest here is " in str(raised.value)
+    assert "to get it: docker pull it" in str(raised.value)
+
+
+@needs_engine
+@pytest.mark.parametrize("stack", REAL_STACKS)
+def test_an_image_without_the_stack_in_it_is_told_with_where_it_was_looked_for(stack: str, idle: str) -> None:
+    recipe = load_recipe(stack)
+    with pytest.raises(CallerError, match=f"wanted {recipe.title}'s SITL in it as /opt/{stack}"):
+        find_in_image(recipe, idle)
+    assert [] == ours()
+
+
+@needs_engine
+def test_a_program_that_is_not_the_stack_is_not_started(tmp_path: Path) -> None:
+    fake = tmp_path / "arducopter"
+    fake.write_text("#!/bin/sh\n")
+    with (
+        made(f"cuas-test-fake-{os.getpid()}:local", {"opt/ardupilot/arducopter": fake}) as image,
+        pytest.raises(CallerError, match="/opt/ardupilot/arducopter is not a ArduPilot Copter SITL binary"),
+    ):
+        find_in_image(load_recipe("ardupilot"), image)
+    assert [] == ours()
+
+
+@pytest.mark.parametrize("host", ["unix:///nowhere/docker.sock", "tcp://127.0.0.1:1"])
+def test_without_an_engine_it_is_said_what_was_wanted(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", host)
+    with pytest.raises(CallerError, match="wanted a Docker Engine on this machine, no daemon answers: ") as raised:
+        find_in_image(load_recipe("px4"), "px4io/px4-sitl:v1.17.0")
+    assert "systemctl start docker" in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"vehicle": "builtin", "image": "x"}, "the builtin drone needs none"),
+        ({"vehicle": "px4", "image": "x", "binary": "y"}, "--binary from elsewhere"),
+        ({"vehicle": "px4", "image": "x", "at": "udp:127.0.0.1:1"}, "--at from elsewhere"),
+    ],
+)
+def test_an_image_and_something_else_are_not_both_flown(asked: dict[str, str], words: str) -> None:
+    with pytest.raises(CallerError, match=words):
+        RigSettings(**asked)  # type: ignore[arg-type]
