@@ -56,7 +56,7 @@ def test_a_requirement_over_versions_as_numbers_count(evidence: Path, capsys: py
     assert ["1.9.0", "1.10.0", "1.11.0"] == [each[1] for each in told]
     assert ["20", "PASS", "20", "100", "%", "84–100", "5.90", "6.80", "–"] == told[0][-9:]
     assert ["5", "FAIL", "5", "0", "%", "0–43", "11.20", "–", "of", "1:", "1", "worse,", "0", "better"] == told[1][-14:]
-    assert "of 1: 0 worse, 1 better" in answer.out
+    assert "3 of 3 flights pass, against 0 of 5: p 0.018 by itself, so few cannot tell it from chance" in answer.out
     assert "reaction: when the uplink falls silent, then mode is RETURN within react_s" in answer.out
     assert "px4 1.10.0, patrol, against the version before\n  LINK-1, 2timeouts: PASS → FAIL: when" in answer.out
 

@@ -117,7 +117,7 @@ BAD = {
     "one bad of two": ([*OF_THE_LINK, "nowhere"], "nowhere: wanted"),
     "no folder to write to": ([*OF_THE_LINK, "--out=nowhere/x.md"], "--out=nowhere/x.md: wanted a file in a folder"),
     "a folder to write to": ([*OF_THE_LINK, "--out=empty"], "--out=empty: wanted a file in a folder"),
-    "a file that cannot be": ([*OF_THE_LINK, f"--out={'x' * 300}"], "wanted to write the table there"),
+    "a file that cannot be": ([*OF_THE_LINK, f"--out={'x' * 300}"], "wanted to see what is there: File name too long"),
     "two pages at once": ([*OF_THE_LINK, "--support", "--deliveries"], "--support --deliveries: wanted one of them"),
     "two other pages": (
         [*OF_THE_LINK, "--rejections", "--deliveries"],
