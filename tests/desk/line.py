@@ -30,7 +30,9 @@ class Line:
         self._down = bytearray()
         self._master = -1
         self._slave = -1
-        far.listen(self._down.extend)
+        self.spoke = asyncio.Event()
+        """Set once the board said anything."""
+        far.listen(self._take)
         self.plug_in()
         self._pump = asyncio.ensure_future(self._run())
 
@@ -47,6 +49,10 @@ class Line:
     def device(self) -> str:
         """The terminal behind the path, now."""
         return os.path.realpath(self.path)
+
+    def _take(self, data: bytes) -> None:
+        self._down += data
+        self.spoke.set()
 
     def unplug(self) -> None:
         if self._master >= 0:
