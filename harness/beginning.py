@@ -55,7 +55,8 @@ class Beginning:
         await self._step("probing", vehicle.probe())
         if rig.rc is not None:
             await self._step("probing the sticks", rig.rc.probe(self.rc_timeout))
-        await self._step("getting ready", vehicle.ready())
+        if rig.settings.may_arm:
+            await self._step("getting ready", vehicle.ready())
         if rig.remote_id is not None:
             await self._step("listening to its remote ID", rig.remote_id.probe())
         if rig.keys is not None:
@@ -66,10 +67,12 @@ class Beginning:
             for name, rate_hz in vehicle.settings_hz.items():
                 await self._step("asking for its settings", vehicle.set_interval(name, rate_hz))
         self.link_timeout = await self._step("reading time-outs", vehicle.link_timeout())
+        self._stands_ready = rig.settings.may_arm
+        if not self._stands_ready:
+            return  # a board on a desk: it may have no sky to find its home by, and goes nowhere
         here = await self._step("finding home", vehicle.place())
         self.home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
         self.planned = mission or default_patrol(self.home.lat_deg, self.home.lon_deg)
-        self._stands_ready = True
 
     async def settle(self) -> None:
         """On standby: until the link has lived long enough to be lost."""
@@ -106,7 +109,7 @@ class Beginning:
     def _leave(self) -> tuple[Geodetic, Mission]:
         """Where it stands ready, and what it is to fly; it does so no more."""
         if not self._stands_ready or self.home is None or self.planned is None:
-            raise CallerError("this drone left the ground already; reach wants one on standby, and only once")
+            raise CallerError("reach wants a drone on standby that may arm, and only once: this one left, or never may")
         self._stands_ready = False
         return self.home, self.planned
 

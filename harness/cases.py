@@ -48,6 +48,10 @@ def for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | Non
         settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
         prepared = Order.prepare(settings, order.profile, order.evidence)
         order = replace(prepared, key=order.key, plan=order.plan, waivers=order.waivers)
+    if (bench := order.settings.bench) is not None:
+        for fault in ("link", "gnss"):
+            if item.get_closest_marker(fault) and fault not in bench.faults:
+                lack = NotSupported(f"faults of the kind {fault} are used", f"the rig file of {bench.port} lacks it")
     if item.get_closest_marker("gnss"):
         order = replace(order, settings=replace(order.settings, attacks_gnss=True))
     if item.get_closest_marker("remote_id"):

@@ -19,16 +19,21 @@ from harness.plan.model import read_plan
 from harness.planned import hold
 from harness.requirements.waivers import Waivers, read_waivers
 from harness.rigs.address import parse_address, parse_ground
+from harness.rigs.bench import BenchSettings, check_plugged_in, check_props_off, read_bench
 from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
 from harness.shipped import shipped
 
 EVIDENCE = Path("evidence")
+BENCH = "bench"
+"""As a vehicle: the board of `--rig`."""
 HELP = {
-    "vehicle": f"which drone flies: {', '.join(VEHICLES)} (default builtin)",
+    "vehicle": f"which drone flies: {', '.join(VEHICLES)} (default builtin), or bench, a board on a desk",
     "binary": "the flight stack's SITL binary; else its environment variable, PATH, the user's cache",
     "image": "start the flight stack from this container image, NAME:TAG (a Docker Engine runs it on this machine)",
     "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
+    "rig": "the board on a desk that --vehicle=bench flies, as a rig file (TOML)",
+    "props_off": "your word that this board, by its id, has no propellers: it may then be armed",
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
     "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws); "
     "what it stalls or loses by itself is not held against the drone",
@@ -63,6 +68,8 @@ class Options:
     binary: str | None = None
     image: str | None = None
     at: str | None = None
+    rig: Path | None = None
+    props_off: str = ""
     ground: str | None = None
     link: str | None = None
     simulator: str | None = None
@@ -141,11 +148,14 @@ def _check_radio(name: str) -> None:
 
 def settings_of(options: Options) -> RigSettings:
     """The rig that the options ask for. Raises CallerError."""
+    bench = _bench_of(options)
     return RigSettings(
-        vehicle=options.vehicle,
+        vehicle=bench.stack if bench else options.vehicle,
         binary=options.binary,
         image=options.image,
-        at=options.at,
+        at=bench.address if bench else options.at,
+        bench=bench,
+        props_off=options.props_off,
         speed=parse_speed(options.speed),
         seed=options.seed,
         params=options.params,
@@ -160,6 +170,22 @@ def settings_of(options: Options) -> RigSettings:
     )
 
 
+def _bench_of(options: Options) -> BenchSettings | None:
+    """The board, where one is asked for. Raises CallerError where it is not there."""
+    if options.vehicle != BENCH:
+        if options.rig is not None or options.props_off:
+            raise CallerError(f"--rig and --props-off are about a board on a desk: wanted --vehicle={BENCH}")
+        return None
+    if options.rig is None:
+        raise CallerError(f"--vehicle={BENCH}: wanted its rig file as well, --rig=FILE")
+    if options.at is not None:
+        raise CallerError(f"--at={options.at}: where the board is plugged in stands in its rig file")
+    bench = read_bench(options.rig)
+    check_plugged_in(bench)
+    check_props_off(bench, options.props_off)
+    return bench
+
+
 def profile_of(options: Options) -> Profile:
     """The profile that the options name. Raises CallerError."""
     if options.profile is None:
@@ -169,8 +195,8 @@ def profile_of(options: Options) -> Profile:
 
 
 _KINDS = {
-    "seed": int, "level": float, "profile": Path, "params": Path, "mission": Path, "evidence": Path, "plan": Path,
-    "waivers": Path,
+    "seed": int, "level": float, "rig": Path, "profile": Path, "params": Path, "mission": Path, "evidence": Path,
+    "plan": Path, "waivers": Path,
 }  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from harness.checks.profile import Profile
 from harness.evidence.keys import SigningKey
 from harness.evidence.models import FileIdentity, ProfileIdentity
 from harness.requirements.waivers import Waivers
+from harness.rigs.bench import check_parameters
 from harness.rigs.firmware import require_firmware
 from harness.rigs.pieces import pieces_of
 from harness.rigs.recipe import load_recipe
@@ -69,7 +70,10 @@ class Order:
         if settings.params is not None:
             files.append(read_parameters(settings.params))
         mission = read_mission(settings.mission) if settings.mission else None
-        return cls(settings, profile, evidence, mission, tuple(files))
+        order = cls(settings, profile, evidence, mission, tuple(files))
+        if settings.bench is not None:
+            check_parameters(settings.bench, order.values(), settings.props_off)
+        return order
 
     def files(self) -> list[FileIdentity]:
         """All that shaped the drone's configuration: its recipe, and the parameter files in the order they were set."""

@@ -27,7 +27,7 @@ from harness.errors import CallerError, HarnessError, NotSupported
 from harness.faults.outage import Outage
 from harness.flight import Flight
 from harness.modes import Phase
-from harness.options import Options, declare
+from harness.options import BENCH, Options, declare
 from harness.order import Order
 from harness.requirements.waivers import excused
 from harness.rigs.settings import LONE_PORT
@@ -70,6 +70,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.option.vehicle == BENCH and not config.option.props_off:
+        _stay_disarmed(config, items)
     wanted = config.option.scenario
     if not wanted:
         return
@@ -84,6 +86,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         raise pytest.UsageError(f"{', '.join(sorted(lone))}: {LONE_PORT.format(at=config.option.at)}")
     config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
     items[:] = chosen
+
+
+def _stay_disarmed(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a board that nothing may arm, only what is flown on the ground."""
+    armed = [each for each in items if scenario_of(each) is not None and not each.get_closest_marker("bench")]
+    if asked := set(config.option.scenario or ()) & {each.get_closest_marker("scenario").args[0] for each in armed}:
+        raise pytest.UsageError(
+            f"{', '.join(sorted(asked))}: arms the drone, which wants may_arm in the rig file, and --props-off"
+        )
+    config.hook.pytest_deselected(items=armed)
+    items[:] = [each for each in items if each not in armed]
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

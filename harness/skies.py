@@ -96,7 +96,7 @@ class Skies:
         if self._traffic is not None:
             return self._traffic
         rig = self._rig
-        if rig.identity.kind == "attached" or rig.instrument is None:
+        if rig.identity.kind in ("attached", "bench") or rig.instrument is None:
             raise NotSupported(
                 f"the drone is told of {words}",
                 "of aircraft that are not there only one is told that the rig itself started, on a port of its own",

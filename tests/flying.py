@@ -41,12 +41,10 @@ def fly(
         settings["sticks"] = SticksSettings.of(**marks["sticks"].kwargs)
     if "gnss" in marks:
         settings["attacks_gnss"] = True
-    order = Order.prepare(RigSettings(**{"vehicle": "builtin"} | settings), read_profile(profile(customer)), evidence)
+    order = order_for(evidence, customer=customer, **settings)
     limits = Limits(order.profile)
-    marker = marks["scenario"]
-    source = Path(inspect.getfile(scenario))
     label = "-".join(str(value).replace(" ", "-") for value in case.values())
-    identity = ScenarioIdentity(marker.args[0], scenario.__name__, tuple(marker.kwargs["requirements"]), source)
+    identity = scenario_named(scenario)
     fixture = next(name for name in inspect.signature(scenario).parameters if name in ("patrol", "standby"))
 
     async def procedure(flight: Flight) -> None:
@@ -58,6 +56,18 @@ def fly(
     finally:
         run.close()
     return judgement, run.folder
+
+
+def order_for(evidence: Path, *, customer: str = BORDER_PATROL, **settings: Any) -> Order:
+    """Of a flight of whatever drone `settings` name."""
+    return Order.prepare(RigSettings(**{"vehicle": "builtin"} | settings), read_profile(profile(customer)), evidence)
+
+
+def scenario_named(scenario: Scenario) -> ScenarioIdentity:
+    """By the marks of the test function that it is."""
+    marker = _marks(scenario, {})["scenario"]
+    requirements = tuple(marker.kwargs["requirements"])
+    return ScenarioIdentity(marker.args[0], scenario.__name__, requirements, Path(inspect.getfile(scenario)))
 
 
 def _marks(scenario: Scenario, case: dict[str, Any]) -> dict[str, Any]:

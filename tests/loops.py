@@ -27,10 +27,18 @@ def virtually(body: Body) -> Callable[..., None]:
 
 def really(body: Body) -> Callable[..., None]:
     """The test on an ordinary loop, given up after `LONGEST_S`."""
+    return _within(LONGEST_S, body)
 
+
+def patiently(body: Body) -> Callable[..., None]:
+    """The same, of processes that each start a Python of their own, and wait for a board."""
+    return _within(5 * LONGEST_S, body)
+
+
+def _within(limit_s: float, body: Body) -> Callable[..., None]:
     @functools.wraps(body)
     def test(*args: Any, **kwargs: Any) -> None:
-        asyncio.run(asyncio.wait_for(body(*args, **kwargs), LONGEST_S))
+        asyncio.run(asyncio.wait_for(body(*args, **kwargs), limit_s))
 
     return test
 

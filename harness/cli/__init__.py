@@ -1,5 +1,5 @@
 """The command line: `cuas run`, `judge`, `verify`, `table`, `report`, `boundary`, `plan`, `requirements`, `keys`,
-`attest`, `watch`, `link`, `sitl`, `doctor`. Bad input: one sentence, and exit code 2."""
+`attest`, `watch`, `link`, `sitl`, `bench`, `doctor`. Bad input: one sentence, and exit code 2."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ import typer
 from harness import __version__
 from harness.cli.attest import EPILOG as ATTEST_EPILOG
 from harness.cli.attest import attest
+from harness.cli.bench import app as bench_app
 from harness.cli.boundary import EPILOG, boundary
 from harness.cli.compare import EPILOG as COMPARE_EPILOG
 from harness.cli.compare import compare
 from harness.cli.doctor import EPILOG as DOCTOR_EPILOG
 from harness.cli.doctor import doctor
+from harness.cli.dry_run import tell
 from harness.cli.history import EPILOG as HISTORY_EPILOG
 from harness.cli.history import history
 from harness.cli.judge import EPILOG as JUDGE_EPILOG
@@ -31,7 +33,7 @@ from harness.cli.report import EPILOG as REPORT_EPILOG
 from harness.cli.report import report
 from harness.cli.requirements import tell_requirements
 from harness.cli.run import run as run_scenarios
-from harness.cli.screen import BAD_INPUT, EXIT_CODES, INTERRUPTED, UNDECIDED, complain, console
+from harness.cli.screen import BAD_INPUT, EXIT_CODES, GREEN, INTERRUPTED, UNDECIDED, complain, console
 from harness.cli.sitl import app as sitl_app
 from harness.cli.table import tabulate
 from harness.cli.verify import verify_evidence
@@ -45,6 +47,7 @@ COT = (
     "send a live picture in Cursor on Target there, as TAK reads it: udp:HOST:PORT (also multicast; TAK's usual group "
     "is udp:239.2.3.1:6969) or tcp:HOST:PORT; without it nothing is sent anywhere"
 )
+DRY_RUN = "list every command and parameter that a board on a desk (--vehicle=bench) would be sent, and send none"
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -78,6 +81,8 @@ def run(
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
     image: Annotated[str | None, typer.Option(help=HELP["image"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
+    rig: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["rig"])] = None,
+    props_off: Annotated[str, typer.Option(metavar="BOARD", help=HELP["props_off"], show_default=False)] = "",
     ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
     link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
     simulator: Annotated[str | None, typer.Option(help=HELP["simulator"])] = None,
@@ -97,14 +102,18 @@ def run(
     require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
     workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
     cot: Annotated[str | None, typer.Option(metavar="ADDRESS", help=COT)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
-        vehicle=vehicle, binary=binary, image=image, at=at, ground=ground, link=link, simulator=simulator, gnss=gnss,
-        speed=speed,
-        profile=profile, params=params, stock=stock, hardened=hardened, mission=mission, evidence=evidence, liar=liar,
-        level=level, plan=plan, waivers=waivers, require_real=require_real,
+        vehicle=vehicle, binary=binary, image=image, at=at, rig=rig, props_off=props_off, ground=ground, link=link,
+        simulator=simulator, gnss=gnss, speed=speed, profile=profile, params=params, stock=stock, hardened=hardened,
+        mission=mission, evidence=evidence, liar=liar, level=level, plan=plan, waivers=waivers,
+        require_real=require_real,
     )  # fmt: skip
+    if dry_run:
+        tell(console(), options.order())
+        return GREEN
     return run_scenarios(scenarios or [], options, seed, workers, context.obj, cot)
 
 
@@ -214,6 +223,7 @@ app.command(epilog=PLAN_EPILOG)(make_plan)
 app.command(epilog=ATTEST_EPILOG)(attest)
 app.add_typer(keys_app)
 app.add_typer(sitl_app)
+app.add_typer(bench_app)
 
 
 app.command(epilog=DOCTOR_EPILOG)(doctor)

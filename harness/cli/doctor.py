@@ -30,6 +30,7 @@ from harness.rigs.owner import owner_of
 from harness.rigs.ports import RANGE, free_udp_port
 from harness.rigs.recipe import load_recipe
 from harness.rigs.settings import VEHICLES
+from harness.wire.serial import boards
 
 GROUND_STATION_PORTS = (14550, 14540)
 """Where others' ground stations and companions listen by custom; the harness's own rigs take neither."""
@@ -58,6 +59,7 @@ class Doctor:
         for name in STACKS:
             self._stack(name)
         self._docker()
+        self._boards()
         self._head("machine")
         self._machine()
         self._head("software")
@@ -83,6 +85,13 @@ class Doctor:
         version = version_in(binary, recipe)
         told = f"{recipe.title} {version}" if version else recipe.title
         self._say("✓", f"{name}: {told}, sha256 {binary.sha256()[:SHORT_HASH]}, {binary.path} (found: {binary.found})")
+
+    def _boards(self) -> None:
+        found = boards()
+        for each in found:
+            self._say("·", f"serial port {each.id}: {each.path}, {each.title} (a board? see cuas bench list)")
+        if not found:
+            self._say("·", "no serial port: no board is plugged in")
 
     def _docker(self) -> None:
         reachable, told = state()

@@ -16,7 +16,7 @@ class Death:
     no rig destroys that."""
 
     def __init__(self, rig: Rig) -> None:
-        if rig.identity.kind == "attached":
+        if rig.identity.kind in ("attached", "bench"):
             raise NotSupported("the drone is destroyed", "it was attached, not started; wanted one that we start")
         self._rig = rig
         self._life = rig.guards.pop(0)

@@ -25,6 +25,7 @@ from harness.reading import STACKS
 from harness.reading.beats import PINGER
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION
+from harness.rigs.bench import Bench
 from harness.rigs.firmware import Firmware
 from harness.rigs.gnss import GnssEquipment, delivery_of
 from harness.rigs.hil import Hil
@@ -85,6 +86,7 @@ class Rig:
     remote_id: RemoteIdEquipment | None = None
     instrument: Instrument | None = None
     hil: Hil | None = None
+    bench: Bench | None = None
     leash: Leash | None = None
     """On a stack of ours that flies faster than real time."""
     inputs: dict[str, Callable[[], dict[str, int]]] = field(default_factory=dict)
@@ -141,6 +143,8 @@ class Rig:
             for close in self.closers:
                 steps.callback(close)
             steps.callback(self.reader.close)
+            if self.bench is not None:
+                steps.push_async_callback(self._leave, self.bench)
             if self.gnss is not None and not any(guard.done() for guard in self.guards):
                 self.tape.event("receiver given back")
                 await self._put_back("the receiver was put back", self.gnss.give_back())
@@ -155,6 +159,12 @@ class Rig:
             await asyncio.gather(*self.guards, return_exceptions=True)
             if self.identity.kind == "attached":
                 await self._put_back("the drone's parameters were put back", self.vehicle.restore())
+
+    async def _leave(self, bench: Bench) -> None:
+        told = await bench.end()
+        self.tape.event("board put back", **told)
+        if told["failed"]:
+            self.tape.event("error", check="the board is as it was", because="; ".join(told["failed"]))
 
     def _let_go(self, leash: Leash) -> None:
         leash.close()
@@ -197,6 +207,8 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     stack, one_port = STACKS[settings.vehicle], source.instrument is None
     reader = Reader(stack, timeline, station=settings.station, one_port=one_port)
     tape = Tape(folder, clock, reader)
+    if source.bench is not None:
+        tape.event("bench", **source.bench.note())
     stations: list[GroundStation] = []
     truth = by_name()[stack.truth_name].msg_id if one_port else None
 
@@ -234,7 +246,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     return Rig(
         settings, folder, source.identity, clock, timeline, reader, tape, link, stations[0], vehicle,
         source.binary, source.binary_sha256, source.guards, source.closers, source.sitl, rc, gnss, rogue, keys,
-        remote_id, inputs=inputs, instrument=instrument, hil=source.hil,
+        remote_id, inputs=inputs, instrument=instrument, hil=source.hil, bench=source.bench,
     )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from harness.errors import CallerError
 from harness.evidence.models import Vehicle as VehicleName
 from harness.nearest import unknown
 from harness.reading.stack import STATION
+from harness.rigs.bench import BenchSettings
 from harness.vehicles.sticks.base import SticksSettings
 
 VEHICLES: tuple[VehicleName, ...] = get_args(VehicleName)
@@ -44,7 +45,8 @@ class RigSettings:
     is attached, `link` the profile of the radio between them, `simulator` who simulates its world, `gnss` the way to
     its satellite receiver, where the flight `attacks_gnss`; None is the stack's usual one. Where `strangers` are about
     there is a port for them; a `hardened` drone has a key, and all else that its firmware offers against them. With
-    `remote_id` the drone's own is switched on, and heard."""
+    `remote_id` the drone's own is switched on, and heard. `bench` is the board on a desk that is flown, `at` then where
+    it is plugged in, `props_off` the id of the board whose operator gave their word that it has no propellers."""
 
     vehicle: str
     binary: str | None = None
@@ -65,6 +67,13 @@ class RigSettings:
     strangers: bool = False
     hardened: bool = False
     remote_id: bool = False
+    bench: BenchSettings | None = None
+    props_off: str = ""
+
+    @property
+    def may_arm(self) -> bool:
+        """Whether the drone may be armed at all: any that is simulated, and a board on its operator's word alone."""
+        return self.bench is None or bool(self.props_off)
 
     @property
     def virtual(self) -> bool:

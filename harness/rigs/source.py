@@ -17,6 +17,7 @@ from harness.faults.radio import radio_identity
 from harness.mavlink.signing import KEY_LENGTH
 from harness.reading.stack import Geodetic
 from harness.rigs.address import Address, parse_address, parse_ground
+from harness.rigs.bench import Bench, open_bench
 from harness.rigs.berth import Process
 from harness.rigs.firmware import Firmware, require_firmware
 from harness.rigs.gnss import delivery_of
@@ -52,12 +53,19 @@ class Source:
     hil: Hil | None = None
     """The loop with its simulator, where that is the harness: what it flies in is `world`."""
     world: Simulator | None = None
+    bench: Bench | None = None
+    """The board on a desk that it is."""
     key: bytes | None = None
     """With which it was born, or which it is to be given."""
 
 
 async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Source:
     """Start, embed or attach to the drone that `settings` name. Raises CallerError, or RigError where it cannot."""
+    if settings.bench is not None:
+        bench = await open_bench(settings.bench, settings.props_off, folder)
+        identity = RigIdentity(kind="bench", address=bench.ready.board, one_port=True, system=bench.ready.system)
+        broken = asyncio.ensure_future(bench.watch())
+        return Source(bench.port, None, identity, [broken], [bench.port.close], bench=bench)
     if settings.at is not None:
         return await _attach(settings)
     if settings.vehicle == "builtin":

@@ -32,6 +32,7 @@ class ArduPilot(NumberedVehicle):
     mode_numbers: ClassVar[Mapping[Mode, int]] = MODE_NUMBERS
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
+    boots_into: ClassVar[Mode] = Mode.GUIDED
     failsafe_off: ClassVar[ParamValue] = ParamValue("FS_GCS_ENABLE", 0.0, 2)
     wants_transmitter = True  # AP_OpenDroneID.cpp
     gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "EKF_STATUS_REPORT": 5.0}
@@ -43,7 +44,7 @@ class ArduPilot(NumberedVehicle):
             while (await inbox.get()).system_status < STANDBY:
                 pass
         # Arming checks for position only run in modes that need one.
-        await self.set_mode(Mode.GUIDED)
+        await self.set_mode(self.boots_into)
 
     async def configure(self, values: Mapping[str, float]) -> None:
         """Firmware that knows no mode blocking (MODE_BLOCK) is flown without, and that is filed."""

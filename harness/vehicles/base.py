@@ -29,8 +29,7 @@ PREARM_GOOD = 1 << 28
 """MAV_SYS_STATUS_PREARM_CHECK in SYS_STATUS.onboard_control_sensors_health."""
 READY_S = 120.0
 TAKE_OFF_S = 60.0
-PROBE_S = 3.0
-MODE_S = 10.0
+PROBE_S, MODE_S = 3.0, 10.0
 CLOCK_HZ = 20.0
 """Stamps a vehicle second: the clock's bracket is then 50 ms at any speed."""
 
@@ -70,6 +69,7 @@ class Vehicle(ABC):
     """The same on the instrument port."""
     settings_hz: ClassVar[Mapping[str, float]] = {}
     """On the radio, where strangers are about: what it tells of its settings only to who asks for it."""
+    boots_into: ClassVar[Mode | None] = None  # the mode that `boot` asks for
     failsafe_off: ClassVar[ParamValue]
     """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]

@@ -29,11 +29,7 @@ class Parameters:
         self._bytewise = bytewise
 
     def _value(self, message: Message) -> ParamValue:
-        value = float(message.param_value)
-        if self._bytewise and message.param_type in _INTEGER_FORMATS:
-            layout = _INTEGER_FORMATS[message.param_type]
-            raw = struct.pack("<f", message.param_value)
-            value = float(struct.unpack(layout, raw[: struct.calcsize(layout)])[0])
+        value = from_wire(message.param_value, message.param_type, bytewise=self._bytewise)
         return ParamValue(message.param_id, value, message.param_type)
 
     async def read(self, name: str) -> ParamValue:
@@ -98,6 +94,19 @@ class Parameters:
                 raise
             raise VehicleError(f"setting {name}: wanted {value:g}, it reads back as {others[-1]:g}") from None
         return known, self._value(message)
+
+
+def from_wire(value: float, kind: int, *, bytewise: bool) -> float:
+    """What PARAM_VALUE.param_value, or PARAM_SET's, of MAV_PARAM_TYPE `kind` means."""
+    return raw_to_value(struct.pack("<f", value), kind, bytewise=bytewise) if bytewise else float(value)
+
+
+def raw_to_value(raw: bytes, kind: int, *, bytewise: bool) -> float:
+    """What the four bytes of a value of MAV_PARAM_TYPE `kind` mean."""
+    if bytewise and kind in _INTEGER_FORMATS:
+        layout = _INTEGER_FORMATS[kind]
+        return float(struct.unpack(layout, raw[: struct.calcsize(layout)])[0])
+    return float(struct.unpack("<f", raw)[0])
 
 
 def on_wire(value: float, kind: int, *, bytewise: bool) -> float:

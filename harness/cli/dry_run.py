@@ -1,0 +1,58 @@
+"""`cuas run --vehicle=bench --dry-run`: every command and parameter that a run would send to the board, before any is
+sent. Nothing is started, and the board is not spoken to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console
+from rich.text import Text
+
+from harness.errors import CallerError
+from harness.order import Order
+from harness.rigs.rig import ADAPTERS
+from harness.vehicles.base import CLOCK_HZ
+
+
+@dataclass(frozen=True, slots=True)
+class Foretold:
+    """One thing that is sent: its kind, as the interlock counts it, and what it is for."""
+
+    kind: str
+    what: str
+
+
+def foretold(order: Order) -> Iterator[Foretold]:
+    """Of a run that keeps the board disarmed, all kinds of frames that it writes; of one that may arm it, besides the
+    scenario's own orders. Raises CallerError where no board is flown."""
+    if order.settings.bench is None:
+        raise CallerError("--dry-run tells what a board on a desk would be sent: wanted --vehicle=bench")
+    vehicle = ADAPTERS[order.settings.vehicle]
+    yield Foretold("HEARTBEAT", "once a second, as the drone's ground")
+    yield Foretold("TIMESYNC", "behind each heartbeat: a question for the board's time")
+    yield Foretold("REQUEST_EVENT", "for events of the board's that were lost on the way")
+    yield Foretold("COMMAND_LONG 512", "REQUEST_MESSAGE AUTOPILOT_VERSION: which board, which firmware")
+    yield Foretold("COMMAND_LONG 512", "REQUEST_MESSAGE SYSTEM_TIME, where it does not come by itself")
+    for name, rate_hz in {"SYSTEM_TIME": CLOCK_HZ, **vehicle.said_hz, **vehicle.truth_hz}.items():
+        yield Foretold("COMMAND_LONG 511", f"SET_MESSAGE_INTERVAL {name}, {rate_hz:g} a second, until the next reboot")
+    if vehicle.boots_into is not None:
+        yield Foretold("COMMAND_LONG 176", f"DO_SET_MODE {vehicle.boots_into}, disarmed")
+    yield Foretold("PARAM_REQUEST_READ", "each parameter below, and those of the drone's time-outs")
+    for name, value in order.values().items():
+        yield Foretold(f"PARAM_SET {name}", f"to {value:g}, and back to what it was at the end")
+    yield Foretold("COMMAND_LONG 400", "COMPONENT_ARM_DISARM, to disarm by force, at the end")
+    if order.settings.may_arm:
+        yield Foretold("COMMAND_LONG 400", "COMPONENT_ARM_DISARM, to arm")
+        yield Foretold("anything", "a scenario's own orders: take-off, modes, missions")
+
+
+def tell(screen: Console, order: Order) -> None:
+    """All of it, a line each."""
+    bench = order.settings.bench
+    rows = list(foretold(order))
+    assert bench is not None, "foretold raises without"
+    arming = "may arm it" if order.settings.may_arm else "refuses whatever may arm it"
+    screen.print(Text(f"{bench.address}: a run would send this; the guard {arming}", "bold"), soft_wrap=True)
+    for each in rows:
+        screen.print(Text(f"  {each.kind:<28}", "dim") + Text(each.what), soft_wrap=True)

@@ -1,0 +1,136 @@
+"""A board on a desk: `--vehicle=bench --rig my-board.toml`, its settings validated at the door, its guard started."""
+
+from __future__ import annotations
+
+import asyncio
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.clock import within_host_s
+from harness.errors import CallerError, RigError
+from harness.rigs.bench_lease import bench_folder
+from harness.rigs.guarded import GuardPort, GuardSettings, Ready
+from harness.vehicles.harmless import HARMLESS
+from harness.wire.serial import FASTEST_BAUD, SLOWEST_BAUD, boards, find_board
+
+Faults = Literal["link", "gnss"]
+READY_S = 120.0
+"""Host seconds from starting a guard to a board that is ready: it may first have to put a run before it back."""
+
+
+class BenchSettings(BaseModel):
+    """What a rig file says: which stack the board flies; where it is plugged in, by its id, as `cuas bench list` tells
+    it, or by a path; which faults may be used on it; whether anything may arm it at all, which needs the operator's
+    word as well (`--props-off`); and the command that switches it off and on, for a board that is not heard."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    stack: Literal["ardupilot", "px4", "builtin"]
+    port: str = Field(min_length=1)
+    baud: int = Field(default=115_200, ge=SLOWEST_BAUD, le=FASTEST_BAUD)
+    faults: tuple[Faults, ...] = ("link",)
+    may_arm: bool = False
+    power_cycle: tuple[str, ...] = ()
+
+    @property
+    def address(self) -> str:
+        """As evidence names it."""
+        return f"serial:{self.port}"
+
+
+def read_bench(path: Path) -> BenchSettings:
+    """Raises CallerError naming what is wrong with the file."""
+    try:
+        told = tomllib.loads(path.read_text())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CallerError(f"--rig={path}: cannot be read: {error}") from error
+    try:
+        # TOML knows lists only.
+        return BenchSettings.model_validate(
+            {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
+        )
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"])) or "the file"
+        raise CallerError(f"--rig={path}: {where}: {first['msg']}") from error
+
+
+def check_plugged_in(settings: BenchSettings) -> str:
+    """The board's id. Raises CallerError where it is not plugged in, and nothing can switch it on."""
+    board = find_board(settings.port)
+    if board is None and settings.power_cycle:
+        return settings.port
+    if board is None:
+        there = ", ".join(each.id for each in boards()) or "none"
+        raise CallerError(f"no board is plugged in as {settings.port}; serial ports here: {there}")
+    return board.id
+
+
+def check_props_off(settings: BenchSettings, props_off: str) -> None:
+    """Raises CallerError where the operator's word is about another board, or where nothing may arm this one."""
+    if not props_off:
+        return
+    if not settings.may_arm:
+        raise CallerError(f"--props-off={props_off}: nothing may arm this board: its rig file lacks may_arm = true")
+    if (plugged_in := check_plugged_in(settings)) != props_off:
+        raise CallerError(
+            f"--props-off={props_off}: plugged in at {settings.port} is {plugged_in}; take its propellers off, then "
+            f"give your word about that one"
+        )
+
+
+def check_parameters(settings: BenchSettings, values: Mapping[str, float], props_off: str) -> None:
+    """Raises CallerError naming the parameters that the guard would refuse."""
+    harmless = HARMLESS[settings.stack]
+    refused = [name for name, value in values.items() if not harmless.allows(name, value)]
+    if refused and not props_off:
+        raise CallerError(
+            f"{', '.join(refused)}: not among the parameters that cannot arm a board; leave them out, or give your "
+            "word that the board has no propellers (may_arm = true in the rig file, and --props-off)"
+        )
+
+
+class Bench:
+    """A board behind its guard, for one flight."""
+
+    def __init__(self, port: GuardPort, ready: Ready) -> None:
+        self.port = port
+        self.ready = ready
+
+    def note(self) -> dict[str, Any]:
+        """What evidence has of it: which board, on whose word it may arm, what a run before had left."""
+        return asdict(self.ready)
+
+    async def watch(self) -> None:
+        """Raises RigError once the guard says why the run cannot go on."""
+        raise RigError(await asyncio.shield(self.port.broken))
+
+    async def end(self) -> dict[str, Any]:
+        """Disarmed, and everything as it was; `failed` says what is not."""
+        return await self.port.end()
+
+
+async def open_bench(settings: BenchSettings, props_off: str, folder: Path) -> Bench:
+    """Start the guard, and wait for the board. Raises RigError with what the guard says, CallerError where no board is
+    plugged in."""
+    check_plugged_in(settings)
+    folder.mkdir(parents=True, exist_ok=True)  # noqa: ASYNC240  nothing flies yet
+    told = GuardSettings(
+        board=settings.port, baud=settings.baud, stack=settings.stack, folder=str(bench_folder()), props_off=props_off,
+        power_cycle=settings.power_cycle,
+    )  # fmt: skip
+    port = GuardPort(told, folder / "guard.log")
+    try:
+        return Bench(port, await within_host_s(READY_S, port.ready))
+    except TimeoutError:
+        port.close()
+        raise RigError(f"the board at {settings.port} was not ready within {READY_S:g} s; see guard.log") from None
+    except BaseException:
+        await port.end()
+        port.close()
+        raise

@@ -1,0 +1,172 @@
+"""What a guard itself says to a board, and hears from it: who it is, whether it is armed, what its parameters are."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from harness.actors.mailroom import Mailroom
+from harness.clock import within_host_s
+from harness.errors import RigError
+from harness.mavlink import frame as framing
+from harness.mavlink.codec import Encoder, Message
+from harness.mavlink.frame import Splitter
+from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, GCS_TYPE, STATION
+from harness.rigs.interlock import ARM, raw_value
+from harness.rigs.journal import Saved
+
+GUARD = (STATION[0], 197)
+"""The ground's own system, since drones may listen to no other, and a component that nobody else here has. A guard
+never beats: the harness's heartbeats are the only ones."""
+SIMULATED_FLAG = 0x20
+"""MAV_MODE_FLAG_HIL_ENABLED."""
+FORCE = 21196.0
+"""MAV_CMD_COMPONENT_ARM_DISARM: whatever speaks against it."""
+REQUEST_MESSAGE, AUTOPILOT_VERSION, SYSTEM_TIME = 512, 148, 2
+ANSWER_S, ASKS = 2.0, 5
+PARAM_VALUE, PARAM_SET = 22, 23
+
+
+class Boarding:
+    """Feed it all that the board says; `write` takes a frame to the board, past whatever lies between."""
+
+    def __init__(self, write: Callable[[bytes], None]) -> None:
+        self.board: tuple[int, int] | None = None
+        self.uid = ""
+        self.armed = self.simulated = False
+        self.heard: dict[str, Saved] = {}
+        """The newest value of each parameter that was told."""
+        self.mail = Mailroom()
+        self.splitter = Splitter()
+        self._encode = Encoder(*GUARD)
+        self._write = write
+        self.mail.on("HEARTBEAT", self._beat)
+
+    def feed(self, chunk: bytes) -> None:
+        """Bytes from the board's port."""
+        frames = self.splitter.feed(chunk)
+        for frame in frames:
+            if framing.msg_id(frame) == PARAM_VALUE and framing.source(frame) == self.board:
+                self._learn(frame)
+        self.mail.sort(frames)
+
+    def _learn(self, frame: bytes) -> None:
+        body = framing.payload(frame).ljust(25, b"\0")
+        name = body[8:24].split(b"\0", 1)[0].decode("utf-8", "replace")
+        self.heard[name] = Saved(name, raw_value(frame), body[24])
+
+    def _beat(self, message: Message) -> None:
+        if message.component != AUTOPILOT_COMPONENT or message.type == GCS_TYPE:
+            return
+        if self.board is None:
+            self.board = (message.system, message.component)
+        if self.board == (message.system, message.component):
+            self.armed = bool(message.base_mode & ARMED_FLAG)
+            self.simulated = bool(message.base_mode & SIMULATED_FLAG)
+
+    async def meet(self, within_s: float) -> None:
+        """Learn which system it is, and what it calls itself. Raises RigError where no autopilot is heard."""
+        if await self._next("HEARTBEAT", lambda _: self.board is not None, within_s) is None:
+            raise RigError(f"no autopilot is heard: wanted a HEARTBEAT within {within_s:g} s, saw none")
+        version = await self._asked("AUTOPILOT_VERSION", self._ask_who, self._is_its_own)
+        self.uid = "" if version is None else f"{version.uid:016x}{bytes(version.uid2).hex()}"
+
+    async def beats(self, within_s: float) -> None:
+        """Hear a heartbeat from now on. Raises RigError where none comes."""
+        if await self._next("HEARTBEAT", self._is_its_own, within_s) is None:
+            raise RigError(f"it came back and is not heard: wanted a HEARTBEAT within {within_s:g} s")
+
+    def _is_its_own(self, message: Message) -> bool:
+        return (message.system, message.component) == self.board
+
+    async def _next(self, name: str, fits: Callable[[Message], bool], within_s: float) -> Message | None:
+        """The next one that fits, however many come that do not; None where it does not come in time."""
+        with self.mail.inbox(name) as inbox:
+            return await _fitting(inbox, fits, within_s)
+
+    def _ask_who(self) -> None:
+        self._command(REQUEST_MESSAGE, float(AUTOPILOT_VERSION))
+
+    def _command(self, number: int, *params: float) -> None:
+        system, component = self.board or (0, 0)
+        named = {f"param{index}": value for index, value in enumerate(params, 1)}
+        self._send("COMMAND_LONG", target_system=system, target_component=component, command=number, **named)
+
+    def _send(self, name: str, **fields: object) -> None:
+        self._write(self._encode(name, **fields))
+
+    async def _asked(self, name: str, ask: Callable[[], None], fits: Callable[[Message], bool]) -> Message | None:
+        """Asked again and again, as links lose things; None if it never comes."""
+        with self.mail.inbox(name) as inbox:
+            for _ in range(ASKS):
+                ask()
+                if (message := await _fitting(inbox, fits, ANSWER_S)) is not None:
+                    return message
+        return None
+
+    async def disarmed(self) -> bool:
+        """By force; whether it says so."""
+        if not self.armed:
+            self._command(ARM, 0.0, FORCE)
+            return True
+        beat = await self._asked("HEARTBEAT", lambda: self._command(ARM, 0.0, FORCE), lambda _: not self.armed)
+        return beat is not None
+
+    def ask_for(self, name: str) -> None:
+        """One parameter; its answer comes as `heard`."""
+        system, component = self.board or (0, 0)
+        self._send(
+            "PARAM_REQUEST_READ", target_system=system, target_component=component, param_id=name, param_index=-1
+        )
+
+    def ask_for_time(self) -> None:
+        """Its SYSTEM_TIME, once."""
+        self._command(REQUEST_MESSAGE, float(SYSTEM_TIME))
+
+    def ask_for_all(self) -> None:
+        """Every parameter; they come as `heard`."""
+        system, component = self.board or (0, 0)
+        self._send("PARAM_REQUEST_LIST", target_system=system, target_component=component)
+
+    def ask_for_index(self, index: int) -> None:
+        """One parameter by its number."""
+        system, component = self.board or (0, 0)
+        self._send("PARAM_REQUEST_READ", target_system=system, target_component=component, param_index=index)
+
+    async def read(self, name: str) -> Saved | None:
+        """None where it never says."""
+        told = await self._asked("PARAM_VALUE", lambda: self.ask_for(name), lambda message: message.param_id == name)
+        return None if told is None else self.heard[name]
+
+    async def put_back(self, was: Saved) -> str | None:
+        """Set a parameter to what it was, and read it back; None, or what is wrong."""
+        known = self.heard.get(was.name)
+        system, component = self.board or (0, 0)
+        body = was.raw + bytes((system, component)) + was.name.encode().ljust(16, b"\0") + bytes((was.type,))
+
+        def set_it() -> None:
+            # By its bytes: an integer's may be no number at all where they are read as a float.
+            seq = framing.sequence(self._encode("PARAM_SET"))
+            self._write(framing.build(PARAM_SET, body, seq=seq, system=GUARD[0], component=GUARD[1]))
+
+        def is_back(message: Message) -> bool:
+            return message.param_id == was.name and self.heard[was.name].raw == was.raw
+
+        if await self._asked("PARAM_VALUE", set_it, is_back) is not None:
+            return None
+        now = self.heard.get(was.name)
+        if now is None or now == known:
+            return f"{was.name}: no answer"
+        return f"{was.name}: wanted {was.raw.hex()}, it reads back as {now.raw.hex()}"
+
+
+async def _fitting(inbox: asyncio.Queue[Message], fits: Callable[[Message], bool], within_s: float) -> Message | None:
+    async def first() -> Message:
+        while not fits(message := await inbox.get()):
+            pass
+        return message
+
+    try:
+        return await within_host_s(within_s, first())
+    except TimeoutError:
+        return None

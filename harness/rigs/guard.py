@@ -1,0 +1,299 @@
+"""The guard of a bench board: `python -m harness.rigs.guard SETTINGS`, started by `guarded.GuardPort`.
+
+A process of its own, in a session of its own, that alone holds the board's lease and its port, and outlives whoever
+started it. All that goes to the board passes its interlock; each parameter is in its journal before it is changed. When
+the harness says so, goes away in any way, hangs, or when the guard is asked to end (SIGTERM), the board is disarmed,
+every parameter is put back and read back, and the port is let go. What a killed guard could not put back, the next one
+for that board puts back before anything else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from harness.clock import HostClock, utc_now
+from harness.errors import RigError
+from harness.mavlink import frame as framing
+from harness.mavlink.codec import decode
+from harness.mavlink.frame import Splitter
+from harness.rigs.bench_lease import BenchLease
+from harness.rigs.boarding import ANSWER_S, ASKS, PARAM_SET, Boarding
+from harness.rigs.guarded import DATA, MESSAGE_BYTES, WORD, GuardSettings, Ready, ended
+from harness.rigs.interlock import Gate, Terms, refusal
+from harness.rigs.journal import Journal
+from harness.rigs.power import cycle_power
+from harness.rigs.watching import Watching
+from harness.vehicles.harmless import HARMLESS
+from harness.wire.serial import SerialPort, find_board, plugged_in
+
+SILENT_S = 30.0
+"""Host seconds without a word from a harness, which beats every second; it hangs, and the run is over."""
+LOOK_EVERY_S = 0.25
+PLUGGED_IN_S, MEET_S = 5.0, 30.0
+NOT_AS_IT_WAS = 3
+
+
+class Guard:
+    """`run` returns once the port is let go: the exit code, 0 where everything is as it was."""
+
+    def __init__(self, settings: GuardSettings, harness: socket.socket) -> None:
+        self._settings = settings
+        self._harness = harness
+        self._loop = asyncio.get_running_loop()
+        self._clock = HostClock()
+        self._heard_s = self._clock.now_s()
+        self._port: SerialPort | None = None
+        self._boarding = Boarding(self._write)
+        self._from_harness = Splitter()
+        self._gate = Gate()
+        self._held: dict[str, tuple[bytes, int]] = {}
+        """Settings of parameters whose value before is not known yet, and how often that was looked for."""
+        self._over: asyncio.Future[str] = self._loop.create_future()
+        """Done with the reason why the run ends, "" where it ends as it should."""
+        self._attested = self._keeps = self._rig_erred = False
+        self._untold = 0  # messages to the harness that it did not take
+        found = find_board(settings.board)
+        self._id = found.id if found else settings.board
+        self._journal: Journal
+        self._loop.set_exception_handler(lambda _, context: self._end(f"the guard broke: {context}"))
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            self._loop.add_signal_handler(number, self._end, f"the guard was asked to end (signal {number:d})")
+
+    async def run(self) -> int:
+        """Until everything is as it was, or cannot be."""
+        try:
+            with BenchLease(Path(self._settings.folder), self._id) as lease:
+                return await self._guard(lease)
+        except RigError as error:
+            self._say(broken=str(error))
+            return NOT_AS_IT_WAS
+        finally:
+            if self._port is not None:
+                self._port.close()
+
+    async def _guard(self, lease: BenchLease) -> int:
+        try:
+            self._journal = Journal(Path(self._settings.folder), self._id)
+            await self._meet()
+            self._begin(await self._bring_back(unfinished=lease.unfinished))
+        except RigError as error:
+            lease.failed(str(error))
+            raise
+        try:
+            because = await self._watch(lease)
+        except OSError as error:  # a disk that is full must not keep the board from being put back
+            because = f"the guard broke: {error}"
+            self._end(because)
+        if self._keeps and not because:
+            self._journal.done()
+        told = await self._put_back()
+        if told["failed"] or self._rig_erred:
+            lease.failed("; ".join(filter(None, [because, *told["failed"]])))
+        elif not because:
+            lease.went_well()
+        self._say(ended=told | {"written": dict(self._gate.kinds)})
+        return NOT_AS_IT_WAS if told["failed"] else 0
+
+    async def _meet(self) -> None:
+        """The board, switched off and on first if it is not heard and its rig file says how. Raises RigError."""
+        try:
+            await self._plug_in(PLUGGED_IN_S)
+            await self._boarding.meet(MEET_S)
+        except RigError:
+            if not self._settings.power_cycle:
+                raise
+            await cycle_power(self._settings.power_cycle)
+            await self._plug_in(self._settings.gone_s)
+            await self._boarding.meet(MEET_S)
+
+    async def _bring_back(self, *, unfinished: bool) -> list[str]:
+        """What a run before left changed, since it and its guard were killed."""
+        journal, uid = self._journal, self._boarding.uid
+        if journal.saved and journal.uid != uid:
+            raise RigError(
+                f"{journal.path} says what the board {journal.uid or '(nameless)'} was set to before a run that never "
+                f"ended, and plugged in at {self._id} is {uid or '(nameless)'}: plug in that one first"
+            )
+        journal.uid = uid
+        if unfinished:
+            await self._boarding.disarmed()
+        names = list(journal.saved)
+        if names and (failed := (await self._put_back())["failed"]):
+            raise RigError(f"what a run before left changed could not be put back: {'; '.join(failed)}")
+        return names
+
+    def _begin(self, brought_back: list[str]) -> None:
+        """From now on the harness's frames pass, as far as they may."""
+        boarding, props_off = self._boarding, self._settings.props_off
+        assert boarding.board is not None, "it was met"
+        if boarding.armed:
+            raise RigError(f"{self._id} is armed, and nobody here did it: disarm it first")
+        if props_off and props_off != self._id:
+            raise RigError(f"the word that {props_off} has no propellers is none about {self._id}; look at the board")
+        self._attested = bool(props_off)
+        told = Ready(self._id, boarding.uid, boarding.board[0], self._attested, boarding.simulated, brought_back)
+        self._say(ready=asdict(told))
+        self._loop.add_reader(self._harness.fileno(), self._from_us)
+
+    async def _watch(self, lease: BenchLease) -> str:
+        """Until the run is over; why."""
+        watching = Watching(self._boarding, self._clock)
+        while not self._over.done():
+            await self._clock.sleep_until(self._clock.now_s() + LOOK_EVERY_S)
+            lease.beat()
+            self._look_for_values()
+            terms = self._terms()
+            if self._clock.now_s() - self._heard_s > SILENT_S:
+                self._end(f"the harness said nothing for {SILENT_S:g} s")
+            elif self._port is not None and self._port.lost.done():
+                self._end(f"{self._id} is gone: {self._port.lost.result()}", of_rig=True)
+            elif (complaint := watching.complaint(may_arm=terms.may_arm)) is not None:
+                self._end(complaint, of_rig=True)
+        return self._over.result()
+
+    def _end(self, because: str, *, of_rig: bool = False) -> None:
+        """The run is over; a second reason changes nothing. What is `of_rig` counts against the board's rig."""
+        if self._over.done():
+            return
+        self._rig_erred = of_rig
+        self._loop.remove_reader(self._harness.fileno())
+        self._held.clear()
+        if because:
+            self._say(broken=because)
+        self._over.set_result(because)
+
+    async def _put_back(self) -> dict[str, Any]:
+        """Disarmed, and every parameter as it was: set back, and when all are, read once more."""
+        failed: list[str] = []
+        saved = list(self._journal.saved.values())
+        try:
+            if self._port is None or not self._port.is_open:
+                await self._plug_in(self._settings.gone_s)
+                await self._boarding.beats(MEET_S)
+        except RigError as error:
+            return ended([], [str(error), *(f"{each.name}: not put back" for each in saved)], self._untold)
+        if not await self._boarding.disarmed():
+            failed.append("it does not say that it is disarmed")
+        problems = [await self._boarding.put_back(each) for each in reversed(saved)]
+        failed += filter(None, problems)
+        for each in saved:
+            if not failed and (now := await self._boarding.read(each.name)) != each:
+                failed.append(f"{each.name}: put back, and then it reads {now}")
+        if not failed:
+            self._journal.done()
+        return ended([each.name for each in saved], failed, self._untold)
+
+    async def _plug_in(self, within_s: float) -> None:
+        if self._port is not None:
+            self._port.close()
+        port = await plugged_in(self._settings.board, self._settings.baud, within_s=within_s)
+        self._boarding.heard.clear()
+        port.listen(self._from_board)
+        self._port = port
+
+    def _from_board(self, chunk: bytes) -> None:
+        self._tell(DATA + chunk)
+        self._boarding.feed(chunk)
+        for name in [name for name in self._held if name in self._boarding.heard]:
+            self._set(name, self._held.pop(name)[0])
+
+    def _from_us(self) -> None:
+        """One message a turn, so that neither side starves the other."""
+        try:
+            message = self._harness.recv(MESSAGE_BYTES)
+        except BlockingIOError:
+            return
+        except OSError:
+            message = b""
+        self._heard_s = self._clock.now_s()
+        if not message:
+            self._loop.remove_reader(self._harness.fileno())
+            self._end("the harness has gone")
+        elif message[:1] == WORD:
+            word = json.loads(message[1:])
+            self._keeps |= "keep" in word
+            if "end" in word:
+                self._end("")
+        else:
+            for frame in self._from_harness.feed(message[1:]):
+                self._pass_on(frame)
+
+    def _pass_on(self, frame: bytes) -> None:
+        if self._over.done():
+            return
+        if (because := refusal(frame, self._terms())) is not None:  # before anything is asked for its sake
+            self._say(refused=because)
+        elif framing.msg_id(frame) == PARAM_SET:
+            self._set(decode(frame).param_id, frame)
+        else:
+            self._write(frame)
+
+    def _set(self, name: str, frame: bytes) -> None:
+        """Once its value before is on the disk."""
+        if (before := self._journal.saved.get(name) or self._boarding.heard.get(name)) is None:
+            self._held[name] = (frame, 0)
+            return
+        self._journal.save(before)
+        self._write(frame)
+
+    def _look_for_values(self) -> None:
+        """Ask again for what settings are held for; one that never comes is no parameter of this board's."""
+        for name, (frame, looked) in list(self._held.items()):
+            if looked >= ASKS * ANSWER_S / LOOK_EVERY_S:
+                del self._held[name]
+                continue
+            self._held[name] = (frame, looked + 1)
+            if looked % int(ANSWER_S / LOOK_EVERY_S) == 0:
+                self._boarding.ask_for(name)
+
+    def _terms(self) -> Terms:
+        return Terms(
+            harmless=HARMLESS[self._settings.stack],
+            board=self._boarding.board or (0, 0),
+            attested=self._attested,
+            simulated=self._boarding.simulated,
+            was={name: saved.raw for name, saved in self._journal.saved.items()},
+        )
+
+    def _write(self, frame: bytes) -> None:
+        """To the board, the guard's own frames as well: the interlock is the last step."""
+        if (because := self._gate.refuses(frame, self._terms())) is not None:
+            self._say(refused=because)
+        elif self._port is not None:
+            self._port.send(frame)
+
+    def _say(self, **word: Any) -> None:
+        """To the harness, if it is still there, and into the guard's own log."""
+        sys.stdout.write(json.dumps({"utc": utc_now(), **word}) + "\n")
+        sys.stdout.flush()
+        self._tell(WORD + json.dumps(word).encode())
+
+    def _tell(self, message: bytes) -> None:
+        """A harness that is gone, or that takes nothing, is told nothing."""
+        try:
+            self._harness.send(message)
+        except OSError:
+            self._untold += 1
+
+
+def main(arguments: list[str]) -> int:
+    """The exit code: 0 where everything is as it was."""
+    told = json.loads(arguments[0])
+    harness = socket.socket(fileno=told.pop("socket"))
+    harness.setblocking(False)
+
+    async def guard() -> int:
+        return await Guard(GuardSettings(**told), harness).run()
+
+    return asyncio.run(guard())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,148 @@
+"""Whole runs on a board on a desk: the disarmed-only set passes, what goes wrong ends in ERROR with the reason, and the
+board is as it was; on the practice board here, on real stacks where they are found."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.cli.dry_run import foretold
+from harness.errors import HarnessError
+from harness.evidence.bundle import Bundle
+from harness.faults import LinkLoss, Outage
+from harness.flight import Flight
+from harness.judge import Judgement
+from harness.rigs.bench import BenchSettings
+from harness.rigs.bench_lease import FOLDER_VARIABLE
+from harness.run import Run
+from harness.verdict import Verdict
+from scenarios import test_bench as bench_scenarios
+from tests.conftest import ALL_STACKS
+from tests.desk.board import Desk, on_desk
+from tests.flying import fly, order_for, scenario_named
+
+SHORT = Outage.of_timeout(1.1)
+SCENARIO = bench_scenarios.test_says_that_the_ground_is_silent_and_stays_disarmed
+
+
+@pytest.fixture(autouse=True)
+def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+
+
+def rig_of(desk: Desk, stack: str = "builtin", baud: int = 921_600, **more: Any) -> dict[str, Any]:
+    """RigSettings' fields for this board."""
+    bench = BenchSettings(stack=stack, port=desk.path, baud=baud, **more)  # type: ignore[arg-type]
+    return {"vehicle": stack, "at": bench.address, "bench": bench}
+
+
+@pytest.fixture(params=ALL_STACKS)
+def stack(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+@pytest.mark.parametrize("baud", [57_600, 921_600])
+def test_the_disarmed_set_passes_behind_a_serial_line(stack: str, tmp_path: Path, baud: int) -> None:
+    with on_desk(tmp_path / "desk", stack, baud=baud) as desk:
+        judgement, folder = fly(SCENARIO, tmp_path / "evidence", {"outage": SHORT}, **rig_of(desk, stack, baud))
+
+    assert Verdict.PASS is judgement.verdict, judgement.findings
+    bundle = Bundle.open(folder)
+    assert ("bench", desk.id) == (bundle.identity.rig.kind, bundle.identity.rig.address)
+    notes = {each["kind"]: each for each in bundle.events()}
+    assert ([], False) == (notes["board put back"]["failed"], notes["bench"]["attested"])
+    assert set(bundle.identity.parameters) >= set(notes["board put back"]["restored"])
+
+
+def test_a_dry_run_foretells_all_that_is_written(stack: str, tmp_path: Path) -> None:
+    with on_desk(tmp_path / "desk", stack) as desk:
+        settings = rig_of(desk, stack)
+        order = order_for(tmp_path / "evidence", **settings)
+        kinds = {each.kind for each in foretold(order)}
+        _, folder = fly(SCENARIO, tmp_path / "evidence", {"outage": SHORT}, **settings)
+        written = next(each for each in Bundle.open(folder).events() if each["kind"] == "board put back")["written"]
+
+    assert set() == set(written) - kinds
+    assert {each for each in kinds if each.startswith("PARAM_SET")} >= {
+        each for each in written if each.startswith("PARAM_SET")
+    }
+
+
+def broken(
+    tmp_path: Path, harm: Callable[[Desk], None], heal: Callable[[Desk], None] = lambda _: None
+) -> tuple[Judgement, Desk]:
+    """A run in which `harm` comes to the board while the link is down; `heal` behind it."""
+    with on_desk(tmp_path / "desk") as desk:
+        before = desk.parameters()
+        run = Run(order_for(tmp_path / "evidence", **rig_of(desk)), scenario_named(SCENARIO), "broken")
+        try:
+            flight = run.open(on_patrol=False)
+            run._runner.run(flight.rig.vehicle.configure({"LINK_TIMEOUT_S": 7.0}))
+
+            async def procedure(flight: Flight) -> None:
+                async with flight.inject(LinkLoss()):
+                    await flight.wait(for_s=1)
+                    harm(desk)
+                    threading.Timer(1.0, heal, [desk]).start()
+                    await flight.wait(for_s=60)
+
+            judgement = run.perform(flight, procedure)
+        finally:
+            run.close()
+        assert before == desk.parameters()
+        assert not desk.practice.pilot.armed
+    return judgement, desk
+
+
+HARMS: dict[str, tuple[Callable[[Desk], None], Callable[[Desk], None], str]] = {
+    "unplugged": (Desk.unplug, Desk.plug_in, "is gone: "),
+    "rebooted": (Desk.reboot, lambda _: None, "the board rebooted: "),
+    "garbled": (lambda desk: desk.garble(bytes(range(250)) * 3), lambda _: None, "garbage on the line: "),
+}
+
+
+@pytest.mark.parametrize("name", HARMS)
+def test_what_goes_wrong_ends_in_error_with_its_reason_and_the_board_as_it_was(tmp_path: Path, name: str) -> None:
+    harm, heal, because = HARMS[name]
+    judgement, _ = broken(tmp_path, harm, heal)
+
+    assert Verdict.ERROR is judgement.verdict
+    assert any(because in each.because for each in judgement.findings), judgement.findings
+
+
+def test_a_second_user_is_an_error_that_names_the_first(tmp_path: Path) -> None:
+    with on_desk(tmp_path / "desk") as desk:
+        first = Run(order_for(tmp_path / "one", **rig_of(desk)), scenario_named(SCENARIO), "first")
+        second = Run(order_for(tmp_path / "two", **rig_of(desk)), scenario_named(SCENARIO), "second")
+        try:
+            first.open(on_patrol=False)
+            with pytest.raises(HarnessError, match=r"is in use by .* \(pid \d+\) since"):
+                second.open(on_patrol=False)
+        finally:
+            second.close()
+            first.close()
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with on_desk(tmp_path / "desk") as desk:
+        yield desk
+
+
+def test_a_scenario_that_arms_ends_in_error_and_nothing_is_armed(desk: Desk, tmp_path: Path) -> None:
+    async def arms(flight: Flight) -> None:
+        await flight.ask_to_arm()
+
+    run = Run(order_for(tmp_path / "evidence", **rig_of(desk)), scenario_named(SCENARIO), "arms")
+    try:
+        judgement = run.perform(run.open(on_patrol=False), arms)
+    finally:
+        run.close()
+
+    assert Verdict.ERROR is judgement.verdict
+    assert any("the guard refused a frame: COMMAND_LONG 400" in each.because for each in judgement.findings)
+    assert not desk.practice.pilot.armed
