@@ -90,13 +90,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _stay_disarmed(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On a board that nothing may arm, only what is flown on the ground."""
-    armed = [each for each in items if scenario_of(each) is not None and not each.get_closest_marker("bench")]
-    if asked := set(config.option.scenario or ()) & {each.get_closest_marker("scenario").args[0] for each in armed}:
+    named = [(each, found) for each in items if (found := scenario_of(each)) is not None]
+    arming = {each: found.id for each, found in named if not each.get_closest_marker("bench")}
+    if asked := set(config.option.scenario or ()) & set(arming.values()):
         raise pytest.UsageError(
             f"{', '.join(sorted(asked))}: arms the drone, which wants may_arm in the rig file, and --props-off"
         )
-    config.hook.pytest_deselected(items=armed)
-    items[:] = [each for each in items if each not in armed]
+    config.hook.pytest_deselected(items=list(arming))
+    items[:] = [each for each in items if each not in arming]
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
