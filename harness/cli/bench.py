@@ -25,13 +25,22 @@ app = typer.Typer(
     epilog="Example:  cuas bench snapshot --rig my-board.toml before.json\n\n"
     "Exit codes: 0 done; 2 bad input; 3 the board did not answer, or is not as it was wanted.",
 )
+
+
+def _epilog(example: str) -> str:
+    return (
+        f"Example:  {example}\n\n"
+        "Exit codes: 0 done; 2 bad input; 3 the board did not answer, or is not as it was wanted."
+    )
+
+
 Rig = Annotated[Path, typer.Option("--rig", metavar="FILE", help="the board's rig file")]
 PropsOff = Annotated[
     str, typer.Option(metavar="BOARD", help="your word that this board has no propellers", show_default=False)
 ]
 
 
-@app.command("list")
+@app.command("list", epilog=_epilog("cuas bench list"))
 def list_() -> int:
     """The serial ports of this machine, who uses them, and what is wrong with them."""
     found = boards()
@@ -47,7 +56,7 @@ def list_() -> int:
     return GREEN
 
 
-@app.command()
+@app.command(epilog=_epilog("cuas bench snapshot --rig my-board.toml before.json"))
 def snapshot(rig: Rig, out: Annotated[Path, typer.Argument(metavar="OUT", help="The file to write to (JSON).")]) -> int:
     """Read every parameter of a board into a file. Nothing is changed."""
     settings = read_bench(rig)
@@ -63,7 +72,7 @@ async def _snapshot(settings: BenchSettings) -> Snapshot:
             return await parameters.snapshot()
 
 
-@app.command()
+@app.command(epilog=_epilog("cuas bench restore --rig my-board.toml before.json"))
 def restore(
     rig: Rig,
     wanted: Annotated[
@@ -104,7 +113,7 @@ async def _restore(
             return bench.ready.brought_back, done, failed
 
 
-@app.command("release")
+@app.command("release", epilog=_epilog("cuas bench release --rig my-board.toml"))
 def release_(rig: Rig) -> int:
     """Take a board out of quarantine, where its rig's errors had brought it."""
     board = check_plugged_in(read_bench(rig))

@@ -66,7 +66,7 @@ def test_doctor_without_any_stack(
     answer = call(capsys, "doctor", "--evidence", tmp_path / "evidence")
     assert (0, "") == (answer.code, answer.err)
     assert "✗ px4: no PX4 SITL" in answer.out
-    assert "to get it: have Copter's SITL built" in answer.out
+    assert "to get it: say `cuas sitl get ardupilot`, or have Copter's SITL built" in answer.out
     assert f"· {len(LIARS)} practice drones that break one promise each" in answer.out
     assert len(answer.out.splitlines()) < len(LIARS)
 
