@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import platform
+import socket
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from harness.errors import CallerError, RigError
 from harness.evidence.ledger import process_start
 
 SOCKET = Path("/var/run/docker.sock")
+UNIX = "unix://"
 ANSWERS_WITHIN_S = 10
 WORKS_WITHIN_S = 60
 OWNER, HOST = "cuas-harness.owner", "cuas-harness.host"
@@ -61,6 +63,7 @@ def _client(within_s: int) -> Iterator[Any]:
     """Raises CallerError, the middle of a sentence, where none answers."""
     if "DOCKER_HOST" not in os.environ and not SOCKET.exists():
         raise CallerError(f"not here: wanted its daemon at {SOCKET}, or DOCKER_HOST")
+    _knock(os.environ.get("DOCKER_HOST", f"{UNIX}{SOCKET}"))
     try:
         client = docker.from_env(timeout=within_s)
     except (DockerException, requests.RequestException, OSError) as error:
@@ -69,6 +72,17 @@ def _client(within_s: int) -> Iterator[Any]:
         yield client
     finally:
         client.close()
+
+
+def _knock(host: str) -> None:
+    """Raises CallerError where nobody listens at a socket of this machine: the SDK would leave its own open then."""
+    if not host.startswith(UNIX):
+        return
+    with socket.socket(socket.AF_UNIX) as knocks:
+        try:
+            knocks.connect(host.removeprefix(UNIX))
+        except OSError as error:
+            raise CallerError(f"no daemon answers at {host}: {error.strerror or error}") from error
 
 
 def _sentence(error: Exception) -> str:

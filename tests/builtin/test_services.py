@@ -235,7 +235,7 @@ def test_seeds_spread_the_phase_of_the_failsafe_s_checks() -> None:
 def test_tells_its_origin_which_can_be_moved() -> None:
     station = Station()
     assert station.command(512, 49) == 0
-    first = station.answer("GPS_GLOBAL_ORIGIN")
+    first = [message for _, message in station.said("GPS_GLOBAL_ORIGIN")][-1]
     station.send("SET_GPS_GLOBAL_ORIGIN", latitude=1, longitude=2, altitude=3, target_system=1)
     station.run(0.2)
     assert (round(station.drone.settings.home_lat_deg * 1e7)) == first.latitude

@@ -62,7 +62,7 @@ def test_it_is_made_once(tmp_path: Path) -> None:
     [
         ("{", "wanted JSON"),
         ("[]", "wanted a JSON object"),
-        ("{}", 'wanted a number in "schema", saw None; it is not a plan'),
+        ("{}", 'wanted a number in "schema", saw none; it is not a plan'),
         ('{"schema": 99}', "made by a newer harness"),
         ('{"schema": 1}', "wanted a plan as `cuas plan` writes it"),
         (plan().model_dump_json(), "by other hands"),

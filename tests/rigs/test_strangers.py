@@ -38,7 +38,7 @@ def test_a_rig_is_started_with_the_pieces_that_are_asked_for() -> None:
 def test_hardened_is_the_patrols_configuration_and_more(
     stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("harness.order.require_binary", lambda *_: None)
+    monkeypatch.setattr("harness.order.require_firmware", lambda *_: None)
     limits = read_profile(profile())
 
     def files(**settings: Any) -> list[str]:
