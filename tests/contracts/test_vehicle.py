@@ -175,7 +175,8 @@ def test_a_silence_is_as_long_as_it_was_asked_to_be(fly: Fly, multiple: float) -
     asked_s = multiple * (flight.timeout.hi_s if multiple > 1 else flight.timeout.lo_s)
 
     assert asked_s - 0.15 <= silence.value.min_s
-    assert silence.value.max_s <= asked_s + 0.25
+    # At speed a turn of our loop on a busy host is tenths of a vehicle second, and by so much the heartbeat is late.
+    assert silence.value.max_s <= asked_s + 0.5
     assert (multiple > 1) == (flight.rig.timeline.last("mode").value is RETURN)
 
 

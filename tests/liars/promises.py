@@ -37,7 +37,7 @@ PROMISES: dict[Scenario, tuple[str, ...]] = {
     test_link_phases.test_goes_on_coming_home_in_this_phase: ("stays", "says-lost", "home", "fence"),
     test_link_phases.test_disarms_where_it_stands: ("disarms", "says-lost", "stays-there"),
     test_link_phases.test_stays_disarmed_on_the_ground: ("stays-down", "says-lost", "stays-there"),
-    test_bench.test_says_that_the_ground_is_silent_and_stays_disarmed: ("stays-down", "says-lost", "hears-lost"),
+    test_bench.test_says_that_the_ground_is_silent_and_stays_disarmed: ("stays-down", "says-lost"),
     test_link_direction.test_comes_home_and_is_heard_when_only_the_uplink_fails: _DIRECTION,
     test_link_direction.test_goes_on_when_only_the_downlink_fails: ("ignores-downlink", "no-alarm", "fence"),
     test_link_poor.test_goes_on_when_the_link_flaps_below_its_time_out: ("tolerates", "no-alarm"),
@@ -165,7 +165,6 @@ KILLS = (
         for liar, breaks, because in (
             ("wakes-up", "stays-down", "armed"),
             ("mute-on-the-ground", "says-lost", "never said 'link lost'"),
-            ("forgets-the-loss", "hears-lost", "never heard 'link lost'"),
         )
     ),
     Kill("returns-late", _DEAF, "return-mode", "became RETURN 1", _LONG),
