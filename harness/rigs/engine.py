@@ -82,7 +82,7 @@ def _knock(host: str) -> None:
         try:
             knocks.connect(host.removeprefix(UNIX))
         except OSError as error:
-            raise CallerError(f"no daemon answers at {host}: {error.strerror or error}") from error
+            raise CallerError(f"no daemon answers: {host}: {error.strerror or error}") from error
 
 
 def _sentence(error: Exception) -> str:
