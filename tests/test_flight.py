@@ -79,9 +79,9 @@ def test_a_drone_leaves_the_ground_once(fly: Fly) -> None:
     async def from_the_air(flight: Flight) -> None:
         await flight.reach(Phase.TRANSIT)
 
-    with pytest.raises(CallerError, match="reach wants one on standby, and only once"):
+    with pytest.raises(CallerError, match="reach wants a drone on standby that may arm, and only once"):
         fly(twice)
-    with pytest.raises(CallerError, match="reach wants one on standby, and only once"):
+    with pytest.raises(CallerError, match="reach wants a drone on standby that may arm, and only once"):
         fly(from_the_air, on_patrol=True)
 
 
