@@ -87,7 +87,7 @@ def equal(slow: Sequence[Verdict], fast: Sequence[Verdict]) -> bool | None:
 
 def speeds_page(judged: Sequence[JudgedRun]) -> str:
     """The whole page; raises CallerError where no case was flown both ways."""
-    rows = [(who, cells, same, paced) for who, cells, same, paced in _rows(judged)]
+    rows = list(_rows(judged))
     if not rows:
         raise CallerError(
             f"--speeds: wanted cases flown both at --speed=1 and faster, alike in all else, saw none in {len(judged)} "
