@@ -38,17 +38,20 @@ class Boarding:
         """The newest value of each parameter that was told."""
         self.mail = Mailroom()
         self.splitter = Splitter()
+        self.on_frame: Callable[[bytes], None] = lambda _: None
+        """Called with each frame of the board's own, before its message is looked at."""
         self._encode = Encoder(*GUARD)
         self._write = write
         self.mail.on("HEARTBEAT", self._beat)
 
     def feed(self, chunk: bytes) -> None:
         """Bytes from the board's port."""
-        frames = self.splitter.feed(chunk)
-        for frame in frames:
-            if framing.msg_id(frame) == PARAM_VALUE and framing.source(frame) == self.board:
-                self._learn(frame)
-        self.mail.sort(frames)
+        for frame in self.splitter.feed(chunk):
+            if framing.source(frame) == self.board:
+                self.on_frame(frame)
+                if framing.msg_id(frame) == PARAM_VALUE:
+                    self._learn(frame)
+            self.mail.sort([frame])
 
     def _learn(self, frame: bytes) -> None:
         body = framing.payload(frame).ljust(25, b"\0")

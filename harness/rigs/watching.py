@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from harness.clock import EPOCH_STEP_BACK_S, Clock
+from harness.clock import Clock
+from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message
 from harness.rigs.boarding import Boarding
+from harness.rigs.uptime import Uptime
 
 GARBAGE_MOST_BYTES, GARBAGE_WITHIN_S = 256, 5.0
 """So many bytes that are no frame within so many host seconds: some six frames, which no cable loses."""
@@ -18,24 +20,25 @@ class Watching:
     def __init__(self, boarding: Boarding, clock: Clock) -> None:
         self._boarding = boarding
         self._clock = clock
-        self._boot_s = 0.0
-        self._rebooted = ""
+        self._uptime = Uptime()
+        self._rebooted: str | None = None
         self._told_s = clock.now_s()
         self._since_s = clock.now_s()
         self._noise_bytes = self._noise()
         boarding.mail.on("SYSTEM_TIME", self._tell_time)
+        boarding.on_frame = self._count_frame
 
     def _noise(self) -> int:
         return self._boarding.splitter.noise_bytes
 
+    def _count_frame(self, frame: bytes) -> None:
+        self._uptime.frame(framing.sequence(frame))
+
     def _tell_time(self, message: Message) -> None:
         if (message.system, message.component) != self._boarding.board:
             return
-        boot_s = message.time_boot_ms / 1000
         self._told_s = self._clock.now_s()
-        if boot_s < self._boot_s - EPOCH_STEP_BACK_S:
-            self._rebooted = f"it was up for {self._boot_s:.1f} s, and then for {boot_s:.1f} s"
-        self._boot_s = boot_s
+        self._rebooted = self._uptime.tell(message.time_boot_ms / 1000, self._told_s) or self._rebooted
 
     def complaint(self, *, may_arm: bool) -> str | None:
         """What is wrong now, if anything; to be asked again and again."""
