@@ -1,5 +1,6 @@
 """`python -m tests.desk.killing [POINTS] [STACK]`: kill -9 of the harness, of its guard, and of both, each time when so
-much of a bench run has reached the board; then start once more, and look whether everything is as it was.
+much of a bench run has reached the board; then start once more, and look whether everything is as it was: every
+parameter, as the guard's own reader has it from the board before the first point and behind each.
 
 A point is a number of writes to the board, and who is killed at it: before the board has that write.
 """
@@ -15,10 +16,15 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from harness.clock import race
+from harness.reading.stack import ARMED_FLAG
+from harness.rigs.bench import Bench
+from harness.rigs.bench_parameters import BenchParameters
 from harness.rigs.guarded import GuardPort
+from harness.rigs.journal import Saved
 from tests.desk.board import Desk, on_desk
 from tests.desk.ground import Ground, guarded, settings_for
 from tests.rigs.processes import ROOT, ended
@@ -28,7 +34,12 @@ VICTIMS = ((HARNESS,), (GUARD,), (HARNESS, GUARD))
 CHANGES = {
     "builtin": {"LINK_TIMEOUT_S": 7.0, "RETURN_ALT_M": 33.0, "CRUISE_MPS": 5.0},
     "ardupilot": {"FS_GCS_TIMEOUT": 7.0, "RTL_ALT": 2222.0, "RTL_LOIT_TIME": 99.0},
+    "px4": {"COM_FAIL_ACT_T": 7.0, "RTL_RETURN_ALT": 33.0, "RTL_DESCEND_ALT": 22.0},
 }
+OWN = {"builtin": (), "ardupilot": ("STAT_",), "px4": ("LND_FLIGHT_T_", "COM_FLIGHT_UUID")}
+"""What a stack counts by itself: its running time, its flights."""
+FORCE = 21196.0
+"""Arms whatever a stack still waits for."""
 RUN = """
 import asyncio, sys
 from pathlib import Path
@@ -43,33 +54,72 @@ async def run(folder: Path, board: str, stack: str) -> None:
     port = GuardPort(settings, folder / "guard.log")
     sys.stdout.write(f"{port.pid}\n")
     sys.stdout.flush()
-    ground = Ground(port)
-    await port.ready
+    bench = Bench(port, await port.ready)
+    await race(_use(Ground(port), stack), asyncio.ensure_future(bench.watch()))
+    await bench.end()
+
+
+async def _use(ground: Ground, stack: str) -> None:
     for factor in (1.0, 1.5):
         for name, value in CHANGES[stack].items():
             ground.set(name, value * factor)
             await ground.told("PARAM_VALUE", param_id=name, param_value=value * factor)
-        ground.command(400, 1.0)
-        await ground.told("COMMAND_ACK", command=400)
-    await port.end()
+        await _armed(ground)
+
+
+async def _armed(ground: Ground) -> None:
+    """Asked again and again, as a stack that has just been started still waits for its sensors."""
+    while True:
+        ground.command(400, 1.0, FORCE)
+        if (await ground.told("HEARTBEAT", component=1)).base_mode & ARMED_FLAG:
+            return
+
+
+@dataclass(frozen=True)
+class Look:
+    """At a board, through a guard of its own: what that put back first, whether it is armed, all its parameters."""
+
+    brought_back: int
+    armed: bool
+    parameters: dict[str, Saved] = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Of one point: whether it was reached, what the next start put back, and what the board was then."""
+    """Of one point: whether it was reached, what the next start put back, and what was not as before then."""
 
     reached: bool
     brought_back: int
-    as_it_was: bool
     armed: bool
+    changed: tuple[str, ...]
 
 
-def killed(desk: Desk, folder: Path, writes: int, victims: tuple[str, ...], stack: str = "builtin") -> Outcome:
+def look(desk: Desk, folder: Path, stack: str) -> Look:
+    """Start a guard, and read the board."""
+
+    async def it() -> Look:
+        async with guarded(desk, folder, stack=stack) as (ground, ready):
+            beat = await ground.told("HEARTBEAT", component=1)
+            parameters = (await BenchParameters(Bench(ground.port, ready), stack).snapshot()).parameters
+            return Look(len(ready.brought_back), bool(beat.base_mode & ARMED_FLAG), parameters)
+
+    return asyncio.run(it())
+
+
+def killed(
+    desk: Desk, folder: Path, writes: int, victims: tuple[str, ...], before: Look, stack: str = "builtin"
+) -> Outcome:
     """Run, kill, start again, and look."""
-    before = desk.parameters()
-    reached = threading.Event()
+    reached = struck(desk, folder, writes, victims, stack)
+    after = look(desk, folder, stack)
+    return Outcome(reached, after.brought_back, after.armed, tuple(differing(before, after, stack)))
+
+
+def struck(desk: Desk, folder: Path, writes: int, victims: tuple[str, ...], stack: str) -> bool:
+    """Run, and kill these before so many writes have reached the board; whether it came to that. Returns when all that
+    is left of the run has ended."""
+    reached, known = threading.Event(), threading.Event()
     pids: dict[str, int] = {}
-    known = threading.Event()
     from_here = desk.far.writes
 
     def strike(number: int) -> None:
@@ -80,48 +130,65 @@ def killed(desk: Desk, folder: Path, writes: int, victims: tuple[str, ...], stac
             reached.set()
 
     desk.far.before = strike
-    with subprocess.Popen(
-        [sys.executable, "-c", RUN, str(folder), desk.path, stack],
-        stdout=subprocess.PIPE, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-    ) as process:  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-c", RUN, str(folder), desk.path, stack]
+    with (
+        (folder / "harness.log").open("wb") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, cwd=ROOT, env=environment) as process,
+    ):
         assert process.stdout is not None
-        pids = {HARNESS: process.pid, GUARD: int(process.stdout.readline())}
+        pids.update({HARNESS: process.pid, GUARD: int(process.stdout.readline())})
         known.set()
         process.wait()
+    assert asyncio.run(ended(pids[GUARD])), "a guard outlived its work"
     desk.far.before = lambda _: None
-    brought_back = asyncio.run(_again(desk, folder, pids[GUARD], stack))
-    return Outcome(reached.is_set(), brought_back, before == desk.parameters(), desk.practice.pilot.armed)
+    return reached.is_set()
 
 
-async def _again(desk: Desk, folder: Path, guard: int, stack: str) -> int:
-    assert await ended(guard), "a guard outlived its work"
-    async with guarded(desk, folder, stack=stack) as (_, ready):
-        return len(ready.brought_back)
+def unharmed(desk: Desk, folder: Path, stack: str) -> int:
+    """The writes of a run that nobody kills."""
+    before = desk.far.writes
+    struck(desk, folder, 10**6, (), stack)
+    return desk.far.writes - before
+
+
+def differing(before: Look, after: Look, stack: str) -> Iterator[str]:
+    """The names of all parameters that are not as they were, but for those that the stack counts by itself."""
+    for name in sorted(before.parameters.keys() | after.parameters.keys()):
+        if not name.startswith(OWN[stack]) and before.parameters.get(name) != after.parameters.get(name):
+            yield name
 
 
 def points(count: int, writes: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """So many, over all of a run of so many writes and all victims in turn."""
-    every = itertools.product(range(1, writes + 1), VICTIMS)
-    return itertools.islice(itertools.cycle(every), count)
+    """So many, spread over all of a run of so many writes and all victims in turn; round and round if there are more
+    than that."""
+    every = list(itertools.product(range(1, writes + 1), VICTIMS))
+    for number in range(count):
+        yield every[number * len(every) // count if count < len(every) else number % len(every)]
 
 
-def main(count: int) -> int:
+def main(count: int, stack: str) -> int:
     """Every point told; the exit code is 1 if any board was not as it was."""
     wrong = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with on_desk(folder / "desk") as desk:
-            started = desk.far.writes
-            killed(desk, folder, 10**6, (HARNESS,))  # once unharmed, to count
-            writes = desk.far.writes - started - 6
-            for writes_before, victims in points(count, writes):
-                told = killed(desk, folder, writes_before, victims)
-                wrong += not told.as_it_was or told.armed
-                sys.stdout.write(f"{writes_before:3} of {writes} {'+'.join(victims):14} {told}\n")
-                sys.stdout.flush()
-    sys.stdout.write(f"{count} points, {wrong} boards not as they were\n")
+        with on_desk(folder / "desk", stack) as desk:
+            unharmed(desk, folder, stack)  # once, until it can be armed
+            before = look(desk, folder, stack)
+            writes = unharmed(desk, folder, stack)
+            _say(f"{stack}: {len(before.parameters)} parameters, {writes} writes")
+            for number, victims in points(count, writes):
+                told = killed(desk, folder, number, victims, before, stack)
+                wrong += bool(told.changed) or told.armed
+                _say(f"{number:3} of {writes} {'+'.join(victims):14} {told}")
+    _say(f"{count} points, {wrong} boards not as they were")
     return int(wrong > 0)
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, sys.argv[2] if len(sys.argv) > 2 else "builtin"))

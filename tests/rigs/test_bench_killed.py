@@ -10,22 +10,27 @@ from pathlib import Path
 import pytest
 
 from tests.desk.board import on_desk
-from tests.desk.killing import GUARD, HARNESS, VICTIMS, Outcome, killed
+from tests.desk.killing import GUARD, VICTIMS, differing, killed, look
 
-WRITES = (14,)
+WRITES = 14
+CHANGED = 3
 
 
 @pytest.mark.parametrize("victims", VICTIMS, ids="+".join)
 def test_at_the_latest_the_next_start_has_it_as_it_was(tmp_path: Path, victims: tuple[str, ...]) -> None:
-    seen: dict[int, Outcome] = {}
     with on_desk(tmp_path / "desk") as desk:
-        for writes in WRITES:
-            seen[writes] = killed(desk, tmp_path, writes, victims)
+        before = look(desk, tmp_path, "builtin")
+        seen = killed(desk, tmp_path, WRITES, victims, before)
 
-    assert dict.fromkeys(WRITES, (True, True, False)) == {
-        writes: (each.reached, each.as_it_was, each.armed) for writes, each in seen.items()
-    }
+    assert (True, (), False) == (seen.reached, seen.changed, seen.armed)
     # A guard that lives puts it back itself, at once; what a killed one left, the next one does.
-    left = {writes: each.brought_back for writes, each in seen.items()}
-    assert (victims == (HARNESS,)) == (set(left.values()) == {0})
-    assert (GUARD in victims) == (left[14] == 3)
+    assert (CHANGED if GUARD in victims else 0) == seen.brought_back
+
+
+def test_whoever_leaves_a_board_changed_is_found_out(tmp_path: Path) -> None:
+    """The look is at the board, not at what a guard believes."""
+    with on_desk(tmp_path / "desk") as desk:
+        before = look(desk, tmp_path, "builtin")
+        desk.do(lambda: desk.practice._params.set("CRUISE_MPS", 5.0))
+
+        assert ["CRUISE_MPS"] == list(differing(before, look(desk, tmp_path, "builtin"), "builtin"))
