@@ -19,6 +19,7 @@ from harness.plan.model import read_plan
 from harness.planned import hold
 from harness.requirements.waivers import Waivers, read_waivers
 from harness.rigs.address import parse_address, parse_ground
+from harness.rigs.attesting import operators_word
 from harness.rigs.bench import BenchSettings, check_plugged_in, check_props_off, read_bench
 from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
@@ -33,7 +34,8 @@ HELP = {
     "image": "start the flight stack from this container image, NAME:TAG (a Docker Engine runs it on this machine)",
     "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
     "rig": "the board on a desk that --vehicle=bench flies, as a rig file (TOML)",
-    "props_off": "your word that this board, by its id, has no propellers: it may then be armed",
+    "props_off": "your word that this board, by its id, has no propellers: it may then be armed (asked for at a "
+    "terminal, where its rig file has may_arm = true)",
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
     "link": f"the radio that all traffic crosses: {', '.join(radio_names())} or a file (default: one without flaws); "
     "what it stalls or loses by itself is not held against the drone",
@@ -184,6 +186,16 @@ def _bench_of(options: Options) -> BenchSettings | None:
     check_plugged_in(bench)
     check_props_off(bench, options.props_off)
     return bench
+
+
+def attested(options: Options, ask: Callable[[str], str]) -> Options:
+    """The same with the operator's word, where the board's rig file says that it may be armed and nobody gave it: it is
+    asked for once, and holds for this run only. Raises CallerError where the board is not there, or the word is about
+    another."""
+    if options.vehicle != BENCH or options.rig is None or options.props_off:
+        return options
+    bench = read_bench(options.rig)
+    return replace(options, props_off=operators_word(bench, ask)) if bench.may_arm else options
 
 
 def profile_of(options: Options) -> Profile:

@@ -27,9 +27,10 @@ from harness.errors import CallerError, HarnessError, NotSupported
 from harness.faults.outage import Outage
 from harness.flight import Flight
 from harness.modes import Phase
-from harness.options import BENCH, Options, declare
+from harness.options import BENCH, Options, attested, declare
 from harness.order import Order
 from harness.requirements.waivers import excused
+from harness.rigs.attesting import ask, at_terminal
 from harness.rigs.settings import LONE_PORT
 from harness.run import Run
 from harness.verdict import Verdict
@@ -67,6 +68,21 @@ def pytest_configure(config: pytest.Config) -> None:
     xml = config.stash.get(xml_key, None)
     if xml is not None and config.option.vehicle == "builtin":
         xml.suite_name = PRACTICE_SUITE
+    if not (hasattr(config, "workerinput") or config.option.collectonly or config.option.help):
+        _ask_for_word(config)
+
+
+def _ask_for_word(config: pytest.Config) -> None:
+    """Of whoever sits at the terminal, once a session: its workers are told."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    capture.suspend_global_capture(in_=True)
+    try:
+        if at_terminal():
+            config.option.props_off = attested(Options.of(config.option), ask).props_off
+    except CallerError as error:
+        raise pytest.UsageError(str(error)) from None
+    finally:
+        capture.resume_global_capture()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

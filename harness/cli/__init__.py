@@ -41,7 +41,8 @@ from harness.cli.watch import EPILOG as WATCH_EPILOG
 from harness.cli.watch import watch
 from harness.errors import CallerError, HarnessError
 from harness.nearest import unknown
-from harness.options import EVIDENCE, HELP, Options
+from harness.options import EVIDENCE, HELP, Options, attested
+from harness.rigs.attesting import ask, at_terminal
 
 COT = (
     "send a live picture in Cursor on Target there, as TAK reads it: udp:HOST:PORT (also multicast; TAK's usual group "
@@ -114,6 +115,8 @@ def run(
     if dry_run:
         tell(console(), options.order())
         return GREEN
+    if at_terminal():
+        options = attested(options, ask)
     return run_scenarios(scenarios or [], options, seed, workers, context.obj, cot)
 
 

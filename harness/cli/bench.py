@@ -46,7 +46,11 @@ def list_() -> int:
     found = boards()
     for each in found:
         record = read_record(bench_folder() / f"{file_name(each.id)}.lease", each.id)
-        notes = [f"in use by {record.holder} (pid {record.pid})"] if record.pid else []
+        notes = []
+        if record.held:
+            notes.append(f"in use by {record.holder} (pid {record.pid})")
+        elif record.pid:
+            notes.append(f"its last user was killed (pid {record.pid}): cuas bench restore")
         notes += [f"in quarantine: {record.because}"] if record.quarantined else []
         if left := Journal(bench_folder(), each.id).saved:
             notes.append(f"{len(left)} parameters to be put back: cuas bench restore")
@@ -123,4 +127,4 @@ def release_(rig: Rig) -> int:
 
 
 def _say(what: str, text: str) -> None:
-    console().print(Text(f"{what:<10}", "dim") + Text(text), soft_wrap=True)
+    console().print(Text(f"{what:<10} ", "dim") + Text(text), soft_wrap=True)

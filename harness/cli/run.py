@@ -92,7 +92,8 @@ def run(
     if sender is not None:
         _part(screen, sender)
     if flown:
-        summarize(screen, flown, Asked(options, [each for each in words if is_path(each)], passed))
+        again = replace(options, props_off="")  # a word is given for one run
+        summarize(screen, flown, Asked(again, [each for each in words if is_path(each)], passed))
         for sentence in without_use(order.waivers, flown, known):
             screen.print(Text("waiver       ", "yellow") + quoted(sentence), soft_wrap=True)
     return _conclude(screen, outcome)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.clock import within_host_s
 from harness.errors import CallerError, RigError
-from harness.rigs.bench_lease import bench_folder
+from harness.rigs.bench_lease import bench_folder, user_name
 from harness.rigs.guarded import GuardPort, GuardSettings, Ready
 from harness.vehicles.harmless import HARMLESS
 from harness.wire.serial import FASTEST_BAUD, SLOWEST_BAUD, boards, find_board
@@ -104,7 +104,7 @@ class Bench:
 
     def note(self) -> dict[str, Any]:
         """What evidence has of it: which board, on whose word it may arm, what a run before had left."""
-        return asdict(self.ready)
+        return asdict(self.ready) | {"attested_by": user_name() if self.ready.attested else None}
 
     async def watch(self) -> None:
         """Raises RigError once the guard says why the run cannot go on."""

@@ -35,6 +35,14 @@ def bench_folder() -> Path:
     return folder
 
 
+def user_name() -> str:
+    """Who runs this process; by number where the system has no name for them, as in many a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid {os.getuid()}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """What a lease's file says. `beat_us` is host time, µs since 1970; `errors` are the rig's, one behind the other."""
@@ -50,6 +58,17 @@ class Record:
     @property
     def quarantined(self) -> bool:
         return self.errors >= ERRORS_MOST
+
+    @property
+    def held(self) -> bool:
+        """Whether its holder is still there. For words only: who takes a lease asks the kernel for the lock."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:  # another user's
+            return True
+        return self.pid != 0
 
 
 def read_record(path: Path, board: str) -> Record:
@@ -87,7 +106,7 @@ class BenchLease:
         """Whether who held it before never gave it back."""
         if os.fstat(self._fd).st_uid == os.getuid():
             os.fchmod(self._fd, 0o666)  # whatever the umask: others take their turn
-        self.record = replace(record, board=board, holder=getpass.getuser(), pid=os.getpid(), since_utc=utc_now())
+        self.record = replace(record, board=board, holder=user_name(), pid=os.getpid(), since_utc=utc_now())
         self.beat()
 
     def beat(self) -> None:
