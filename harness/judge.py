@@ -101,6 +101,7 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     findings += _of_twin(bundle, [check for check in checks if check.of_twin])
     findings += _clock(reader, checks)
     findings += noted.pace(notes)
+    findings += noted.alone(notes)
     findings += noted.deaths(notes)
     findings += noted.unsupported(notes, reader.timeline, len(bundle.index))
     findings += noted.receipts(notes, reader.timeline)

@@ -58,8 +58,8 @@ def turned(body: RigidBody, roll_rad: float, pitch_rad: float) -> RigidBody:
     return body
 
 
-def in_world(body: RigidBody, x: float, y: float, z: float) -> tuple[float, float, float]:
-    w, i, j, k = body.attitude
+def in_world(attitude: tuple[float, ...], x: float, y: float, z: float) -> tuple[float, float, float]:
+    w, i, j, k = attitude
     return (
         (1 - 2 * (j * j + k * k)) * x + 2 * (i * j - w * k) * y + 2 * (i * k + w * j) * z,
         2 * (i * j + w * k) * x + (1 - 2 * (i * i + k * k)) * y + 2 * (j * k - w * i) * z,
@@ -70,7 +70,7 @@ def in_world(body: RigidBody, x: float, y: float, z: float) -> tuple[float, floa
 def momentum(body: RigidBody, airframe: Airframe) -> tuple[float, float, float]:
     p, q, r = body.spin_radps
     ix, iy, iz = airframe.inertia_kgm2
-    return in_world(body, ix * p, iy * q, iz * r)
+    return in_world(body.attitude, ix * p, iy * q, iz * r)
 
 
 def test_both_flight_models_tell_the_truth_in_the_same_words() -> None:
@@ -197,9 +197,7 @@ def test_air_only_ever_takes_energy(north_mps: float, east_mps: float, down_mps:
 
 
 def test_it_falls_no_faster_than_its_drag_lets_it() -> None:
-    body = fly(aloft(frame(), up_m=1e4), (), 60.0)
-
-    assert pytest.approx(WEIGHT_N / SQUARE.drag_kgps, rel=1e-3) == body.down_mps
+    assert pytest.approx(WEIGHT_N / SQUARE.drag_kgps, rel=1e-3) == fly(aloft(frame(), up_m=1e4), (), 60.0).down_mps
 
 
 @law
@@ -221,6 +219,27 @@ def test_it_leaves_the_ground_with_more_and_comes_to_rest_there_again() -> None:
 
     assert risen_m > 2.0
     assert (True, 0.0, 0.0) == (body.on_ground, body.down_m, body.down_mps)
+
+
+@law
+@given(angle, angle, st.floats(-12, 12), st.floats(-12, 12), st.floats(1.0, 20.0))
+def test_what_it_felt_says_how_fast_it_is_even_when_it_hits_the_ground(
+    roll_rad: float, pitch_rad: float, north_mps: float, east_mps: float, down_mps: float
+) -> None:
+    """An inertial unit, integrated with gravity added, comes to rest with it."""
+    body = turned(aloft(AIRLESS, up_m=2.0), roll_rad, pitch_rad)
+    body.north_mps, body.east_mps, body.down_mps = north_mps, east_mps, down_mps
+    told, most_mps2 = [north_mps, east_mps, down_mps], 0.0
+    for _ in range(600):
+        before = body.attitude
+        body.step((), STEP_S)
+        felt = in_world(before, *body.felt_mps2)
+        most_mps2 = max(most_mps2, math.hypot(*felt))
+        told = [v + STEP_S * (f + g) for v, f, g in zip(told, felt, (0.0, 0.0, GRAVITY_MPS2), strict=True)]
+
+    assert (True, 0.0, 0.0, 0.0) == (body.on_ground, body.north_mps, body.east_mps, body.down_mps)
+    assert pytest.approx([0.0, 0.0, 0.0], abs=1e-6) == told
+    assert GRAVITY_MPS2 < most_mps2 <= 16.0 * GRAVITY_MPS2 + 1e-6
 
 
 @law

@@ -164,32 +164,25 @@ def test_its_link_is_old_enough_to_be_lost_when_it_stands_by(reach: Reach) -> No
 
 @pytest.mark.parametrize("multiple", [0.5, 0.9, 1.1])
 def test_a_silence_is_as_long_as_it_was_asked_to_be(fly: Fly, stack: str, multiple: float) -> None:
-    """At a stack's speed the host's own pauses are tenths of a vehicle second: what of them the rig's clock saw is
-    allowed for, and none of it in virtual time."""
-    late_s = 0.0
+    """At speed a pause of the host's is tenths of a vehicle second: what of it the rig's clock saw is allowed for."""
+    since_s = woke_s = 0.0
 
     async def break_it(flight: Flight) -> None:
-        nonlocal late_s
+        nonlocal since_s, woke_s
         await flight.wait(for_s=ESTABLISHED_S)
         async with flight.inject(LinkLoss()):
-            since_s = flight._injector.silent_since_s
-            assert since_s is not None
+            since_s = flight._injector.silent_since_s or 0.0
             await flight.wait(Outage.of_timeout(multiple))
-            late_s = flight.rig.clock.now_s() - since_s - asked_s(flight)
+            woke_s = flight.rig.clock.now_s()
         await flight.wait(for_s=5)
 
-    def asked_s(flight: Flight) -> float:
-        return multiple * (flight.timeout.hi_s if multiple > 1 else flight.timeout.lo_s)
-
     flight = fly(break_it)
-    (silence,) = flight.rig.timeline.events("uplink_silences")
-    lasted, timeout = silence.value, flight.timeout
-    returns = flight.rig.timeline.last("mode").value is RETURN
+    (silence,), timeout = flight.rig.timeline.events("uplink_silences"), flight.timeout
+    asked_s = multiple * (timeout.hi_s if multiple > 1 else timeout.lo_s)
+    lasted, returns = silence.value, flight.rig.timeline.last("mode").value is RETURN
 
-    assert late_s >= -1e-6
-    assert stack != "builtin" or late_s <= 0.05
-    assert asked_s(flight) - 0.15 <= lasted.min_s
-    assert lasted.max_s <= asked_s(flight) + late_s + 0.25
+    assert -1e-6 <= (late_s := woke_s - since_s - asked_s) <= (0.05 if stack == "builtin" else 60.0)
+    assert asked_s - 0.15 <= lasted.min_s <= lasted.max_s <= asked_s + late_s + 0.25
     assert returns if lasted.min_s >= timeout.hi_s else not returns or lasted.max_s > timeout.lo_s
 
 
@@ -298,12 +291,8 @@ def test_leaves_nothing_behind(run: Run, stack: str) -> None:
     if sitl is not None:
         assert not Path(f"/proc/{sitl.process.pid}").exists()
         assert not sitl.folder.exists()
-    assert before + _RUNNERS_OWN >= _open_files()
+    assert before + 3 >= _open_files()  # the event loop's selector and its socket pair live as long as the run
 
 
 def _open_files() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
-
-
-_RUNNERS_OWN = 3
-"""The event loop's selector and its socket pair, which live as long as the run."""

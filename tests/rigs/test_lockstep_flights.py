@@ -30,6 +30,12 @@ STACK = pytest.mark.parametrize("stack", [real_stack("px4")])
 TRUTH, FIX = (by_name()[name].msg_id for name in ("HIL_STATE_QUATERNION", "HIL_GPS"))
 
 
+def answered(folder: Path) -> bool:
+    """Whether the drone answered each step of its world."""
+    (told,) = (each for each in Bundle.open(folder).events() if each["kind"] == "simulated")
+    return bool(told["answers"] > 1000 and not told["unanswered"])
+
+
 def tellers(folder: Path, number: int, way: Way) -> set[tuple[int, int]]:
     """In whose names a message crossed the instrument port."""
     index = Bundle.open(folder).index
@@ -44,6 +50,7 @@ def test_it_flies_its_patrol_loses_the_ground_and_comes_home(stack: str, tmp_pat
     assert {"PASS"} == set(verdicts(judgement).values())
     assert HARNESS == Bundle.open(folder).identity.rig.simulator
     assert {(1, SIMULATOR_COMPONENT)} == tellers(folder, TRUTH, Way.DOWN)
+    assert answered(folder)
 
 
 @STACK
@@ -60,11 +67,12 @@ def test_it_comes_down_without_satellites(stack: str, tmp_path: Path) -> None:
     assert {"PASS"} == {str(each.verdict) for each in judgement.findings}
     assert "simulator" == Bundle.open(folder).identity.rig.gnss
     assert {(1, 220)} == tellers(folder, FIX, Way.UP)
+    assert answered(folder)
 
 
 @STACK
 def test_it_takes_a_throttle_below_the_sticks_range_for_lost_sticks(stack: str, tmp_path: Path) -> None:
-    judgement, _ = fly(
+    judgement, folder = fly(
         rc_loss.test_comes_home_when_only_the_sticks_are_lost,
         tmp_path,
         {"receiver": "low throttle"},
@@ -73,6 +81,7 @@ def test_it_takes_a_throttle_below_the_sticks_range_for_lost_sticks(stack: str, 
     )
 
     assert {"PASS"} == {str(each.verdict) for each in judgement.findings}
+    assert answered(folder)
 
 
 @STACK
@@ -89,6 +98,7 @@ def test_without_motors_it_falls(stack: str, tmp_path: Path) -> None:
             assert await falls(rig.clock, rig.timeline)
             assert rig.hil is not None
             assert rig.hil.answers > 1000
+            assert 0 == rig.hil.unanswered
         finally:
             await rig.stop()
             rig.tape.close()

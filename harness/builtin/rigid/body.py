@@ -14,6 +14,8 @@ from harness.builtin.rigid.airframe import Airframe
 
 LEVELS_HZ = 8.0
 """On its legs it comes level at this rate, whatever its attitude was."""
+STOPS_MPS2 = 15.0 * GRAVITY_MPS2
+"""As fast does the ground take its speed: with its weight, what an inertial unit of ±16 g just still measures."""
 
 
 class RigidBody:
@@ -85,7 +87,8 @@ class RigidBody:
         self._spin(roll_nm, pitch_nm, yaw_nm, dt_s)
         if self.down_m >= 0.0 and self.down_mps >= 0.0:
             self.on_ground = True
-            self.down_m = self.north_mps = self.east_mps = self.down_mps = 0.0
+            self.down_m = 0.0
+            self._slow_down(dt_s)
 
     def _motors(self, commands: Sequence[float], dt_s: float) -> tuple[float, float, float, float]:
         """Lift, and torques about the three axes: each motor follows what it is told with its own lag."""
@@ -134,8 +137,26 @@ class RigidBody:
         # The world's down, as the body sees it: it turns towards that.
         dx, dy, dz = 2.0 * (x * z - w * y), 2.0 * (y * z + w * x), 1.0 - 2.0 * (x * x + y * y)
         self.felt_mps2 = (-GRAVITY_MPS2 * dx, -GRAVITY_MPS2 * dy, -GRAVITY_MPS2 * dz)
+        self._slow_down(dt_s)
         p, q = -LEVELS_HZ * dy, LEVELS_HZ * dx
         if dz < 0.0 and abs(dx) + abs(dy) < 1e-3:
             p = LEVELS_HZ  # upside down it falls to one side
         self.spin_radps = (p, q, 0.0)
         self._turn(0.5 * dt_s * p, 0.5 * dt_s * q, 0.0)
+
+    def _slow_down(self, dt_s: float) -> None:
+        """The ground takes its speed, and its sensors feel it; its legs, or what it hits, give way meanwhile."""
+        vn, ve, vd = self.north_mps, self.east_mps, self.down_mps
+        if not (speed_mps := sqrt(vn * vn + ve * ve + vd * vd)):
+            return
+        kept = max(0.0, 1.0 - STOPS_MPS2 * dt_s / speed_mps)
+        n, e, d = ((kept - 1.0) / dt_s * each for each in (vn, ve, vd))
+        (w, x, y, z), (fx, fy, fz) = self.attitude, self.felt_mps2
+        self.felt_mps2 = (
+            fx + n * (1.0 - 2.0 * (y * y + z * z)) + e * 2.0 * (x * y + w * z) + d * 2.0 * (x * z - w * y),
+            fy + n * 2.0 * (x * y - w * z) + e * (1.0 - 2.0 * (x * x + z * z)) + d * 2.0 * (y * z + w * x),
+            fz + n * 2.0 * (x * z + w * y) + e * 2.0 * (y * z - w * x) + d * (1.0 - 2.0 * (x * x + y * y)),
+        )
+        self.north_mps, self.east_mps, self.down_mps = vn * kept, ve * kept, vd * kept
+        self.north_m += self.north_mps * dt_s
+        self.east_m += self.east_mps * dt_s
