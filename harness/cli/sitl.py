@@ -61,7 +61,7 @@ def get(
         return GREEN
     _say("from", what.url)
     with progress("fetching", at_once=True, in_bytes=True) as told:
-        fetch(what, recipe, told)
+        fetch(what, recipe, told, lambda: _say("waits", "another process fetches it just now"))
     _say("to", str(what.place))
     _say("is", f"{version_in(Binary(what.place, 'fetched'), recipe) or recipe.title}, sha256 {what.sha256}")
     return GREEN

@@ -1,19 +1,24 @@
 """A flight stack's prebuilt binary from its upstream into the user's cache: whole and of the pinned sum, or not there.
 
-What a cut connection left is kept beside the place, never at it, and is gone on with the next time.
+What a cut connection left is kept beside the place, never at it, and is gone on with the next time. Of two at once one
+waits.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import http.client
+import os
 import platform
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from harness import __version__
@@ -80,34 +85,80 @@ def is_here(what: Wanted) -> bool:
     return True
 
 
-def get(what: Wanted, recipe: Recipe, told: Told = lambda done, total: None) -> None:
-    """Fetch it, check it, put it in its place in one step. Raises CallerError for whatever goes wrong: then nothing new
-    lies there, and what came is kept only where the connection was cut."""
+def get(
+    what: Wanted,
+    recipe: Recipe,
+    told: Told = lambda done, total: None,
+    waits: Callable[[], None] = lambda: None,
+) -> None:
+    """Fetch it, check it, put it in its place in one step; where another does just that, it `waits` and looks again.
+    Raises CallerError for whatever goes wrong: then nothing new lies there, and what came is kept only where the
+    connection was cut."""
     try:
         what.place.parent.mkdir(parents=True, exist_ok=True)
-        _fetch(what, told)
-        seen = _sum(what.part)
-        if seen != what.sha256:
-            what.part.unlink()
-            raise CallerError(
-                f"{what.url}: wanted sha256 {what.sha256}, saw {seen}; it was thrown away, nothing was kept"
-            )
-        what.part.chmod(0o755)
-        try:
-            checked(what.part, recipe, "the download")
-        except CallerError:
-            what.part.unlink()
-            raise
-        what.part.replace(what.place)
-    except OSError as error:
-        what.part.unlink(missing_ok=True)
+        with _part(what, waits) as file:
+            if what.place.exists() and _sum(what.place) == what.sha256:
+                return
+            _fetch(what, file, told)
+            _install(what, recipe)
+    except OSError as error:  # the network's are told where they come from
         why = "the disk is full; free some space" if error.errno == errno.ENOSPC else error.strerror
         raise CallerError(f"{what.place}: wanted to write it there: {why}; nothing was kept") from error
 
 
-def _fetch(what: Wanted, told: Told) -> None:
+@contextmanager
+def _part(what: Wanted, waits: Callable[[], None]) -> Iterator[BinaryIO]:
+    """The file of what is not whole yet, which nobody else writes to meanwhile; gone where nothing is in it, and where
+    it could not be written."""
+    file = _locked(what.part, waits)
+    while not _is_at(file, what.part):  # whoever had it has put it in its place, or thrown it away
+        file.close()
+        file = _locked(what.part, waits)
+    with file:
+        try:
+            yield file
+        except OSError:
+            what.part.unlink(missing_ok=True)
+            raise
+        finally:
+            if _is_at(file, what.part) and not what.part.stat().st_size:
+                what.part.unlink()
+
+
+def _locked(path: Path, waits: Callable[[], None]) -> BinaryIO:
+    file = path.open("a+b", buffering=0)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        waits()
+        fcntl.flock(file, fcntl.LOCK_EX)
+    return file
+
+
+def _is_at(file: BinaryIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
+
+
+def _install(what: Wanted, recipe: Recipe) -> None:
+    seen = _sum(what.part)
+    if seen != what.sha256:
+        what.part.unlink()
+        raise CallerError(f"{what.url}: wanted sha256 {what.sha256}, saw {seen}; it was thrown away, nothing was kept")
+    what.part.chmod(0o755)
+    try:
+        checked(what.part, recipe, "the download")
+    except CallerError:
+        what.part.unlink()
+        raise
+    what.part.replace(what.place)
+
+
+def _fetch(what: Wanted, file: BinaryIO, told: Told) -> None:
     """All that is not in the part file yet."""
-    begun = what.part.stat().st_size if what.part.exists() else 0
+    begun = os.fstat(file.fileno()).st_size
     request = urllib.request.Request(what.url, headers={"User-Agent": f"cuas-harness/{__version__}"})  # noqa: S310
     if begun:
         request.add_header("Range", f"bytes={begun}-")
@@ -117,27 +168,35 @@ def _fetch(what: Wanted, told: Told) -> None:
         if error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE and begun:
             return  # all of it is here, or none of it fits: its sum tells
         raise CallerError(f"{what.url}: the server said {error.code} {error.reason}; see --version and --url") from None
-    except (urllib.error.URLError, TimeoutError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException) as error:
         raise _unreached(what, error) from None
     with answer:
-        if answer.status != http.HTTPStatus.PARTIAL_CONTENT:
+        if begun and answer.status != http.HTTPStatus.PARTIAL_CONTENT:
             begun = 0  # a server that does not go on begins anew
-        total = begun + int(answer.headers.get("Content-Length") or 0)
-        with what.part.open("ab" if begun else "wb") as file:
-            done = begun
+            file.truncate(0)
+        total = begun + answer.length if answer.length is not None else 0
+        done = begun
+        told(done, total)
+        while chunk := _chunk(what, answer, done, total):
+            _write(file, chunk)
+            done += len(chunk)
             told(done, total)
-            while chunk := _chunk(what, answer, done, total):
-                file.write(chunk)
-                done += len(chunk)
-                told(done, total)
-            if done < total:
-                raise _cut(what, done, total)
+        if done < total:
+            raise _cut(what, done, total)
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    """All of it: what is not buffered may be taken in parts."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _chunk(what: Wanted, answer: http.client.HTTPResponse, done: int, total: int) -> bytes:
+    """A connection that breaks in whatever way was cut: a record of TLS that cannot be read is an OSError, too."""
     try:
         return answer.read(CHUNK_BYTES)
-    except (http.client.HTTPException, ConnectionError, TimeoutError):
+    except (http.client.HTTPException, OSError):
         raise _cut(what, done, total) from None
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import http.server
 import os
+import socket
+import ssl
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Address
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from harness.errors import CallerError
 from harness.rigs.download import CHUNK_BYTES, Wanted, get, is_here, wanted
@@ -24,11 +32,14 @@ SUM = hashlib.sha256(BINARY).hexdigest()
 
 
 class Mirror(http.server.ThreadingHTTPServer):
-    """Offers `content` at /1.0/arducopter; cuts each answer behind `cut_after` bytes, goes on where asked if it can."""
+    """Offers `content` at /1.0/arducopter; cuts each answer behind `cut_after` bytes, goes on where asked if it can,
+    and behind the first chunk, waits for `holds_back`."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.content, self.ranges, self.cut_after = BINARY, True, len(BINARY)
+        self.length: str | None = None
+        self.holds_back: threading.Event | None = None
         self.asked: list[tuple[str, str | None]] = []
         self.url = f"http://127.0.0.1:{self.server_address[1]}/{{version}}/arducopter"
 
@@ -50,9 +61,13 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.send_error(416)
             return
         self.send_response(206 if begin else 200)
-        self.send_header("Content-Length", str(len(mirror.content) - begin))
+        self.send_header("Content-Length", mirror.length or str(len(mirror.content) - begin))
         self.end_headers()
-        self.wfile.write(mirror.content[begin : begin + mirror.cut_after])
+        content = mirror.content[begin : begin + mirror.cut_after]
+        self.wfile.write(content[:CHUNK_BYTES])
+        if mirror.holds_back is not None:
+            mirror.holds_back.wait()
+        self.wfile.write(content[CHUNK_BYTES:])
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         """Nobody reads it."""
@@ -142,34 +157,87 @@ def test_nobody_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     assert [] == kept(what)
 
 
-def test_a_full_disk_keeps_nothing(what: Wanted, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the kernel says it, at the second write."""
-    opened = Path.open
-
-    def full(path: Path, *args: Any, **named: Any) -> IO[Any]:
-        file = opened(path, *args, **named)
-        if path != what.part:
-            return file
-        write = file.write
-
-        class Full:
-            def __enter__(self) -> Full:
-                return self
-
-            def __exit__(self, *_: object) -> None:
-                file.close()
-
-            def write(self, data: bytes) -> int:
-                if file.tell():
-                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-                return int(write(data))
-
-        return Full()  # type: ignore[return-value]
-
-    monkeypatch.setattr(Path, "open", full)
+def test_a_full_disk_keeps_nothing(what: Wanted) -> None:
+    what.place.parent.mkdir(parents=True)
+    what.part.symlink_to("/dev/full")  # whatever is written there, the kernel says that the disk is full
     with pytest.raises(CallerError, match="the disk is full; free some space; nothing was kept"):
         get(what, RECIPE)
     assert [] == kept(what)
+
+
+def test_of_two_at_once_one_waits_and_finds_it_there(what: Wanted, mirror: Mirror) -> None:
+    mirror.holds_back = threading.Event()
+    begun, failed = threading.Event(), []
+
+    def first() -> None:
+        try:
+            get(what, RECIPE, lambda done, total: begun.set() if done else None)
+        except CallerError as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    assert begun.wait(60)
+    waited: list[bool] = []
+
+    def waits() -> None:
+        waited.append(what.place.exists())
+        assert mirror.holds_back is not None
+        mirror.holds_back.set()
+
+    get(what, RECIPE, waits=waits)
+    thread.join()
+    assert ([False], []) == (waited, failed)
+    assert BINARY == what.place.read_bytes()
+    assert [("/1.0/arducopter", None)] == mirror.asked
+    assert ["arducopter"] == kept(what)
+
+
+def test_a_record_of_tls_that_cannot_be_read_is_a_cut_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    certificate = self_signed(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+
+    def serve(listening: socket.socket) -> None:
+        with context.wrap_socket(listening.accept()[0], server_side=True) as secured:
+            secured.recv(65536)
+            secured.sendall(f"HTTP/1.0 200 OK\r\nContent-Length: {len(BINARY)}\r\n\r\n".encode() + BINARY[:CHUNK_BYTES])
+            with socket.socket(fileno=os.dup(secured.fileno())) as beneath:
+                beneath.sendall(b"\x17\x03\x03\x00\x20" + b"x" * 32)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=serve, args=(listening,))
+        thread.start()
+        what = wanted(RECIPE, "1.0", SUM, f"https://127.0.0.1:{listening.getsockname()[1]}/arducopter")
+        with pytest.raises(CallerError, match="was cut after 65,536 of 327,692 bytes; they are kept"):
+            get(what, RECIPE)
+        thread.join()
+    assert BINARY[:CHUNK_BYTES] == what.part.read_bytes()
+
+
+def test_a_length_that_is_none_is_passed_over(what: Wanted, mirror: Mirror) -> None:
+    mirror.length = "12abc"
+    told: list[tuple[int, int]] = []
+    get(what, RECIPE, lambda done, total: told.append((done, total)))
+    assert BINARY == what.place.read_bytes()
+    assert (len(BINARY), 0) == told[-1]
+
+
+def self_signed(folder: Path) -> Path:
+    """Of 127.0.0.1, with its key, for as long as a test takes."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name, now = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]), datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(hours=1), now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(IPv4Address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path = folder / "certificate.pem"
+    path.write_bytes(secret + made.public_bytes(Encoding.PEM))
+    return path
 
 
 def test_another_one_that_lies_there_is_not_overwritten_unasked(what: Wanted) -> None:
