@@ -63,7 +63,8 @@ def _base() -> bytes:
             if not {"..", "__pycache__"} & set(file.parts) and path.is_file():
                 content[f"{site}/{file}"] = path
     native = [path for path in content.values() if ".so" in path.suffixes or path.parent.name == "bin"]
-    return archive_of(content | {str(path).lstrip("/"): path for path in libraries(native)})
+    own_too = set(content.values())  # packages that bring their libraries find them beside themselves
+    return archive_of(content | {str(path).lstrip("/"): path for path in libraries(native) - own_too})
 
 
 def _required() -> list[str]:

@@ -63,7 +63,10 @@ class RigIdentity(_Model):
     image: str | None = None
     """The image that it was started from, as it was asked for."""
     image_id: str | None = None
-    """By its content, as the engine names it."""
+    image_digests: tuple[str, ...] = ()
+    """By its content: as the engine names it, and as registries do (NAME@sha256:...), none if it was made here."""
+    network: str | None = None
+    """Of a container: "published", its ports on 127.0.0.1, or "host"."""
     address: str | None = None
     system: int = 1
     """The drone's MAVLink system id."""

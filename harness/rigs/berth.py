@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from harness.rigs.binary import Binary
+from harness.rigs.moorings import Moorings, OwnPorts
 from harness.rigs.process import StackProcess
+from harness.rigs.recipe import Recipe
 from harness.shipped import shipped
 
 
@@ -30,11 +32,13 @@ class Process(Protocol):
 
 class Berth(Protocol):
     """`folder` is the stack's own, `search` where it looks for programs, both as the stack sees them; files are put
-    into `local` before it is launched."""
+    into `local` before it is launched. `recipe` is how it is started here, `moorings` how the rig and it meet."""
 
     folder: str
     search: str
     local: Path
+    recipe: Recipe
+    moorings: Moorings
 
     def parameters(self, name: str) -> str:
         """The path of one of the files in sitl/params, as the stack sees it."""
@@ -54,7 +58,9 @@ class Berth(Protocol):
 class LocalBerth:
     """A process of this machine, in `folder`; what it prints goes to `log`."""
 
-    def __init__(self, binary: Binary, folder: Path, log: Path) -> None:
+    def __init__(self, recipe: Recipe, binary: Binary, folder: Path, log: Path) -> None:
+        self.recipe = recipe
+        self.moorings: Moorings = OwnPorts(recipe.transport)
         self._binary = binary
         self._log = log
         self.local = folder

@@ -1,16 +1,14 @@
-"""A flight stack in a container of its own: without any privilege, on the host's network as a local process would be,
-and removed whatever happens. Files go in and logs come out by the engine's own copying, so that no folder of this
-machine is shared with it.
+"""A flight stack in a container of its own: without any privilege, its ports published on 127.0.0.1 (or on the host's
+network, as a local process would be, where its recipe does not say how), and removed whatever happens. Files go in and
+logs come out by the engine's own copying, so that no folder of this machine is shared with it.
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import shutil
 import signal
-import tarfile
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
@@ -23,12 +21,17 @@ from docker.errors import APIError, DockerException, NotFound
 from harness.clock import within_host_s
 from harness.errors import RigError
 from harness.rigs.berth import Process
-from harness.rigs.engine import archive, engine, labels, remove, sweep
+from harness.rigs.cargo import bring_home, packed
+from harness.rigs.engine import engine, labels, remove, sweep
 from harness.rigs.image import ImageBinary
+from harness.rigs.moorings import LOOPBACK, Moorings, OwnPorts, PublishedPorts
 from harness.rigs.process import GRACE_S, LAST_WORDS_LINES
+from harness.rigs.recipe import Published, Recipe
 from harness.shipped import shipped
 
 FOLDER = "/cuas"
+ROOTFS = "rootfs.tar.gz"
+"""Beside the log: every file that the stack has made or changed in its container."""
 MOST_PROCESSES = 512
 GIVES_WAY_SHARES = 512
 """Of a processor, where others want it too: half of what they are given. It gives way to the harness, see shim.py."""
@@ -40,7 +43,12 @@ class ContainerBerth:
     """A container of `binary`'s image; when it has ended, its folder is found in `local`, and what it printed in
     `log`."""
 
-    def __init__(self, binary: ImageBinary, local: Path, log: Path) -> None:
+    def __init__(
+        self, recipe: Recipe, binary: ImageBinary, local: Path, log: Path, published: Published | None
+    ) -> None:
+        self.recipe = recipe if published is None else recipe.as_published(published)
+        self._published = PublishedPorts(published.ports, recipe.title) if published is not None else None
+        self.moorings: Moorings = self._published or OwnPorts(recipe.transport)
         self._binary = binary
         self._log = log
         self.local = local
@@ -67,29 +75,47 @@ class ContainerBerth:
                 command=list(arguments),
                 environment=environment,
                 working_dir=FOLDER,
+                ports=[tuple(each.split("/")) for each in self._wanted()],
                 labels=labels(),
                 host_config=client.api.create_host_config(
-                    network_mode="host", init=True, cap_drop=["ALL"], security_opt=["no-new-privileges"],
+                    **self._network(), init=True, cap_drop=["ALL"], security_opt=["no-new-privileges"],
                     pids_limit=MOST_PROCESSES, tmpfs={"/tmp": "exec"},  # noqa: S108
                     cpu_shares=GIVES_WAY_SHARES if gives_way else None,
                     cpuset_cpus=str(core) if core is not None else None,
                 ),
             )["Id"]  # fmt: skip
             undo.callback(remove, client, made)
-            client.api.put_archive(made, "/", _packed(self.local))
+            client.api.put_archive(made, "/", packed(self.local, FOLDER))
             client.api.start(made)
-            pid = int(client.api.inspect_container(made)["State"]["Pid"])
-            return ContainerProcess(made, pid, self.local, self._log, undo.pop_all())
+            told = client.api.inspect_container(made)
+            if self._published is not None:
+                self._published.places = _places(told["NetworkSettings"]["Ports"])
+            pid = int(told["State"]["Pid"])
+            return ContainerProcess(made, pid, self, self._log, undo.pop_all())
+
+    def _wanted(self) -> list[str]:
+        return self._published.wanted if self._published is not None else []
+
+    def _network(self) -> dict[str, Any]:
+        if self._published is None:
+            return {"network_mode": "host"}
+        return {"network_mode": "bridge", "port_bindings": dict.fromkeys(self._wanted(), (LOOPBACK, None))}
+
+
+def _places(told: dict[str, list[dict[str, str]] | None]) -> dict[str, int]:
+    """At which of 127.0.0.1's ports each of a container's is, as its engine tells."""
+    return {wanted: int(bound[0]["HostPort"]) for wanted, bound in told.items() if bound}
 
 
 class ContainerProcess:
     """A running container, whose first process has the number `pid` where the engine runs; `ends` removes it and lets
     go of the engine. Needs a running loop."""
 
-    def __init__(self, container: str, pid: int, local: Path, log: Path, ends: ExitStack) -> None:
+    def __init__(self, container: str, pid: int, berth: ContainerBerth, log: Path, ends: ExitStack) -> None:
         self._id = container
         self._pid = pid
-        self._local = local
+        self._local = berth.local
+        self._logs = berth.recipe.logs
         self._log = log
         self._ends = ends
         self._loop = asyncio.get_running_loop()
@@ -162,32 +188,4 @@ class ContainerProcess:
     def _bring_home(self, ends: ExitStack) -> None:
         with ends, suppress(RigError), engine() as client, suppress(NotFound):
             self._log.write_bytes(client.api.logs(self._id))
-            if (found := archive(client, self._id, FOLDER)) is not None:
-                _unpack(found[0], self._local)
-
-
-def _packed(folder: Path) -> bytes:
-    """A folder as an archive of `FOLDER`, which whoever the image's user is may write to."""
-    packed = io.BytesIO()
-
-    def open_to_all(member: tarfile.TarInfo) -> tarfile.TarInfo:
-        member.mode = 0o777 if member.isdir() else 0o666
-        return member
-
-    with tarfile.open(fileobj=packed, mode="w") as tar:
-        tar.add(folder, FOLDER.lstrip("/"), filter=open_to_all)
-    return packed.getvalue()
-
-
-def _unpack(data: bytes, folder: Path) -> None:
-    """The regular files of an archive, below `folder`, whatever their names say."""
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        for member in tar.getmembers():
-            inner = Path(member.name).parts[1:]
-            if not (member.isfile() and inner) or ".." in inner:
-                continue
-            path = folder.joinpath(*inner)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            content: Any = tar.extractfile(member)
-            with path.open("wb") as file:
-                shutil.copyfileobj(content, file)
+            bring_home(client, self._id, (FOLDER, self._local), self._logs, self._log.with_name(ROOTFS))

@@ -25,7 +25,8 @@ from harness.evidence.ledger import process_start
 SOCKET = Path("/var/run/docker.sock")
 UNIX = "unix://"
 ANSWERS_WITHIN_S = 10
-WORKS_WITHIN_S = 60
+WORKS_WITHIN_S = 180
+"""On a busy machine the removal of a container has taken more than a minute."""
 OWNER, HOST = "cuas-harness.owner", "cuas-harness.host"
 """Labels: "PID START" of the process that a container is of, as the ledger tells it, and the machine that it is on."""
 

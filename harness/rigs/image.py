@@ -19,13 +19,15 @@ NO_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 @dataclass(frozen=True, slots=True)
 class ImageBinary:
-    """`path` is the executable's within the image, `search` the image's own PATH, `digest` the SHA-256 sum of it."""
+    """`path` is the executable's within the image, `search` the image's own PATH, `digest` the SHA-256 sum of it;
+    `registered` are the digests under which registries have the image, none for one that was made here."""
 
     image: str
     image_id: str
     path: str
     digest: str
     search: str = NO_PATH
+    registered: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -52,7 +54,8 @@ def find_in_image(recipe: Recipe, name: str) -> ImageBinary:
         image = require_image(client, name, container.get)
         path, digest = _read(client, recipe, container, name, str(image.id))
         settings = dict(each.partition("=")[::2] for each in image.attrs["Config"].get("Env") or ())
-    return ImageBinary(name, str(image.id), path, digest, settings.get("PATH", NO_PATH))
+    digests = tuple(image.attrs.get("RepoDigests") or ())
+    return ImageBinary(name, str(image.id), path, digest, settings.get("PATH", NO_PATH), digests)
 
 
 _READ: dict[tuple[str, str], tuple[str, str]] = {}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Collection
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -40,14 +40,29 @@ class Piece(BaseModel):
     environment: dict[str, str] = Field(default_factory=dict)
 
 
+class Published(BaseModel):
+    """How a stack is met in a container that has a network of its own: by name (link, instrument, rogue, rc) the
+    `ports` at which it listens there, as "5760/tcp", what stands behind some `arguments` then, and such `pieces` as are
+    others then. With one that is `not_with` it is on the host's network."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ports: dict[str, Annotated[str, Field(pattern="^[0-9]+/(tcp|udp)$")]]
+    arguments: dict[str, str] = Field(default_factory=dict)
+    pieces: dict[str, Piece] = Field(default_factory=dict)
+    not_with: list[str] = Field(default_factory=list)
+
+
 class Container(BaseModel):
-    """The stack within an image: `images` that are known to hold it, and where in any image it is looked for."""
+    """The stack within an image: `images` that are known to hold it, and where in any image it is looked for. Its ports
+    are published on 127.0.0.1 where it is said how; without that it is on the host's network."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     images: list[str] = Field(default_factory=list)
     binaries: list[str]
     get: str
+    published: Published | None = None
 
 
 class Download(BaseModel):
@@ -112,11 +127,26 @@ class Recipe(BaseModel):
     def starts_with(self, pieces: Collection[str] = ()) -> list[str]:
         """The arguments, placeholders and all. Raises CallerError where a piece changes one that there is not."""
         words = list(self.arguments)
-        for name, value in ((name, value) for each in self._chosen(pieces) for name, value in each.arguments.items()):
+        for each in self._chosen(pieces):
+            self._alter(words, each.arguments)
+        return words
+
+    def published(self, pieces: Collection[str] = ()) -> Published | None:
+        """How it is met in a container with a network of its own, if it can be with these pieces."""
+        how = self.container.published if self.container else None
+        return None if how is None or set(how.not_with) & set(pieces) else how
+
+    def as_published(self, how: Published) -> Recipe:
+        """The recipe in such a container. Raises CallerError as `starts_with` does."""
+        words = list(self.arguments)
+        self._alter(words, how.arguments)
+        return self.model_copy(update={"arguments": words, "pieces": self.pieces | how.pieces})
+
+    def _alter(self, words: list[str], arguments: dict[str, str]) -> None:
+        for name, value in arguments.items():
             if name not in words[:-1]:
                 raise CallerError(f"{self.title} is started without {name}, and a piece of its recipe changes that")
             words[words.index(name) + 1] = value
-        return words
 
     def _chosen(self, names: Collection[str]) -> list[Piece]:
         if unknown := set(names) - self.pieces.keys():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import AsyncIterator, Collection, Iterable
+from collections.abc import Collection
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +14,13 @@ from harness.rigs.container import ContainerBerth
 from harness.rigs.firmware import Firmware
 from harness.rigs.image import ImageBinary
 from harness.rigs.lease import Lease
-from harness.rigs.ports import free_udp_port
+from harness.rigs.moorings import LOOPBACK
 from harness.rigs.recipe import SIMULATOR, STRANGER, Recipe
 from harness.rigs.settings import HOME_DEG_M
 from harness.wire.port import Port
 from harness.wire.tcp import TcpPort
-from harness.wire.udp import UdpPort
 
-LOOPBACK = "127.0.0.1"
+ROGUE = "rogue"
 
 
 @dataclass(slots=True)
@@ -65,14 +65,11 @@ async def start_sitl(
     recipe: Recipe, binary: Firmware, *, folder: Path, log: Path, speed: float | str, pieces: Collection[str] = ()
 ) -> Sitl:
     """Start the stack in `folder`, with these pieces of its recipe. Raises RigError where ports or instance numbers
-    have run out, CallerError for a piece that its recipe has not."""
+    have run out, or a container does not answer, CallerError for a piece that its recipe has not."""
     folder.mkdir(parents=True)  # noqa: ASYNC240  nothing flies yet
-    berth: Berth = (
-        ContainerBerth(binary, folder, log) if isinstance(binary, ImageBinary) else LocalBerth(binary, folder, log)
-    )
-    leases: list[Lease] = []
-    ports: list[Port] = []
-    try:
+    berth = _berth(recipe, binary, folder, log, pieces)
+    recipe = berth.recipe
+    async with AsyncExitStack() as undo:
         values: dict[str, object] = {
             "speed": recipe.max_speed if speed == "max" else f"{speed:g}",
             "folder": berth.folder,
@@ -80,23 +77,24 @@ async def start_sitl(
             "home": ",".join(f"{each:g}" for each in (*HOME_DEG_M, 0.0)),
         }
         values |= dict(zip(("home_lat", "home_lon", "home_alt"), HOME_DEG_M, strict=True))
+        leases: list[Lease] = []
         if recipe.leases:
-            leases.append(Lease(binary.name, recipe.leases))
+            leases.append(_leased(Lease(binary.name, recipe.leases), undo))
             values["lease"] = leases[-1].number
         core = None
         if recipe.pin:
             cores = sorted(os.sched_getaffinity(0))
-            leases.append(Lease("core", 64))
+            leases.append(_leased(Lease("core", 64), undo))
             core = cores[leases[-1].number % len(cores)]
         values["at_boot"] = ",".join(berth.parameters(each) for each in recipe.boots_with(pieces))
         if recipe.beside_binary:
             values["beside_binary"] = berth.beside(recipe.beside_binary)
-        names = ("link", "instrument", *(["rogue"] if STRANGER in pieces else []))
-        ports += [port async for port in _ports(names, recipe, values)]
+        undo.callback(berth.moorings.close)
+        values |= await berth.moorings.lay(("link", "instrument", *([ROGUE] if STRANGER in pieces else [])))
         simulator = None
         if SIMULATOR in pieces:
             simulator = await TcpPort.serve(LOOPBACK)
-            ports.append(simulator)
+            undo.callback(simulator.close)
             values["simulator_port"] = simulator.address[1]
         for name, text in recipe.writes(pieces).items():
             (folder / name).write_text(text.format_map(values))
@@ -104,27 +102,21 @@ async def start_sitl(
         environment = {name: value.format_map(values) for name, value in recipe.runs_in(pieces).items()}
         # In lockstep it has no time but what it is given.
         process = await berth.launch(arguments, environment, core, gives_way=simulator is None)
-    except BaseException:
-        for lease in leases:
-            lease.close()
-        for port in ports:
-            port.close()
-        raise
+        undo.push_async_callback(process.stop)
+        link, instrument, *rogue = await berth.moorings.meet()
+        undo.pop_all()
     leftovers = [Path(each.format_map(values)) for each in recipe.leftovers]
-    rc_input = (LOOPBACK, int(str(values["rc_port"])))
-    rogue = ports[2] if STRANGER in pieces else None
-    return Sitl(recipe, process, ports[0], ports[1], rc_input, folder, leases, leftovers, rogue, simulator, core)
+    strangers = rogue[0] if rogue else None
+    rc_input = berth.moorings.rc_input
+    return Sitl(recipe, process, link, instrument, rc_input, folder, leases, leftovers, strangers, simulator, core)
 
 
-async def _ports(names: Iterable[str], recipe: Recipe, values: dict[str, object]) -> AsyncIterator[Port]:
-    for name in names:
-        if recipe.transport == "tcp":
-            serving = await TcpPort.serve(LOOPBACK)
-            values[f"{name}_port"] = serving.address[1]
-            yield serving
-        else:
-            drone_port = free_udp_port()
-            bound = UdpPort.bind(LOOPBACK, 0, peer=(LOOPBACK, drone_port))
-            values[f"{name}_port"], values[f"drone_{name}_port"] = bound.address[1], drone_port
-            yield bound
-    values["rc_port"] = free_udp_port()
+def _berth(recipe: Recipe, binary: Firmware, folder: Path, log: Path, pieces: Collection[str]) -> Berth:
+    if isinstance(binary, ImageBinary):
+        return ContainerBerth(recipe, binary, folder, log, recipe.published(pieces))
+    return LocalBerth(recipe, binary, folder, log)
+
+
+def _leased(lease: Lease, undo: AsyncExitStack) -> Lease:
+    undo.callback(lease.close)
+    return lease

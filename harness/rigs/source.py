@@ -24,7 +24,7 @@ from harness.rigs.gnss import delivery_of
 from harness.rigs.hil import Hil, Lockstep
 from harness.rigs.image import ImageBinary
 from harness.rigs.pieces import pieces_of
-from harness.rigs.recipe import load_recipe
+from harness.rigs.recipe import Recipe, load_recipe
 from harness.rigs.settings import HOME_DEG_M, RigSettings
 from harness.rigs.simulator import Simulator
 from harness.rigs.sitl import Sitl, start_sitl
@@ -85,7 +85,7 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
     )
     guard = asyncio.ensure_future(_mourn(sitl.process, recipe.title))
     source = Source(
-        sitl.link, sitl.instrument, _identity(binary), [guard],
+        sitl.link, sitl.instrument, _identity(settings, recipe, binary), [guard],
         binary=binary, binary_sha256=sha256, sitl=sitl, rogue=sitl.rogue, key=_key(settings, rng),
     )  # fmt: skip
     if sitl.simulator is not None:
@@ -97,9 +97,13 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
     return source
 
 
-def _identity(binary: Firmware) -> RigIdentity:
+def _identity(settings: RigSettings, recipe: Recipe, binary: Firmware) -> RigIdentity:
     if isinstance(binary, ImageBinary):
-        return RigIdentity(kind="container", binary=binary.name, image=binary.image, image_id=binary.image_id)
+        return RigIdentity(
+            kind="container", binary=binary.name, image=binary.image, image_id=binary.image_id,
+            image_digests=binary.registered,
+            network="published" if recipe.published(pieces_of(settings)) else "host",
+        )  # fmt: skip
     return RigIdentity(kind="sitl", binary=binary.name)
 
 

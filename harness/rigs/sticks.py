@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from harness.actors.instrument import Instrument
+from harness.rigs.moorings import LOOPBACK
 from harness.rigs.scene import RigScene
 from harness.rigs.settings import RigSettings
-from harness.rigs.sitl import LOOPBACK, Sitl
+from harness.rigs.sitl import Sitl
 from harness.rigs.tape import Tape
 from harness.vehicles.base import Vehicle
 from harness.vehicles.sticks.equipment import RcEquipment, equip

@@ -16,9 +16,9 @@ from typing import Any
 from harness.clock import HostClock, race, within_host_s
 from harness.errors import CallerError, NotSupported, RigError
 from harness.reading.witness import LEFT, MET, NOTE, witnessed
+from harness.rigs.moorings import LOOPBACK
 from harness.rigs.rig import Rig
 from harness.rigs.settings import RigSettings
-from harness.rigs.sitl import LOOPBACK
 from harness.wire.attached import AttachedStation
 from harness.wire.udp import UdpPort
 

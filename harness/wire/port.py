@@ -30,6 +30,11 @@ class Mailbox:
         self.unsent = 0
         """Writes that nobody was there for."""
 
+    @property
+    def kept(self) -> bool:
+        """Whether something came that nobody has listened for yet."""
+        return bool(self._early)
+
     def listen(self, receive: Receive) -> None:
         self._receive = receive
         early, self._early = self._early, []

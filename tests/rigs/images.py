@@ -4,6 +4,7 @@ its engine. Nothing is pulled."""
 from __future__ import annotations
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -41,7 +42,7 @@ def libraries(files: Iterable[Path]) -> set[Path]:
     told = subprocess.run(
         [shutil.which("ldd") or "", *files], capture_output=True, text=True, check=False
     ).stdout  # fmt: skip
-    return {Path(path) for path in re.findall(r"(/\S+) \(0x", told)}
+    return {Path(os.path.normpath(path)) for path in re.findall(r"(/\S+) \(0x", told)}  # one under one name
 
 
 def archive_of(content: dict[str, Path]) -> bytes:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -17,9 +18,11 @@ import pytest
 from harness.errors import CallerError, StackDied
 from harness.evidence.bundle import Bundle
 from harness.rigs import engine as engines
+from harness.rigs.cargo import bring_home, packed
+from harness.rigs.container import ROOTFS
 from harness.rigs.engine import HOST, engine, kept, labels, require_image, sweep
 from harness.rigs.image import find_in_image
-from harness.rigs.recipe import load_recipe
+from harness.rigs.recipe import Recipe, load_recipe
 from harness.rigs.rig import open_rig
 from harness.rigs.settings import RigSettings
 from harness.verdict import Verdict
@@ -32,6 +35,13 @@ ELSEWHERE = f"a-machine-of-test-{os.getpid()}"
 """Whose containers no other test, and no flight, sweeps away meanwhile."""
 SPEED = 2.0
 """Times real time: a container's network and a pause cost more than a process's, and CI's machines are slow."""
+LEFT = {"ardupilot": {"cuas/eeprom.bin"}, "px4": {"cuas/dataman", "cuas/parameters.bson", "cuas/px4-rc.mavlink"}}
+"""What a stack has in its container when it has flown, besides its log."""
+
+
+def names_in(rootfs: Path) -> list[str]:
+    with tarfile.open(rootfs) as tar:
+        return sorted(tar.getnames())
 
 
 @pytest.fixture(scope="module")
@@ -48,19 +58,26 @@ def ours() -> list[str]:
         return [each.name for each in kept(client) if f"{each.owner} " in own[engines.OWNER]]
 
 
+@pytest.mark.parametrize("network", ["published", "host"])
 @pytest.mark.parametrize("stack", [real_stack(each) for each in REAL_STACKS])
 @needs_engine
-def test_a_stack_from_an_image_flies_a_link_scenario_and_leaves_nothing(stack: str, tmp_path: Path) -> None:
+def test_a_stack_from_an_image_flies_a_link_scenario_and_leaves_nothing(
+    stack: str, network: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if network == "host":  # as a recipe has it that does not say how
+        monkeypatch.setattr(Recipe, "published", lambda recipe, pieces=(): None)
     with made(f"cuas-test-{stack}-{os.getpid()}:local", stack_image(stack)) as image:
         judgement, folder = fly_link_1(tmp_path, OUTAGES[0], vehicle=stack, image=image, speed=SPEED)
         assert Verdict.PASS is judgement.verdict
         bundle = Bundle.open(folder)
         rig = bundle.identity.rig
-        assert ("container", image) == (rig.kind, rig.image)
+        assert ("container", image, network) == (rig.kind, rig.image, rig.network)
         assert (rig.image_id or "").startswith("sha256:")
+        assert () == rig.image_digests  # no registry has it
         assert bundle.identity.firmware.sha256 == find_in_image(load_recipe(stack), image).sha256()
         assert 1 == len([each for each in folder.iterdir() if each.stem == "autopilot"])
         assert (folder / "stack.log").stat().st_size
+        assert LEFT[stack] <= set(names_in(folder / ROOTFS))
         assert not (folder / "stack").exists()
     assert [] == ours()
 
@@ -87,6 +104,35 @@ def test_one_that_is_killed_in_flight_is_told_as_such_with_its_last_words(stack:
 
         body()
     assert [] == ours()
+
+
+@needs_engine
+def test_what_it_has_written_anywhere_in_its_container_is_brought_home(tmp_path: Path) -> None:
+    programs = {f"bin/{name}": Path(shutil.which(name) or "") for name in ("sh", "rm")}
+    local, place = tmp_path / "local", tmp_path / ROOTFS
+    (local / "logs").mkdir(parents=True)
+    (local / "given").write_text("before")
+    wrote = (
+        "echo new >/var/new; echo more >>/etc/kept; rm /etc/gone; echo log >/cuas/logs/1.BIN; echo eeprom >/cuas/eeprom"
+    )
+    files = {"etc/kept": local / "given", "etc/gone": local / "given", "var/old": local / "given"}
+    with made(f"cuas-test-writes-{os.getpid()}:local", programs | files) as image, engine() as client:
+        container = client.api.create_container(image, entrypoint=["/bin/sh", "-c", wrote], labels=labels(ELSEWHERE))[
+            "Id"
+        ]
+        try:
+            client.api.put_archive(container, "/", packed(local, "/cuas"))
+            client.api.start(container)
+            assert {"StatusCode": 0} == {"StatusCode": client.api.wait(container)["StatusCode"]}
+            bring_home(client, container, ("/cuas", local), ["logs/*.BIN"], place)
+        finally:
+            engines.remove(client, container)
+    assert ["cuas/eeprom", "cuas/given", "etc/kept", "var/new"] == names_in(place)
+    with tarfile.open(place) as tar:
+        [kept_file] = [tar.extractfile(each) for each in tar.getmembers() if each.name == "etc/kept"]
+        assert kept_file is not None
+        assert b"beforemore\n" == kept_file.read()
+    assert "log\n" == (local / "logs" / "1.BIN").read_text()
 
 
 @needs_engine

@@ -41,6 +41,33 @@ def test_every_placeholder_of_a_recipe_is_one_that_is_filled(stack: str) -> None
 
 
 @pytest.mark.parametrize("stack", STACKS)
+def test_in_a_container_with_a_network_of_its_own_nothing_is_sought_on_this_machine(stack: str) -> None:
+    made = load_recipe(stack)
+    how = made.published([STRANGER])
+    assert how is not None
+    there = made.as_published(how)
+    assert set(placeholders(there)) <= set(placeholders(made))
+    assert [] == [each for each in there.starts_with([STRANGER]) if "127.0.0.1" in each]
+    assert {"link", "instrument", "rogue"} <= set(how.ports)
+    assert len(how.ports) == len(set(how.ports.values()))
+    assert {made.transport} == {how.ports[each].partition("/")[2] for each in ("link", "instrument", "rogue")}
+
+
+def test_px4_with_the_harness_as_its_simulator_stays_on_the_hosts_network() -> None:
+    made = load_recipe("px4")
+    assert made.published() is not None
+    assert made.published([SIMULATOR]) is None
+
+
+def test_a_stack_whose_recipe_does_not_say_how_is_not_published() -> None:
+    made = load_recipe("px4")
+    assert made.container is not None
+    assert (
+        made.model_copy(update={"container": made.container.model_copy(update={"published": None})}).published() is None
+    )
+
+
+@pytest.mark.parametrize("stack", STACKS)
 def test_every_file_that_a_recipe_names_ships(stack: str) -> None:
     made = load_recipe(stack)
 

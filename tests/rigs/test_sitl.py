@@ -101,7 +101,7 @@ def test_what_cannot_be_started_gives_its_numbers_back(
     def no_ports() -> int:
         raise RigError("found no free UDP port")
 
-    monkeypatch.setattr("harness.rigs.sitl.free_udp_port", no_ports)
+    monkeypatch.setattr("harness.rigs.moorings.free_udp_port", no_ports)
 
     @really
     async def body() -> None:
