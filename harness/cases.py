@@ -47,7 +47,9 @@ def for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | Non
     if (sticks := item.get_closest_marker("sticks")) is not None:
         settings = replace(order.settings, sticks=SticksSettings.of(**sticks.kwargs))
         prepared = Order.prepare(settings, order.profile, order.evidence)
-        order = replace(prepared, key=order.key, plan=order.plan, waivers=order.waivers)
+        order = replace(
+            prepared, key=order.key, plan=order.plan, waivers=order.waivers, baseline=order.baseline
+        )  # fmt: skip
     if (bench := order.settings.bench) is not None:
         for fault in ("link", "gnss"):
             if item.get_closest_marker(fault) and fault not in bench.faults:

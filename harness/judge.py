@@ -57,18 +57,18 @@ def replay(bundle: Bundle) -> Reader:
     # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
     missing = ((index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))).tolist()
     taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
-    wanted = bundle.frames(msg_ids=reader.wanted | reader.of_use.keys())
-    number, _, frame = next(wanted, (-1, None, b""))
+    wanted = np.isin(index["msg_id"], list(reader.wanted | reader.of_use.keys())) & (index["offset"] != DROPPED_OFFSET)
+    frames, has_frame = bundle.bytes_of(np.flatnonzero(wanted)), wanted.tolist()
     altered: list[int] = []
     for record, row in enumerate(zip(*columns, strict=True)):
         tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = row
         key = (system, component, seq)
-        if record == number and _is_altered(tap, way, fate, frame):
-            altered.append(record)
-            number, _, frame = next(wanted, (-1, None, b""))
-        elif record == number:
-            reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
-            number, _, frame = next(wanted, (-1, None, b""))
+        if has_frame[record]:
+            _, frame = next(frames)
+            if framing.is_frame(frame) or _may_be_none(tap, way, fate):
+                reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
+            else:
+                altered.append(record)
         elif not missing[record]:
             reader.passed_by(record, taps[tap], ways[way], fates[fate], key, t_ms, due_ms, fault)
             if msg_id in reader.of_use:
@@ -85,10 +85,9 @@ def replay(bundle: Bundle) -> Reader:
 _AT_EXIT = frozenset({(Tap.DRONE, Way.UP), (Tap.GROUND, Way.DOWN)})
 
 
-def _is_altered(tap: Tap, way: Way, fate: Fate, frame: bytes) -> bool:
+def _may_be_none(tap: Tap, way: Way, fate: Fate) -> bool:
     """Only strangers send what is no frame, and only the radio makes it of one: the entry has what it was before."""
-    may_be_none = fate == Fate.DAMAGED and (tap == Tap.ROGUE or (tap, way) in _AT_EXIT)
-    return not (may_be_none or framing.is_frame(frame))
+    return fate == Fate.DAMAGED and (tap == Tap.ROGUE or (tap, way) in _AT_EXIT)
 
 
 def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:

@@ -17,6 +17,8 @@ from harness.nearest import unknown
 from harness.order import Order
 from harness.plan.model import read_plan
 from harness.planned import hold
+from harness.report.baseline import read_baseline
+from harness.requirements.baseline import Baseline
 from harness.requirements.waivers import Waivers, read_waivers
 from harness.rigs.address import parse_address, parse_ground
 from harness.rigs.attesting import operators_word
@@ -57,6 +59,8 @@ HELP = {
     "scenario": "fly only this scenario id; may be given more than once",
     "plan": "fly this plan (see cuas plan), and note in each bundle that it was flown for it",
     "waivers": "known FAILs that the customer waives, with owner, reason and last day (TOML); they stay visible",
+    "baseline": "what failed before (a report's results.json, its folder, or a folder of evidence): a FAIL known from "
+    "there, in the same case on the same vehicle, does not gate; a new one does",
     "require_real": "refuse the practice drone: assess a product or nothing",
 }
 """Of each option, by its field in `Options`."""
@@ -89,6 +93,7 @@ class Options:
     scenario: tuple[str, ...] = ()
     plan: Path | None = None
     waivers: Path | None = None
+    baseline: Path | None = None
     require_real: bool = False
 
     @classmethod
@@ -133,12 +138,22 @@ class Options:
         store = KeyStore()
         waivers = read_waivers(self.waivers) if self.waivers else Waivers()
         prepared = Order.prepare(settings, profile_of(self), evidence)
-        order = replace(prepared, key=store.signing(), waivers=waivers)
+        baseline = _baseline_of(self.baseline, evidence)
+        order = replace(prepared, key=store.signing(), waivers=waivers, baseline=baseline)
         if self.plan is None:
             return order
         sealed = read_plan(self.plan, by_fingerprint(store.trusted()))
         hold(order, sealed, seed=self.seed, level=self.level)
         return replace(order, plan=sealed.hash)
+
+
+def _baseline_of(path: Path | None, evidence: Path) -> Baseline | None:
+    """Raises CallerError for one that grows with the run: what fails in it would be known at once."""
+    if path is None:
+        return None
+    if path.resolve() == evidence.resolve() or evidence.resolve().is_relative_to(path.resolve()):
+        raise CallerError(f"--baseline={path}: is where this run's bundles go; wanted what a run before left elsewhere")
+    return read_baseline(path)
 
 
 def _check_radio(name: str) -> None:
@@ -208,7 +223,7 @@ def profile_of(options: Options) -> Profile:
 
 _KINDS = {
     "seed": int, "level": float, "rig": Path, "profile": Path, "params": Path, "mission": Path, "evidence": Path,
-    "plan": Path, "waivers": Path,
+    "plan": Path, "waivers": Path, "baseline": Path,
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from harness.checks.profile import Profile
 from harness.evidence.keys import SigningKey
 from harness.evidence.models import FileIdentity, ProfileIdentity
+from harness.requirements.baseline import Baseline
 from harness.requirements.waivers import Waivers
 from harness.rigs.bench import check_parameters
 from harness.rigs.firmware import require_firmware
@@ -40,7 +41,8 @@ class ScenarioIdentity:
 @dataclass(frozen=True, slots=True)
 class Order:
     """All that a run needs and that can be wrong, read and checked before anything starts. Bundles are signed with
-    `key`, where there is one; `plan` is the hash of the plan that is flown, if any; `waivers` are the customer's."""
+    `key`, where there is one; `plan` is the hash of the plan that is flown, if any; `waivers` are the customer's, and
+    `baseline` has what is known to fail."""
 
     settings: RigSettings
     profile: Profile
@@ -50,6 +52,7 @@ class Order:
     key: SigningKey | None = None
     plan: str | None = None
     waivers: Waivers = field(default_factory=Waivers)
+    baseline: Baseline | None = None
 
     @classmethod
     def prepare(cls, settings: RigSettings, profile: Profile, evidence: Path) -> Order:

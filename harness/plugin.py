@@ -29,6 +29,7 @@ from harness.flight import Flight
 from harness.modes import Phase
 from harness.options import BENCH, Options, attested, declare
 from harness.order import Order
+from harness.requirements.baseline import known_of, mended_of
 from harness.requirements.waivers import excused
 from harness.rigs.attesting import ask, at_terminal
 from harness.rigs.settings import LONE_PORT
@@ -38,6 +39,8 @@ from harness.words import judgement_text
 
 ORDER = pytest.StashKey[Order]()
 RUN = pytest.StashKey[Run]()
+KNOWN, MENDED = "known in the baseline", "mended since the baseline"
+"""Properties of a case whose failures a baseline knows, and of one that does not fail any more; JUnit has them, too."""
 PRACTICE_SUITE = "practice drone flown, no product assessed"
 
 
@@ -218,10 +221,16 @@ def _end(item: pytest.Item, run: Run) -> None:
         raise RunError(text) from None
     if verdict is Verdict.NOT_SUPPORTED:
         pytest.skip(text)
-    waivers = run.waivers()
+    waivers, baseline = run.waivers(), run.baseline()
     if excuses := excused(waivers, [(each.verdict, each.check) for each in run.judgement.findings]):
         item.user_properties.append(("waiver", "; ".join(map(str, excuses))))
         pytest.xfail(f"waived by {'; '.join(map(str, excuses))}\n{text}")
+    rows = [(each.verdict, each.requirements, each.check) for each in run.judgement.findings]
+    if mended := mended_of(baseline, verdict, rows):
+        item.user_properties.append((MENDED, ", ".join(mended)))
+    if baseline and (known := known_of(baseline, rows)):
+        item.user_properties.append((KNOWN, ", ".join(known)))
+        pytest.xfail(f"known in the baseline {baseline.name}: {', '.join(known)}\n{text}")
     if verdict is not Verdict.PASS:
         pytest.fail(text, pytrace=False)
     if waivers:
@@ -231,6 +240,15 @@ def _end(item: pytest.Item, run: Run) -> None:
 
 def _text(run: Run) -> str:
     return judgement_text(run.judgement or run.conclude(), run.folder) if run.opened else ""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What is known, and what is mended since: neither is a failure, and nobody should have to look for it."""
+    reports = [each for some in terminalreporter.stats.values() for each in some if isinstance(each, pytest.TestReport)]
+    for each in reports:
+        for name, told in each.user_properties:
+            if name in (KNOWN, MENDED) and each.when == "call":
+                terminalreporter.write_line(f"{name}: {each.nodeid}: {told}")
 
 
 @pytest.hookimpl(wrapper=True)

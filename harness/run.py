@@ -19,6 +19,7 @@ from harness.errors import CallerError, HarnessError, NotReadyError, NotSupporte
 from harness.evidence.bundle import TWIN_FOLDER, Bundle, BundleWriter
 from harness.evidence.files import write_model
 from harness.evidence.incident import INCIDENT_NAME, IncidentFile
+from harness.evidence.known import BaselineIdentity
 from harness.evidence.ledger import Ledger
 from harness.evidence.models import (
     FileIdentity,
@@ -148,6 +149,7 @@ class Run:
             ledger=self._begun,
             key=order.key.public.fingerprint if order.key else None,
             waivers=self.waivers(),
+            baseline=self.baseline(),
             seed=settings.seed,
             liar=settings.liar,
             stock=settings.stock,
@@ -162,6 +164,11 @@ class Run:
         """The customer's that are about this case."""
         scenario, vehicle = self._scenario, self._order.settings.vehicle
         return self._order.waivers.covering(scenario.id, scenario.case, vehicle)
+
+    def baseline(self) -> BaselineIdentity | None:
+        """What is known to fail in this case, where the user named a baseline."""
+        scenario, baseline = self._scenario, self._order.baseline
+        return baseline.covering(scenario.id, scenario.case, self._order.settings.stack) if baseline else None
 
     def perform(self, flight: Flight, procedure: Procedure) -> Judgement:
         """Fly the procedure to its end, take the rig apart, and judge. Whatever the drone or the rig did is in the

@@ -254,12 +254,16 @@ class Timeline:
 
     def add(self, event: Event) -> None:
         """Append; keeps each stream in the order of `lo_s`, and of arrival where these are equal."""
-        events = self._streams.setdefault(event.kind, Stream()).events
+        stream = self._streams.get(event.kind)
+        if stream is None:
+            stream = self._streams[event.kind] = Stream()
+        events = stream.events
         if events and event.lo_s < events[-1].lo_s:
             events.insert(bisect_right(events, event.lo_s, key=lambda each: each.lo_s), event)
         else:
             events.append(event)
-        self.end_s = max(self.end_s, event.lo_s)
+        if event.lo_s > self.end_s:
+            self.end_s = event.lo_s
 
     def gap(self, kinds: Iterable[str], lo_s: float, hi_s: float) -> None:
         """Record a hole: frames that may have carried these kinds were lost between `lo_s` and `hi_s`."""
@@ -268,7 +272,8 @@ class Timeline:
 
     def extend(self, t_s: float) -> None:
         """The recorder still looked at `t_s`."""
-        self.end_s = max(self.end_s, t_s)
+        if t_s > self.end_s:
+            self.end_s = t_s
 
     def events(self, kind: str) -> Sequence[Event]:
         stream = self._streams.get(kind)

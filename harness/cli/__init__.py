@@ -100,6 +100,7 @@ def run(
     level: Annotated[float | None, typer.Option(help=HELP["level"])] = None,
     plan: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["plan"])] = None,
     waivers: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["waivers"])] = None,
+    baseline: Annotated[Path | None, typer.Option(metavar="PATH", help=HELP["baseline"])] = None,
     require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
     workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
     cot: Annotated[str | None, typer.Option(metavar="ADDRESS", help=COT)] = None,
@@ -110,7 +111,7 @@ def run(
         vehicle=vehicle, binary=binary, image=image, at=at, rig=rig, props_off=props_off, ground=ground, link=link,
         simulator=simulator, gnss=gnss, speed=speed, profile=profile, params=params, stock=stock, hardened=hardened,
         mission=mission, evidence=evidence, liar=liar, level=level, plan=plan, waivers=waivers,
-        require_real=require_real,
+        baseline=baseline, require_real=require_real,
     )  # fmt: skip
     if dry_run:
         tell(console(), options.order())

@@ -9,9 +9,12 @@ from pathlib import Path
 from harness.errors import BundleError
 from harness.evidence.bundle import CHECKS_NAME, FINDINGS_NAME, RUN_NAME
 from harness.evidence.files import load_model
+from harness.evidence.known import BaselineIdentity
 from harness.evidence.ledger import Ledger, LedgerRun, State
 from harness.evidence.models import FindingRow, FindingsFile, RunIdentity, WaiverIdentity
 from harness.progress import Underway, case_of, underway
+from harness.report.baseline import rows_of
+from harness.requirements.baseline import known_of, mended_of
 from harness.requirements.waivers import excused
 from harness.run import LIVE_FOLDER
 from harness.verdict import Verdict
@@ -30,6 +33,8 @@ class Flown:
     seed: int
     waivers: tuple[WaiverIdentity, ...] = ()
     """The customer's that are about this case."""
+    baseline: BaselineIdentity | None = None
+    """What was known to fail in this case before it was flown."""
 
     @property
     def unfinished(self) -> bool:
@@ -42,14 +47,25 @@ class Flown:
         return excused(self.waivers, [(row.verdict, row.check) for row in self.reasons()])
 
     @property
+    def known(self) -> tuple[str, ...]:
+        """What it failed, where all of it is known from the baseline."""
+        return known_of(self.baseline, rows_of(self.reasons()))
+
+    @property
+    def mended(self) -> tuple[str, ...]:
+        """What is known to fail, and did not."""
+        return mended_of(self.baseline, self.verdict, rows_of(self.reasons()))
+
+    @property
     def needless(self) -> bool:
         """Whether its FAIL was waived, and it passed."""
         return bool(self.waivers) and self.verdict is Verdict.PASS
 
     @property
     def counted(self) -> Verdict:
-        """As what it counts for the exit code: a FAIL that is waived gates nothing, a waiver without one does."""
-        return Verdict.FAIL if self.needless else Verdict.PASS if self.excuses else self.verdict
+        """As what it counts for the exit code: a FAIL that is waived, or known, gates nothing, a waiver without one
+        does."""
+        return Verdict.FAIL if self.needless else Verdict.PASS if self.excuses or self.known else self.verdict
 
     def reaction(self) -> str:
         """What the first demand `then` took, e.g. "4.95 ± 0.05 s"; "—" where nothing was measured."""
@@ -114,10 +130,12 @@ def _flown(evidence: Path, run: LedgerRun) -> Flown:
     folder = evidence / run.run
     findings, case = None, ""
     waivers: tuple[WaiverIdentity, ...] = ()
+    baseline = None
     try:
         identity = load_model(folder / RUN_NAME, RunIdentity)
-        case, waivers = case_of(identity.test), identity.waivers
+        case, waivers, baseline = case_of(identity.test), identity.waivers, identity.baseline
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)
     except BundleError:
         pass  # A run that never came up, or was killed, has neither; its verdict says so.
-    return Flown(run.run, run.scenario, case, run.verdict or Verdict.ERROR, findings, folder, run.seed, waivers)
+    verdict = run.verdict or Verdict.ERROR
+    return Flown(run.run, run.scenario, case, verdict, findings, folder, run.seed, waivers, baseline)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from rich.text import Text
 
 from harness.cli.flights import Flown
 from harness.cli.screen import quoted, verdict_text
+from harness.escaped import escaped
 from harness.options import EVIDENCE, Options
 from harness.verdict import Verdict, merge
 
@@ -48,6 +49,8 @@ def summarize(screen: Console, flown: list[Flown], asked: Asked) -> None:
             _explain(screen, each, asked)
     screen.print()
     screen.print(_total(flown), soft_wrap=True)
+    for sentence in _mended(flown):
+        screen.print(Text("baseline     ", "yellow") + quoted(sentence), soft_wrap=True)
     screen.print(f"evidence     {_short(asked.options.evidence)}/", soft_wrap=True)
     if all(each.verdict is Verdict.PASS for each in flown):
         screen.print(f"judge again  cuas judge {shlex.quote(_short(flown[-1].folder))}", soft_wrap=True)
@@ -63,7 +66,8 @@ def _table(flown: list[Flown], *, seeds: bool) -> Table:
         table.add_column(name, no_wrap=True, justify="right" if name == "reaction" else "left")
     for each in flown:
         case = f"{each.case} seed {each.seed}".strip() if seeds else each.case
-        table.add_row(each.scenario, case, verdict_text(each.verdict), each.reaction())
+        verdict = verdict_text(each.verdict) + Text(" known" if each.known else "", "yellow")
+        table.add_row(each.scenario, case, verdict, each.reaction())
     return table
 
 
@@ -75,6 +79,9 @@ def _explain(screen: Console, flown: Flown, asked: Asked) -> None:
         screen.print(quoted(f"    {row.because}"), soft_wrap=True)
     for waiver in flown.excuses:
         screen.print(Text(f"  waived       {waiver}", "yellow"), soft_wrap=True)
+    if flown.known and flown.baseline:
+        told = f"  known        from the baseline {flown.baseline.name}: {', '.join(flown.known)}"
+        screen.print(Text.assemble((escaped(told), "yellow")), soft_wrap=True)
     if flown.needless:
         told = f"  needless     it passes: take out the waiver {flown.waivers[0]}"
         screen.print(Text(told, "yellow"), soft_wrap=True)
@@ -91,8 +98,25 @@ def _total(flown: list[Flown]) -> Text:
     text = Text("flew " + ("1 case: " if len(flown) == 1 else f"{len(flown)} cases: "))
     for number, verdict in enumerate(sorted(counts, key=list(Verdict).index, reverse=True)):
         text += Text(", " if number else "") + Text(f"{counts[verdict]} ") + verdict_text(verdict)
-    waived = sum(bool(each.excuses) for each in flown)
-    return text + Text(" → ") + verdict_text(merge(counts)) + Text(f", of which {waived} waived" if waived else "")
+    waived, known = sum(bool(each.excuses) for each in flown), sum(bool(each.known) for each in flown)
+    of_which = [f"{waived} waived"] * bool(waived) + [f"{known} known from the baseline"] * bool(known)
+    told = f", of which {' and '.join(of_which)}" if of_which else ""
+    return text + Text(" → ") + verdict_text(merge(counts)) + Text(told)
+
+
+def _mended(flown: list[Flown]) -> Iterator[str]:
+    """Of each case, once, what the baseline has as failed and no run of it failed now."""
+    cases: dict[tuple[str, str], set[str]] = {}
+    for each in flown:
+        if each.baseline is not None and each.verdict in (Verdict.PASS, Verdict.FAIL):
+            place = each.scenario, each.case
+            cases[place] = cases.get(place, set(each.mended)) & set(each.mended)
+    for (scenario, case), names in sorted(cases.items()):
+        if names:
+            yield (
+                f"{scenario} {case}".rstrip()
+                + f" does not fail {', '.join(sorted(names))} any more: take a new baseline"
+            )
 
 
 def _short(path: Path) -> str:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from zlib import crc32
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.clock import utc_now
 from harness.errors import BundleError, RigError
@@ -151,16 +152,23 @@ class Bundle:
         if msg_ids is not None:
             mask &= np.isin(self.index["msg_id"], np.fromiter(msg_ids, dtype=np.uint32))
         numbers = np.flatnonzero(mask)
-        taps = [self._taps[each] for each in Tap]
-        make = Record._make
         for begin in range(0, len(numbers), _CHUNK):
             chunk = numbers[begin : begin + _CHUNK]
-            for number, fields in zip(chunk.tolist(), RECORD.iter_unpack(self.index[chunk].tobytes()), strict=True):
-                record = make(fields)
-                frame = taps[record.tap][record.offset : record.offset + record.length]
-                if crc32(frame) != record.crc:
-                    raise self._corrupt(number, record, frame)
+            fields = RECORD.iter_unpack(self.index[chunk].tobytes())
+            for record, (number, frame) in zip(map(Record._make, fields), self.bytes_of(chunk), strict=True):
                 yield number, record, frame
+
+    def bytes_of(self, numbers: NDArray[np.intp]) -> Iterator[tuple[int, bytes]]:
+        """The same of these records alone, without their fields; none of them may be trimmed away."""
+        taps = [self._taps[each] for each in Tap]
+        for begin in range(0, len(numbers), _CHUNK):
+            chunk = numbers[begin : begin + _CHUNK]
+            columns = (self.index[name][chunk].tolist() for name in ("tap", "offset", "length", "crc"))
+            for number, tap, offset, length, crc in zip(chunk.tolist(), *columns, strict=True):
+                frame = taps[tap][offset : offset + length]
+                if crc32(frame) != crc:
+                    raise self._corrupt(number, Record._make(RECORD.unpack(self.index[number].tobytes())), frame)
+                yield number, frame
 
     def frame(self, number: int) -> bytes:
         """The bytes of one record; raises BundleError if they are corrupt or were trimmed away."""

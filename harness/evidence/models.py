@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from harness.evidence.known import BaselineIdentity
 from harness.verdict import Finding, Verdict, merge
 
 SCHEMA = 1
@@ -182,6 +183,8 @@ class RunIdentity(_Model):
     """The fingerprint of the key that was to sign it; None where the user had none."""
     waivers: tuple[WaiverIdentity, ...] = ()
     """Those about this case; none of them changes a verdict."""
+    baseline: BaselineIdentity | None = None
+    """What was known to fail in this case before, where the user named a baseline; it changes no verdict either."""
     seed: int
     liar: str | None = None
     """Which promise a practice drone was told to break."""

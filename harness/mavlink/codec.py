@@ -33,12 +33,15 @@ def decode(frame: bytes) -> Message:
     """
     definition = definitions()[framing.msg_id(frame)]
     system, component = framing.source(frame)
-    return Message(name=definition.name, system=system, component=component, **_unpack(definition, frame))
+    message = Message(name=definition.name, system=system, component=component)
+    message.__dict__.update(_unpack(definition, frame))
+    return message
 
 
 def boot_ms(frame: bytes) -> int:
     """SYSTEM_TIME.time_boot_ms, the one field that is read twenty times a vehicle second."""
-    return int.from_bytes(framing.payload(frame)[8:12], "little")
+    start = 18 if frame[0] == framing.V2 else 14
+    return int.from_bytes(frame[start : start + min(4, frame[1] - 8)], "little")
 
 
 @cache

@@ -17,11 +17,13 @@ SIGNATURE_LENGTH = 13
 _LEAST_BYTES = 8
 
 _crc_extra: dict[int, int] = {}
+_extra_byte: dict[int, bytes] = {}
 
 
 def _extras() -> dict[int, int]:
     if not _crc_extra:
         _crc_extra.update({msg_id: each.crc_extra for msg_id, each in definitions().items()})
+        _extra_byte.update({number: bytes((extra,)) for number, extra in _crc_extra.items()})
     return _crc_extra
 
 
@@ -59,13 +61,32 @@ def is_whole(frame: bytes) -> bool:
 
 
 def is_frame(data: bytes) -> bool:
-    """Whether bytes are one frame, no more and no less, and whole as far as anybody can tell."""
-    if len(data) < _LEAST_BYTES or data[0] not in _HEADER:
+    """Whether bytes are one frame, no more and no less, and whole as far as anybody can tell.
+
+    It is asked of every frame that is judged, so that it calls nothing but the checksum.
+    """
+    size = len(data)
+    if size < _LEAST_BYTES:
         return False
-    stop = _HEADER[data[0]] + data[1] + 2
-    if data[0] == V2 and data[2] & SIGNED:
-        stop += SIGNATURE_LENGTH
-    return len(data) == stop and is_whole(data)
+    if data[0] == V2:
+        crc_at = 10 + data[1]
+        if size != crc_at + (2 + SIGNATURE_LENGTH if data[2] & SIGNED else 2):
+            return False
+        number = data[7] | data[8] << 8 | data[9] << 16
+    else:
+        crc_at = 6 + data[1]
+        if data[0] != V1 or size != crc_at + 2:
+            return False
+        number = data[5]
+    extra = (_extra_byte or _extra_bytes()).get(number)
+    if extra is None:
+        return True
+    return fastcrc.crc16.mcrf4xx(data[1:crc_at] + extra) == data[crc_at] | data[crc_at + 1] << 8
+
+
+def _extra_bytes() -> dict[int, bytes]:
+    _extras()
+    return _extra_byte
 
 
 def build(number: int, body: bytes, *, seq: int, system: int, component: int, version: int = 2) -> bytes:

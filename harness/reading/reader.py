@@ -37,6 +37,9 @@ SYSTEM_TIME = 2
 IN_STEP_S = 0.06
 """Between stamps that were asked for with 20 Hz."""
 SAID_KINDS = ("mode", "armed", "said", "name", *TRAFFIC_SAID, *IF_ASKED)
+_DRONE, _GROUND, _INSTRUMENT, _RC, _ROGUE = Tap
+(_DOWN, _UP), (_, _LOST, _MEASURING, _DELIVERED, _DAMAGED, _COPIED) = Way, Fate
+"""Once: an enum's own look-up takes as long as all else that is done of a frame without meaning."""
 
 
 class Reader:
@@ -51,12 +54,10 @@ class Reader:
         drone_system: int = 1,
         one_port: bool = False,
     ) -> None:
-        self.timeline = timeline
-        self.stack = stack
+        self.timeline, self.stack = timeline, stack
         self.brackets = Brackets()
         self.foreign_stations: set[tuple[int, int]] = set()
-        self._station = station
-        self._stations = {station}
+        self._station, self._stations = station, {station}
         """Those that beat through the radio."""
         self._rogues: set[tuple[int, int]] = set()
         """In whose names strangers spoke on their own port; what the drone forwards of that is nobody else's."""
@@ -87,36 +88,38 @@ class Reader:
     ) -> None:
         """One record, number `record` of the index. `key` is of the frame as it was before any damage; `by` the number
         of the injection that took or changed it, 0 for none."""
-        if tap == Tap.ROGUE:
+        if tap == _INSTRUMENT and way == _DOWN:
+            self._count(tap, key)  # half of any recording, and none of it is the radio's
+            if fate != _COPIED:
+                self._measured(record, framing.msg_id(frame), frame)
+            return
+        if tap == _ROGUE:
             self._at_port(record, way, fate, frame, key)
             return
         entered_s = self.passed_by(record, tap, way, fate, key, t_ms, due_ms, by)
         by_radio = by == self.standing
-        if tap == Tap.RC:
+        if tap == _RC:
             self._sticks.entered(record, fate, t_ms, due_ms, key)
             return
-        at_exit = (tap == Tap.GROUND) == (way == Way.DOWN)
-        if fate == Fate.COPIED or (fate == Fate.DAMAGED and at_exit):
-            return
+        if fate == _COPIED or (fate == _DAMAGED and (tap == _GROUND) == (way == _DOWN)):
+            return  # a copy, or what came out ruined
         number = framing.msg_id(frame)
-        ours = way == Way.UP and (tap == Tap.INSTRUMENT or key[:2] == self._station)
-        if ours and number in OF_USE and fate not in (Fate.LOST, Fate.DAMAGED):
+        ours = way == _UP and (tap == _INSTRUMENT or key[:2] == self._station)
+        if ours and number in OF_USE and fate not in (_LOST, _DAMAGED):
             self._state.ours(number, frame, due_ms)
-        if tap == Tap.DRONE:
-            if way == Way.DOWN:
+        if tap == _DRONE:
+            if way == _DOWN:
                 kept = Kept.of(fate, t_ms, due_ms, by_radio=by_radio)
-                self._said(record, number, frame, kept=kept, measuring=fate == Fate.MEASURING)
+                self._said(record, number, frame, kept=kept, measuring=fate == _MEASURING)
             else:
                 self._delivered(record, number, fate, frame, key)
-        elif way == Way.DOWN and tap == Tap.INSTRUMENT:
-            self._measured(record, number, frame)
-        elif way == Way.DOWN:
+        elif way == _DOWN:
             if self._is_drones(key[:2]):
                 self._ground.heard(record, number, frame, entered_s)
-        elif tap == Tap.INSTRUMENT and number == TIMESYNC:
+        elif tap == _INSTRUMENT and number == TIMESYNC:
             if (question := decode(frame).ts1) < RECEIPTS_FROM:
                 self._sticks.received(question, record, self._drone.stamp_s)
-        elif tap == Tap.GROUND:
+        elif tap == _GROUND:
             if number == HEARTBEAT:
                 self._stations.add(key[:2])
                 if key[:2] == self._station:
@@ -131,37 +134,36 @@ class Reader:
     ) -> float | None:
         """That a frame was there at all; also for one whose bytes were trimmed away, so that it leaves no hole. For one
         that comes out of the radio, when it had entered."""
-        if tap == Tap.RC:
+        if tap in (_RC, _ROGUE):
+            if tap == _ROGUE:
+                self._at_port(record, way, fate, b"", key)
             return None
-        if tap == Tap.ROGUE:
-            self._at_port(record, way, fate, b"", key)
-            return None
-        if fate == Fate.MEASURING or tap == Tap.INSTRUMENT:
-            if way == Way.DOWN:
+        if fate == _MEASURING or tap == _INSTRUMENT:
+            if way == _DOWN:
                 self._count(tap, key)
-            elif tap == Tap.INSTRUMENT or key[:2] in STICKS_PINGERS:
+            elif tap == _INSTRUMENT or key[:2] in STICKS_PINGERS:
                 if key[0] != self.drone_system:  # a receiver's, which counts for itself
                     self._sticks.count(tap, key)
             else:
                 self._beats.count(key)
             return None
-        silence = self._down if way == Way.DOWN else self._up
-        if tap == (Tap.GROUND if way == Way.DOWN else Tap.DRONE):
+        silence = self._down if way == _DOWN else self._up
+        if tap == (_GROUND if way == _DOWN else _DRONE):
             entered_s = silence.came_out(key)
-            if way == Way.DOWN and fate == Fate.DELIVERED and key[0] == self.drone_system:
+            if way == _DOWN and fate == _DELIVERED and key[0] == self.drone_system:
                 self._ground.came_out(record)
             return entered_s
-        if fate != Fate.COPIED:
-            if way == Way.DOWN:
+        if fate != _COPIED:
+            if way == _DOWN:
                 self._count(tap, key)
             elif key[:2] == self._station:
                 self._sticks.count(tap, key)
                 if (since_s := self._up.count(key)) is not None:
                     self._ground.asked_unseen(since_s)
                     self._state.ours_unseen(since_s)
-        if fate in (Fate.LOST, Fate.DAMAGED):
+        if fate in (_LOST, _DAMAGED):
             silence.was_taken(t_ms, by_radio=by == self.standing)
-        if fate != Fate.LOST:
+        if fate != _LOST:
             silence.went_in(key, t_ms, due_ms, by_radio=by == self.standing)
         return None
 
@@ -206,7 +208,7 @@ class Reader:
             self._settle(self._drone, now_s, frame)
             self._stamp(now_s)
         elif number == TIMESYNC and source[1] == AUTOPILOT_COMPONENT and measuring:
-            self._echoed(Tap.DRONE, decode(frame))
+            self._echoed(_DRONE, decode(frame))
         if kept is not None and (number == POSITION or number in HEARD_IDS):
             self._ground.kept_from(kept, record, position=number == POSITION)
         if number in OF_USE:
@@ -219,7 +221,7 @@ class Reader:
 
     def _echoed(self, tap: Tap, echo: Message) -> None:
         """The autopilot's answer to a TIMESYNC."""
-        if tap == Tap.DRONE and echo.ts1 <= STICKS_FROM:
+        if tap == _DRONE and echo.ts1 <= STICKS_FROM:
             self._beats.echo(echo, self._boot)
         elif echo.tc1 and echo.ts1 < RECEIPTS_FROM:
             self._sticks.echoed(tap, echo.ts1, self._boot.to_s(echo.tc1 / 1e6))
@@ -255,7 +257,7 @@ class Reader:
             self._settle(self._instrument, now_s, frame)
             self._instrument.stamp(now_s, by=AUTOPILOT_COMPONENT)
         elif number == TIMESYNC:
-            self._echoed(Tap.INSTRUMENT, decode(frame))
+            self._echoed(_INSTRUMENT, decode(frame))
         else:
             # A world of ours that keeps no time tells in the order of the drone's stamps, on whatever port those come.
             ours = source[1] == SIMULATOR_COMPONENT
@@ -264,7 +266,7 @@ class Reader:
     def _count(self, tap: Tap, key: Key) -> None:
         if not self._is_drones(key[:2]):
             return
-        stream = self._drone if tap == Tap.DRONE else self._instrument
+        stream = self._drone if tap == _DRONE else self._instrument
         if (since_s := stream.missed(*key[1:])) is not None:
             self._missed(stream, since_s)
 
@@ -286,7 +288,7 @@ class Reader:
 
     def _at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key) -> None:
         """The strangers'; without a frame, where only its header is known."""
-        if way == Way.UP and key[:2] != (self.drone_system, AUTOPILOT_COMPONENT):
+        if way == _UP and key[:2] != (self.drone_system, AUTOPILOT_COMPONENT):
             self._rogues.add(key[:2])
         self._state.at_port(record, way, fate, frame, key, of_drone=self._is_drones(key[:2]))
 

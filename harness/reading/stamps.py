@@ -40,12 +40,13 @@ class Stamps:
 
     def stamp(self, now_s: float, *, by: int | None = None) -> None:
         """A stamp, `by` a component: all that waits is told."""
-        self.stamp_s = now_s if self.stamp_s is None else max(now_s, self.stamp_s)
+        self.stamp_s = now_s if self.stamp_s is None or now_s > self.stamp_s else self.stamp_s
         if by in self.counted:
             self.counted[by] = self.counted[by][0], self.stamp_s
-        blind, self.blind = self.blind, []
-        for put_gap in blind:
-            put_gap(self.stamp_s)
+        if self.blind:
+            blind, self.blind = self.blind, []
+            for put_gap in blind:
+                put_gap(self.stamp_s)
         waiting, before = self.waiting, self.before_s
         if waiting:
             self.waiting, self.before_s = [], []
@@ -59,10 +60,12 @@ class Stamps:
         receiver answers TIMESYNC while its sender streams): a few missing numbers may still come, see `overdue`.
         """
         last, since_s = self.counted.get(component, (sequence - 1, 0.0))
-        if self.overtaken.pop((component, sequence), None) is not None:
+        if self.overtaken and self.overtaken.pop((component, sequence), None) is not None:
             return None
         skipped = (sequence - last - 1) & 0xFF
         self.counted[component] = sequence, self.stamp_s or 0.0
+        if not skipped:
+            return None
         if skipped > MAY_BE_OVERTAKEN:
             return since_s
         for number in range(1, skipped + 1):
@@ -73,6 +76,8 @@ class Stamps:
         """The numbers that a stamp finds still missing, each since which stamp; but for those that its own frame,
         component and number `newest`, or one shortly before it came before: until the next stamp they may still come.
         To be asked before the stamp is told."""
+        if not self.overtaken:
+            return []
         late = [key for key, (_, held_s) in self.overtaken.items() if not self._may_follow(key, held_s, newest)]
         return [self.overtaken.pop(key)[0] for key in late]
 

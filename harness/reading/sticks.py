@@ -119,7 +119,7 @@ class SticksReading:
 
     def stamp(self, now_s: float) -> None:
         """A stamp was recorded: what was due at the one before it had come out by now, with a question behind it."""
-        overdue = [each for each in self._due if each[0] <= self._stamp_ms]
+        overdue = self._due and [each for each in self._due if each[0] <= self._stamp_ms]
         if overdue or self._frame is not None:
             self._due = [each for each in self._due if each not in overdue]
             self._frame = None
@@ -132,7 +132,8 @@ class SticksReading:
 
     def tick(self, now_s: float, *, settled: bool) -> None:
         """Vehicle time moved on; `settled`: nothing of the drone's, such as an echo, may still be found missing."""
-        if late := [each for each, (_, stamp_s, _) in self._asked.items() if now_s - stamp_s > UNANSWERED_S]:
+        asked = self._asked
+        if asked and (late := [each for each, (_, stamp_s, _) in asked.items() if now_s - stamp_s > UNANSWERED_S]):
             self._forget(late)
         self._silence.tick(now_s, dated=settled and not self._asked)
 

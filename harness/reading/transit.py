@@ -48,7 +48,9 @@ class Transit:
         """A stamp was recorded: what was due at the one before it had come out by now, if it did at all."""
         while self._due and self._due[0][0] <= self._stamp_ms:
             self._drop()
-        self._stamp_ms = max(self._stamp_ms, round(now_s * 1000))
+        now_ms = round(now_s * 1000)
+        if now_ms > self._stamp_ms:
+            self._stamp_ms = now_ms
 
     def _drop(self) -> None:
         """The first in line never came out."""

@@ -28,7 +28,7 @@ class TruthReading:
             self._timeline.add(Event("truth", place, lo_s, hi_s, record))
             self._timeline.add(Event("heading", heading_deg, lo_s, hi_s, record))
 
-        told_us = getattr(message, "time_usec", 0)
+        told_us = vars(message).get("time_usec", 0)
         if message.component == SIMULATOR_COMPONENT and told_us:
             put(told_us / 1e6, told_us / 1e6)
         else:

@@ -13,6 +13,7 @@ from harness.evidence.models import HarnessIdentity, ProfileIdentity
 from harness.plan.model import SealedPlan
 from harness.report.again import Rejudged, as_filed, judged_again, judging
 from harness.report.alike import Flown, flown_of, grouped
+from harness.report.baseline import rows_of
 from harness.report.clauses import catalogue_rows
 from harness.report.declared import declared
 from harness.report.demands import Demands
@@ -29,6 +30,7 @@ from harness.report.tallying import counted
 from harness.report.tracing import Threads, orphans, requirement_rows, scenario_rows
 from harness.report.unrepresented import unrepresented
 from harness.report.waived import excusing, waiver_rows
+from harness.requirements.baseline import known_of
 from harness.requirements.waivers import Waivers
 from harness.shipped import shipped
 from harness.verdict import Verdict, merge
@@ -156,6 +158,7 @@ def _run(each: Flown, names: Names, *, waived: bool, filed: Filed | None) -> Run
         waived=waived,
         findings=findings.findings,
         filed=filed,
+        known=known_of(run.baseline, rows_of(findings.findings)),
     )
 
 

@@ -123,6 +123,10 @@ def _outcome(run: RunRow, waivers: Sequence[WaiverRow]) -> Iterator[ElementTree.
     if run.waived:
         yield element("skipped", None, type="waived", message="; ".join((*_waived(run, waivers), because)))
         return
+    if run.known:
+        told = f"FAIL known from the baseline: {', '.join(run.known)}"
+        yield element("skipped", None, type="known", message=f"{told}; {because}")
+        return
     text = None if run.verdict is Verdict.NOT_SUPPORTED else "\n".join(_findings(run))
     yield element(OUTCOMES[run.verdict], text, type=str(run.verdict), message=because)
 

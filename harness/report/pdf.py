@@ -90,6 +90,7 @@ def _runs(results: Results) -> list[dict[str, Any]]:
                 "real": run.real,
                 "verdict": str(run.verdict),
                 "waived": run.waived,
+                "known": bool(run.known),
                 "filed": str(filed.verdict) if filed and filed.differs else None,
                 "limits": [f"{e.name} was {e.filed:g}, is {e.now}" for e in filed.limits] if filed else [],
                 "findings": [

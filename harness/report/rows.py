@@ -187,6 +187,9 @@ class RunRow(ResultModel):
     waived: bool
     findings: tuple[FindingRow, ...]
     filed: Filed | None
+    known: tuple[str, ...] = ()
+    """What it failed, where the baseline that it was flown with has all of that as failed before: requirements, or
+    checks that are of none. The verdict is what it is."""
 
 
 class ScenarioRow(ResultModel):

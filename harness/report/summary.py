@@ -74,8 +74,9 @@ def _marked(verdict: Verdict) -> str:
     return f"{MARKS[verdict]} {verdict}"
 
 
-def _told(verdict: Verdict, filed: Verdict | None, *, waived: bool) -> str:
-    return _marked(verdict) + (" (waived)" if waived else "") + (f" (filed: {filed})" if filed else "")
+def _told(verdict: Verdict, filed: Verdict | None, *, waived: bool, known: bool = False) -> str:
+    marks = (" (waived)" if waived else "") + (" (known)" if known else "")
+    return _marked(verdict) + marks + (f" (filed: {filed})" if filed else "")
 
 
 def _counted(counts: Counts) -> str:
@@ -114,7 +115,7 @@ def _runs(results: Results) -> list[str]:
         return []
     rows = [
         [
-            _told(each.verdict, _before(each), waived=each.waived),
+            _told(each.verdict, _before(each), waived=each.waived, known=bool(each.known)),
             name_of(each, names),
             each.configuration,
             why_of(each),

@@ -38,10 +38,10 @@ def lead(results: Results) -> str:
     words = _came_to(results.counts)
     if results.judging:
         words += f", {judged_by(results.judging)}"
-    waived = sum(each.waived for each in results.runs)
-    if not waived:
-        return f"{words}."
-    return f"{words}; {waived} of the failures {'is' if waived == 1 else 'are'} waived."
+    waived, known = sum(each.waived for each in results.runs), sum(bool(each.known) for each in results.runs)
+    counted = [(waived, "waived"), (known, "known from a baseline")]
+    more = [f"; {count} of the failures {'is' if count == 1 else 'are'} {what}" for count, what in counted if count]
+    return f"{words}{''.join(more)}."
 
 
 def _came_to(counts: Counts) -> str:
