@@ -35,6 +35,8 @@ TRUE_CE_M = 1.0
 GEOID_M = 110.0
 """Mean sea level is never farther from the ellipsoid."""
 TRACK_STALE_S, ALERT_STALE_S = 10.0, 300.0
+MADE_BY = "Simulated attacks, as told by cuas"
+"""The first comment of a document; two hyphens in a row may not stand in one."""
 WITHOUT_ATTACKER = frozenset({Threat.LOSS})
 """Nobody is to be suspected anywhere."""
 
@@ -94,10 +96,11 @@ def left_out(material: Material) -> list[str]:
 
 def cot_document(attacks: Sequence[Incident], beside: Sequence[str] = ()) -> bytes:
     """All of them in one document `events`, which CoT has no element of its own for: in the order of time, and a
-    place that belongs to two attacks once. `beside` are comments, since CoT has no word for them."""
+    place that belongs to two attacks once. `beside` are comments, since CoT has no word for them; one more, first,
+    says whose file it is."""
     events = {(each.at, each.uid, each.type): each for attack in attacks for each in cot_events(attack)}
     told = (events[key].element() for key in sorted(events))
-    return document(element("events", None, *map(comment, beside), *told, version="2.0"))
+    return document(element("events", None, *map(comment, (MADE_BY, *beside)), *told, version="2.0"))
 
 
 def cot_events(incident: Incident) -> Iterator[CotEvent]:

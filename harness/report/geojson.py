@@ -28,8 +28,10 @@ def geojson(material: Material) -> bytes:
 
 def geojson_document(attacks: Sequence[Incident], beside: Sequence[str] = ()) -> bytes:
     """A collection: for each attack where the drone was when it began, with all that is known of it, and its tracks by
-    each account. `beside` is a member of ours, which RFC 7946 lets others pass over."""
-    whole = FeatureCollection([each for attack in attacks for each in _features(attack)], notTold=list(beside))
+    each account. `beside`, and who made it, are members of ours, which RFC 7946 lets others pass over."""
+    whole = FeatureCollection(
+        [each for attack in attacks for each in _features(attack)], notTold=list(beside), madeBy="cuas-harness"
+    )
     return bytes(dumps(whole, indent=1, ensure_ascii=False, allow_nan=False).encode("utf-8", "replace") + b"\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from harness.report.cot import cot
+from harness.report.cot import MADE_BY, cot
 from harness.report.geojson import geojson
 from harness.report.html import html
 from harness.report.junit import junit
@@ -46,12 +46,17 @@ VIEWS: Mapping[str, View] = {
         matrix,
         b"requirement,text,source,scenario,",
     ),
-    "sarif": View("rejections.sarif", "what came of strangers' acts, as SARIF 2.1.0", sarif, b"cuas"),
-    "oscal": View(
-        "assessment-results.oscal.json", "the requirements as OSCAL assessment results", oscal, b'"assessment-results"'
+    "sarif": View(
+        "rejections.sarif", "what came of strangers' acts, as SARIF 2.1.0", sarif, b'"id": "cuas/rejections/"'
     ),
-    "cot": View("incidents.cot.xml", "each attack as Cursor on Target, for TAK", cot, b'<events version="2.0"'),
-    "geojson": View("incidents.geojson", "each attack as GeoJSON", geojson, b'"FeatureCollection"'),
+    "oscal": View(
+        "assessment-results.oscal.json",
+        "the requirements as OSCAL assessment results",
+        oscal,
+        b'"title": "Counter-UAS resilience: assessment results"',
+    ),
+    "cot": View("incidents.cot.xml", "each attack as Cursor on Target, for TAK", cot, MADE_BY.encode()),
+    "geojson": View("incidents.geojson", "each attack as GeoJSON", geojson, b'"madeBy": "cuas-harness"'),
     "kml": View("incidents.kml", "each attack as KML", kml, b"<name>Incidents</name>"),
     "json": View(
         "results.json",

@@ -18,7 +18,7 @@ SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).parents[1] / "schemas" / "co
 def events(document: bytes) -> list[etree._Element]:
     root = etree.fromstring(document)
     assert "events" == root.tag
-    return [etree.fromstring(etree.tostring(each)) for each in root]
+    return [etree.fromstring(etree.tostring(each)) for each in root.iterchildren("event")]
 
 
 def test_every_event_is_one_by_the_schema() -> None:

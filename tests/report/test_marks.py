@@ -35,3 +35,23 @@ def test_no_file_of_a_bundle_has_any() -> None:
     marks = [*(each.mark for each in VIEWS.values()), *(mark for _, _, mark in COMPARISON_VIEWS.values()), PAGE_MARK]
     found = [(path.name, mark) for path in PLACE.rglob("*.json*") for mark in marks if mark in path.read_bytes()]
     assert [] == found
+
+
+FOREIGN = {
+    "html": b"<!doctype html><title>A report of cuas flights</title>",
+    "pdf": b"%PDF-1.7\n%cuas\n",
+    "markdown": b"# Summary\n",
+    "junit": b'<testsuites name="unit"><testsuite name="cuas"/></testsuites>',
+    "csv": b"requirement,owner\n",
+    "sarif": b'{"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "cuasal"}}, "results": []}]}',
+    "oscal": b'{"assessment-results": {"uuid": "0", "metadata": {"title": "Firewalls: assessment results"}}}',
+    "cot": b'<?xml version="1.0"?><events version="2.0"><event uid="1" type="a-f-G"/></events>',
+    "geojson": b'{"type": "FeatureCollection", "features": []}',
+    "kml": b"<kml><Document><name>Holidays</name></Document></kml>",
+    "json": b'{"schema": 1, "harness": 2}',
+}
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_no_file_of_somebody_elses_has_it(name: str) -> None:
+    assert VIEWS[name].mark not in FOREIGN[name]
