@@ -10,13 +10,16 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
+from harness.cli.link_check import check_recording
 from harness.cli.link_keys import QUIT, Keys
 from harness.cli.link_view import LinkView, summary
 from harness.cli.pressed import can_press, pressed
 from harness.cli.screen import GREEN, INTERRUPTED, console
 from harness.clock import HostClock
+from harness.errors import CallerError
 from harness.faults.radio import KINDS, parse_fault, radio_names
 from harness.rigs.address import parse_end
+from harness.rigs.guarded_end import drone_end
 from harness.rigs.linking import LinkSettings, RunningLink, open_link
 from harness.serve.door import bind, quiet_server, url
 from harness.serve.remote import remote
@@ -41,23 +44,55 @@ EPILOG = (
 )
 
 
+Drone = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="where the drone is: udp:HOST:PORT (it sends to us), udpout:HOST:PORT (we speak first), tcp:HOST:PORT "
+        "(it listens), tcpin:HOST:PORT (it connects to us), serial:DEVICE:BAUD (a board on a desk, behind its guard)",
+    ),
+]
+Ground = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="where the ground station is: udp:HOST:PORT (it listens), udpin:HOST:PORT (it sends to us), "
+        "tcp:HOST:PORT (it listens), tcpin:HOST:PORT (it connects to us), serial:DEVICE:BAUD (at the far end of a "
+        "cable or a modem)",
+    ),
+]
+Stack = Annotated[
+    str | None,
+    typer.Option(
+        help="with --drone=serial:...: what flies on the board: ardupilot, px4, or builtin (the practice drone)"
+    ),
+]
+Rig = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="in place of --drone: the board on a desk of this rig file")
+]
+PropsOff = Annotated[
+    str,
+    typer.Option(
+        metavar="BOARD", help="with --rig: your word that this board has no propellers; it may then be armed",
+        show_default=False,
+    ),
+]  # fmt: skip
+Check = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="open no link; say of every frame that --record kept what became of it"),
+]
+Heard = Annotated[
+    Path | None,
+    typer.Option(metavar="TLOG", help="with --check: hold the ground station's own log against it as well"),
+]
+
+
 def link(
-    drone: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="where the drone is: udp:HOST:PORT (it sends to us), udpout:HOST:PORT (we speak first), tcp:HOST:PORT "
-            "(it listens), tcpin:HOST:PORT (it connects to us)",
-        ),
-    ],
-    ground: Annotated[
-        str,
-        typer.Option(
-            metavar="ADDRESS",
-            help="where the ground station is: udp:HOST:PORT (it listens), udpin:HOST:PORT (it sends to us), "
-            "tcp:HOST:PORT (it listens), tcpin:HOST:PORT (it connects to us)",
-        ),
-    ],
+    drone: Drone = None,
+    ground: Ground = None,
+    stack: Stack = None,
+    rig: Rig = None,
+    props_off: PropsOff = "",
     radio: Annotated[
         str | None,
         typer.Option(help=f"the radio that all crosses from the beginning: {', '.join(radio_names())} or a .toml file"),
@@ -72,14 +107,22 @@ def link(
         typer.Option(metavar="FOLDER", help="record every frame at both ends, and its fate, into this new folder"),
     ] = None,
     port: Annotated[int, typer.Option(help="the HTTP port on 127.0.0.1 by which it is told; 0: any that is free")] = 0,
+    check: Check = None,
+    heard: Heard = None,
 ) -> int:
     """A degraded radio between any ground station and any drone: loses, delays, ruins what crosses, as you say while it
     runs.
 
     It keeps real time, says nothing itself, and passes only whole MAVLink frames, signed or not.
     """
+    if check is not None:
+        return check_recording(check, heard)
+    if heard is not None:
+        raise CallerError(f"--heard={heard}: wanted --check=FOLDER as well, the recording to hold it against")
+    if ground is None:
+        raise CallerError("--ground: wanted where the ground station is, --ground=ADDRESS; see `cuas link --help`")
     settings = LinkSettings(
-        drone=parse_end("--drone", drone, is_ground=False),
+        drone=drone_end(drone, stack, rig, props_off),
         ground=parse_end("--ground", ground, is_ground=True),
         radio=radio,
         faults=tuple(parse_fault(each) for each in fault or ()),

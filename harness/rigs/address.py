@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from harness.errors import CallerError, LinkError
 from harness.rigs.owner import owner_of
 from harness.wire.port import Port
+from harness.wire.serial import FASTEST_BAUD, SLOWEST_BAUD, SerialPort, boards, find_board
 from harness.wire.tcp import TcpPort
 from harness.wire.udp import UdpPort
 
@@ -17,12 +18,14 @@ AT_KINDS = ("udp", "udpout", "tcp")
 GROUND_KINDS = ("udp", "udpin", "tcpin")
 DRONE_END_KINDS = (*AT_KINDS, "tcpin")
 GROUND_END_KINDS = (*GROUND_KINDS, "tcp")
+SERIAL_FORM = "serial:DEVICE:BAUD"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a drone's link is: udp (we listen), udpout (we speak first), tcp (we connect); or where a ground station
-    is: udp (it listens, we speak first), udpin and tcpin (we listen; the first that connects is the station)."""
+    is: udp (it listens, we speak first), udpin and tcpin (we listen; the first that connects is the station).
+    Of serial, which may be either's, `host` is the device's path or id, and `port` its speed in bits a second."""
 
     kind: str
     host: str
@@ -70,8 +73,16 @@ async def _tcp_in(address: Address) -> Port:
     return await TcpPort.serve(address.host, address.port)
 
 
+async def _serial(address: Address) -> Port:
+    board = find_board(address.host)
+    if board is None:
+        there = ", ".join(each.id for each in boards()) or "none"
+        raise LinkError(f"nothing is plugged in as {address.host}; serial ports here: {there}")
+    return SerialPort.open(board.path, address.port)
+
+
 WIRES: Mapping[str, Callable[[Address], Awaitable[Port]]] = {
-    "udpin": _udp_in, "udpout": _udp_out, "tcp": _tcp, "tcpin": _tcp_in,
+    "udpin": _udp_in, "udpout": _udp_out, "tcp": _tcp, "tcpin": _tcp_in, "serial": _serial,
 }  # fmt: skip
 """From an address's scheme to its wire: the one place that a new kind of wire must be named at."""
 
@@ -88,16 +99,27 @@ def parse_ground(text: str) -> Address:
 
 def parse_end(option: str, text: str, *, is_ground: bool) -> Address:
     """Of one end of a link: the drone's as `parse_address` has it, or tcpin (it connects to us); the ground's as
-    `parse_ground` has it, or tcp (it listens). Raises CallerError saying what is wrong."""
+    `parse_ground` has it, or tcp (it listens); of either, serial. Raises CallerError saying what is wrong."""
+    if text.startswith("serial:"):
+        return _parse_serial(option, text, is_ground=is_ground)
     kinds = GROUND_END_KINDS if is_ground else DRONE_END_KINDS
-    return Address(*_parse(option, text, kinds), is_ground=is_ground)
+    return Address(*_parse(option, text, kinds, SERIAL_FORM), is_ground=is_ground)
 
 
-def _parse(option: str, text: str, kinds: tuple[str, ...]) -> tuple[str, str, int]:
+def _parse_serial(option: str, text: str, *, is_ground: bool) -> Address:
+    device, _, baud = text.removeprefix("serial:").rpartition(":")
+    if not device or not baud.isdecimal():
+        raise CallerError(f"{option}={text}: wanted {SERIAL_FORM}, such as serial:/dev/ttyUSB0:57600")
+    if not SLOWEST_BAUD <= int(baud) <= FASTEST_BAUD:
+        raise CallerError(f"{option}={text}: wanted {SLOWEST_BAUD} to {FASTEST_BAUD} bits per second, saw {baud}")
+    return Address("serial", device, int(baud), is_ground=is_ground)
+
+
+def _parse(option: str, text: str, kinds: tuple[str, ...], *also: str) -> tuple[str, str, int]:
     kind, _, rest = text.partition(":")
     host, _, port = rest.rpartition(":")
     if kind not in kinds or not host or not port.isdecimal() or not 0 < int(port) < 65536:
-        *others, last = (f"{each}:HOST:PORT" for each in kinds)
+        *others, last = (*(f"{each}:HOST:PORT" for each in kinds), *also)
         raise CallerError(f"{option}={text}: wanted {', '.join(others)} or {last}")
     host = "127.0.0.1" if host == "localhost" else host
     try:

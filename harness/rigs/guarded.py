@@ -12,6 +12,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,8 @@ class GuardPort(Mailbox):
         self.ended: asyncio.Future[dict[str, Any]] = self._loop.create_future()
         self.refused = 0
         """Frames that the interlock did not let pass."""
+        self.refused_to: Callable[[str], None] | None = None
+        """Who is told why a frame did not pass; where nobody is, a refused frame breaks the run."""
         self._gone: asyncio.Future[None] = self._loop.create_future()
         self._socket, there = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         for each in (self._socket, there):
@@ -121,7 +124,10 @@ class GuardPort(Mailbox):
             self._break(because)
         if (because := word.get("refused")) is not None:
             self.refused += 1
-            self._break(f"the guard refused a frame: {because}")
+            if self.refused_to is not None:
+                self.refused_to(because)
+            else:
+                self._break(f"the guard refused a frame: {because}")
         if (told := word.get("ended")) is not None and not self.ended.done():
             self.ended.set_result(told)
 

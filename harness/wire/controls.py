@@ -48,7 +48,7 @@ class Controls:
         rng, out = Random(self._rng.getrandbits(64)), ExitStack()
         injection = out.enter_context(self._relay.inject(fault, rng))
         self._active[name] = _Active(fault, injection, out, self._relay.clock.held.now_s())
-        self._note("injected", name=name, fault=str(fault), number=injection.number)
+        self._note("injected", name=name, fault=str(fault), number=injection.number, direction=fault.direction)
 
     def add(self, fault: LinkFault) -> str:
         """Put a fault in under the first number that is free; returns it."""

@@ -1,23 +1,33 @@
-"""A TCP connection that is made again whenever it is lost: neither end of a link must be started first, or stay."""
+"""A connection, by TCP or serial, that is made again whenever it is lost: neither end of a link must be started first,
+or stay."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
 
 from harness.clock import HostClock
 from harness.errors import HarnessError
-from harness.wire.port import Mailbox
-from harness.wire.tcp import TcpPort
+from harness.wire.port import Mailbox, Port
 
 RETRY_S = 0.5
 """Host seconds between two tries."""
 
 
+class Losable(Port, Protocol):
+    """A port that may lose what is at its other end, and tells."""
+
+    lost: asyncio.Future[Any]
+
+    @property
+    def is_open(self) -> bool: ...
+
+
 class Redial(Mailbox):
     """`dial` connects, or listens; `first` is a port that it gave already. Writes while nobody is there are unsent."""
 
-    def __init__(self, dial: Callable[[], Awaitable[TcpPort]], first: TcpPort | None = None) -> None:
+    def __init__(self, dial: Callable[[], Awaitable[Losable]], first: Losable | None = None) -> None:
         super().__init__()
         self._dial = dial
         self._port = first
@@ -40,10 +50,12 @@ class Redial(Mailbox):
 
     def send(self, data: bytes) -> None:
         port = self._port
-        if port is None or port.lost.done() or not port.connected.done():
+        if port is None or not port.is_open:
             self.unsent += 1
         else:
+            before = port.unsent
             port.send(data)
+            self.unsent += port.unsent - before
 
     def close(self) -> None:
         self._keeping.cancel()

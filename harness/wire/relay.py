@@ -16,6 +16,7 @@ from harness.errors import RigError
 from harness.faults.packet import LinkFault
 from harness.mavlink.frame import Splitter
 from harness.taps import Decision, Fate, Tap, Way
+from harness.wire.absence import Absence
 from harness.wire.alarm import Alarm
 from harness.wire.injection import Injection, injected
 from harness.wire.meter import Meter
@@ -59,6 +60,9 @@ class Relay:
         self.heard_s: dict[Way, float | None] = dict.fromkeys(Way)
         """When something came in last that way."""
         self.exits = {Way.UP: drone, Way.DOWN: ground}
+        self.absences = {way: Absence(port) for way, port in self.exits.items()}
+        """Of each way's far end: when nobody was there to take what came out."""
+        self._stopped = False
         self._numbers = itertools.count(1)
         self._splitters = {way: Splitter() for way in Way}
         self._alarm = Alarm(clock, self._release)
@@ -71,6 +75,8 @@ class Relay:
         ground.listen(partial(self._come, Way.UP))
 
     def _come(self, way: Way, chunk: bytes) -> None:
+        if self._stopped:
+            return
         self.clock.look()
         self.heard_s[way] = self.clock.held.now_s()
         if frames := self._splitters[way].feed(chunk):
@@ -99,9 +105,7 @@ class Relay:
                 for frame, original in zip(frames, came_in, strict=True)
             ]
             self.meter.record_each(tap, way, frames, fates, came_in)
-        port = self.exits[way]
-        for frame in frames:
-            port.send(frame)
+        self.absences[way].send(frames, self.clock.held.now_s())
 
     def inject(self, fault: LinkFault, rng: Random) -> AbstractContextManager[Injection]:
         """Put a fault behind those at work, and take it out again whatever happens."""
@@ -112,8 +116,15 @@ class Relay:
         """What came in that way and was no frame."""
         return self._splitters[way].tally()
 
+    def stop(self) -> None:
+        """What comes in from now on goes nowhere, unrecorded; what is under way still comes out when it is due."""
+        self._stopped = True
+
     def close(self) -> None:
-        """What is still under way stays there; the ports are closed."""
-        self._alarm.close()
-        for port in self.exits.values():
-            port.close()
+        """What is due by now comes out, what is still under way stays there; the ports are closed."""
+        try:
+            self._release()
+        finally:
+            self._alarm.close()
+            for port in self.exits.values():
+                port.close()

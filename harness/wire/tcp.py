@@ -53,6 +53,11 @@ class TcpPort(Mailbox, asyncio.Protocol):
         host, port = self._server.sockets[0].getsockname()[:2]
         return host, port
 
+    @property
+    def is_open(self) -> bool:
+        """Whether a peer is there."""
+        return self.connected.done() and not self.lost.done()
+
     def _welcome(self) -> asyncio.Protocol:
         """For whoever connects: the first is the drone, all others are turned away."""
         if self._taken:
