@@ -82,8 +82,10 @@ class MavProxy:
         return at + len(words)
 
     def end(self) -> None:
-        """As the service that it may be run as: it writes its log to the end."""
+        """It writes its log to the end, and then waits for a line: the end of its input is one."""
         self._child.terminate()
+        assert self._child.stdin is not None
+        self._child.stdin.close()
         self._child.wait(60)
         self._reading.join(60)
 
