@@ -14,6 +14,7 @@ QUIT = "q"
 LOSSES = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7)
 """Shares."""
 DELAYS_S = (0.0, 0.1, 0.25, 0.5, 1.0, 2.0, 5.0)
+LOSS, DELAY = "loss", "latency"
 CUTS = {"u": ("cut up", Direction.UP), "d": ("cut down", Direction.DOWN)}
 
 
@@ -22,23 +23,23 @@ class Keys:
 
     def __init__(self, controls: Controls) -> None:
         self._controls = controls
-        self._loss = self._delay = 0
 
     def press(self, letter: str) -> str:
         if letter == "h":
-            self._loss = self._delay = 0
             self._controls.clear()
             return "healed: no fault at work"
         if letter in CUTS:
             name, direction = CUTS[letter]
             return self._toggle(name, LinkLoss(direction=direction))
         if letter in ("l", "L"):
-            self._loss = _step(self._loss, len(LOSSES), up=letter == "l")
-            return self._set("loss", RandomLoss(LOSSES[self._loss]) if self._loss else None)
+            at_work = self._controls.at_work(LOSS)
+            share = _step(at_work.share if isinstance(at_work, RandomLoss) else 0.0, LOSSES, up=letter == "l")
+            return self._set(LOSS, RandomLoss(share) if share else None)
         if letter in ("t", "T"):
-            self._delay = _step(self._delay, len(DELAYS_S), up=letter == "t")
-            late = Latency(mean_s=DELAYS_S[self._delay], distribution=Distribution.CONSTANT) if self._delay else None
-            return self._set("latency", late)
+            at_work = self._controls.at_work(DELAY)
+            mean_s = _step(at_work.mean_s if isinstance(at_work, Latency) else 0.0, DELAYS_S, up=letter == "t")
+            late = Latency(mean_s=mean_s, distribution=Distribution.CONSTANT) if mean_s else None
+            return self._set(DELAY, late)
         if letter.isdecimal() and int(letter) <= len(radio_names()):
             return self._set(RADIO, read_radio(radio_names()[int(letter) - 1]) if letter != "0" else None)
         return ""
@@ -53,8 +54,11 @@ class Keys:
         return f"{name}: {fault}"
 
 
-def _step(at: int, count: int, *, up: bool) -> int:
-    return min(at + 1, count - 1) if up else max(at - 1, 0)
+def _step(now: float, steps: tuple[float, ...], *, up: bool) -> float:
+    """The next step from what is at work now, whoever put it in."""
+    if up:
+        return next((each for each in steps if each > now), steps[-1])
+    return next((each for each in reversed(steps) if each < now), steps[0])
 
 
 def legend() -> list[tuple[str, str]]:

@@ -76,10 +76,18 @@ def ends(state: dict[str, Any]) -> Table:
             how = Text(f"silent for {end['silent_s']:.0f} s", "bold red")
         else:
             how = Text("heard", "green")
-        extra = f"{end['unsent']:,} writes found nobody" if end["unsent"] else ""
+        extra = ", ".join([
+            *([f"{end['unsent']:,} frames found nobody"] if end["unsent"] else []),
+            *([f"{end['others']:,} datagrams of others turned away"] if end["others"] else []),
+        ])  # fmt: skip
         bad = end["malformed"]["noise_bytes"] + end["malformed"]["bad_frames"]
         table.add_row(Text(f"  {name}", "bold"), end["address"], how, Text(extra, "dim"),
                       Text("sends what is no MAVLink" if bad else "", "yellow"))  # fmt: skip
+    if (board := state["board"]) is not None:
+        word = "may be armed: its operator's word" if board["props_off"] else "may be armed: it says it is a simulation"
+        may = Text(word, "yellow") if board["props_off"] or board["simulated"] else Text("nothing may arm it", "green")
+        kept = f"{board['refused']:,} frames refused, last: {board['last_refused']}" if board["refused"] else ""
+        table.add_row(Text("  guard", "bold"), board["board"], may, Text(kept, "yellow"), "")
     table.add_row(Text("  running", "dim"), Text(f"{state['up_s']:.0f} s", "dim"))
     return table
 
@@ -129,6 +137,11 @@ def summary(state: dict[str, Any]) -> list[str]:
         )
     at_end = [(each["name"], each["fault"], took(each["receipt"])) for each in state["faults"]]
     lines += [f"at work at the end: {name}: {fault} ({what})" for name, fault, what in at_end]
+    for end, way in (("ground", "down"), ("drone", "up")):
+        if state[end]["unsent"]:
+            lines.append(f"{way}: of those out {state[end]['unsent']:,} found nobody at the {end}'s end")
+    if (board := state["board"]) is not None and board["refused"]:
+        lines.append(f"the board's guard refused {board['refused']:,} frames, last: {board['last_refused']}")
     lines += [f"the {end} was never heard" for end in ("ground", "drone") if not _heard(state[end])]
     if state["recording"]:
         lines.append(f"recorded in {state['recording']}: drone.tlog, ground.tlog, index.bin, events.jsonl")

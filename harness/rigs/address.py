@@ -18,6 +18,9 @@ AT_KINDS = ("udp", "udpout", "tcp")
 GROUND_KINDS = ("udp", "udpin", "tcpin")
 DRONE_END_KINDS = (*AT_KINDS, "tcpin")
 GROUND_END_KINDS = (*GROUND_KINDS, "tcp")
+KEEPS_S = 3.0
+"""Host seconds of silence after which somebody else may have a UDP port of ours; stations and drones beat every
+second."""
 SERIAL_FORM = "serial:DEVICE:BAUD"
 
 
@@ -58,7 +61,7 @@ class Address:
 
 
 async def _udp_in(address: Address) -> Port:
-    return UdpPort.bind(address.host, address.port)
+    return UdpPort.bind(address.host, address.port, keeps_s=KEEPS_S)
 
 
 async def _udp_out(address: Address) -> Port:

@@ -14,7 +14,7 @@ from harness.errors import CallerError
 from harness.rigs.address import SERIAL_FORM, Address, parse_end
 from harness.rigs.bench import Bench, BenchSettings, check_plugged_in, check_props_off, open_bench, read_bench
 from harness.vehicles.harmless import HARMLESS
-from harness.wire.port import Receive
+from harness.wire.port import Mailbox, Receive
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +69,15 @@ def _of_port(end: Address, stack: str | None) -> BenchEnd:
     return BenchEnd(settings=settings)
 
 
-class GuardedEnd:
+class GuardedEnd(Mailbox):
     """A `Port` into the guard. What the guard refuses goes nowhere, and the link goes on: `told` is called with why."""
 
     def __init__(self, bench: Bench, scratch: Path | None = None) -> None:
+        super().__init__()
         self._bench = bench
         self._scratch = scratch
         self.told: Callable[[str], None] = lambda because: None
-        self.unsent = self.refused = 0
+        self.refused = 0
         self.last_refused = ""
         bench.port.refused_to = self._refuse
 
@@ -91,6 +92,11 @@ class GuardedEnd:
         self.refused += 1
         self.last_refused = because
         self.told(because)
+
+    @property
+    def waiting_bytes(self) -> int:
+        """What its guard has, it writes or refuses."""
+        return 0
 
     def send(self, data: bytes) -> None:
         self._bench.port.send(data)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -31,6 +31,8 @@ Told = Callable[[float, str, str], None]
 """Takes the link's seconds, "in" or "out", and a fault's name and words; or "guard", and what it refused, once for each
 reason."""
 
+NO_DESCRIPTOR = "socket.accept() out of system resource"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkSettings:
@@ -49,6 +51,11 @@ class LinkSettings:
             same = other.scheme == "serial" and _device(one.settings.port) == _device(other.host)
         else:
             same = (one.host, one.port, one.scheme[:3]) == (other.host, other.port, other.scheme[:3])
+        if not isinstance(one, BenchEnd) and one.scheme == other.scheme == "udpout":
+            raise CallerError(
+                f"--drone={one} --ground={other}: both wait to be spoken to, and a link says nothing itself; wanted "
+                "one that sends to us, such as --drone=udp:HOST:PORT or --ground=udpin:HOST:PORT"
+            )
         if same:
             raise CallerError(f"--drone={one} --ground={other}: wanted two ends, saw the same address twice")
 
@@ -122,6 +129,8 @@ class RunningLink:
                 fail(self.failed, error)
 
     def _fail(self, _: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        if context["message"].startswith(NO_DESCRIPTOR):
+            return  # of whoever wanted to connect; asyncio tries again
         error = context.get("exception") or RigError(context["message"])
         fail(self.failed, error if isinstance(error, HarnessError) else RigError(f"the link broke: {error!r}"))
 
@@ -147,6 +156,7 @@ class RunningLink:
             "address": str(address),
             "silent_s": round(max(0.0, now_s - heard_s), 3) if heard_s is not None else None,
             "unsent": self.relay.exits[towards].unsent,
+            "others": self.relay.exits[towards].others,
             "malformed": self.relay.malformed(speaks),
         }
 
@@ -166,15 +176,27 @@ class RunningLink:
 
     def close(self) -> None:
         """Take the faults out, note what was under way, close ports and recording."""
-        self.controls.clear()
-        self.relay.close()
-        for absence in self.relay.absences.values():
-            absence.end()
-        if self._recorder is not None:
-            malformed = {f"malformed_{way.name.lower()}": self.relay.malformed(way) for way in Way}
-            counts = {way.name.lower(): self.relay.meter.counts[way].told() for way in Way}
-            self._recorder.event("ended", **counts, **malformed)
-            self._recorder.close()
+        with ExitStack() as steps:  # whatever one of them raises, such as on a full disk, the others are done
+            if self._recorder is not None:
+                steps.callback(self._recorder.close)
+                steps.callback(self._note_end)
+            for absence in self.relay.absences.values():
+                steps.callback(absence.end)
+            steps.callback(self.relay.close)
+            steps.callback(self.controls.clear)
+
+    def _note_end(self) -> None:
+        assert self._recorder is not None, "asked for where there is one"
+        counts = {way.name.lower(): self.relay.meter.counts[way].told() for way in Way}
+        told = {
+            f"{name}_{way.name.lower()}": value
+            for way in Way
+            for name, value in (
+                ("malformed", self.relay.malformed(way)), ("unsent", self.relay.exits[way].unsent),
+                ("waiting_bytes", self.relay.waiting_bytes[way]),
+            )
+        }  # fmt: skip
+        self._recorder.event("ended", **counts, **told)
 
 
 def fail(failed: asyncio.Future[None], error: HarnessError) -> None:

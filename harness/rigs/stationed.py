@@ -66,6 +66,10 @@ class StationPort(Mailbox):
     def is_open(self) -> bool:
         return self._port.is_open
 
+    @property
+    def waiting_bytes(self) -> int:
+        return self._port.waiting_bytes
+
     def _hear(self, chunk: bytes) -> None:
         for frame in self._splitter.feed(chunk):
             if _is_autopilots(frame):

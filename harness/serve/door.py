@@ -18,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from harness.errors import CallerError
 from harness.rigs.owner import owner_of
 
+CONNECTIONS_MOST = 64
+"""At once; a script needs one, a browser some six."""
 HEADERS = {
     "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin", "X-Frame-Options": "DENY",
@@ -73,7 +75,7 @@ def quiet_server(application: ASGIApp) -> uvicorn.Server:
     """Says nothing by itself, and leaves signals alone."""
     config = uvicorn.Config(
         application, loop="asyncio", http="h11", ws="none", lifespan="off", log_config=None, access_log=False,
-        server_header=False, timeout_graceful_shutdown=5,
+        server_header=False, timeout_graceful_shutdown=5, limit_concurrency=CONNECTIONS_MOST,
     )  # fmt: skip
     return _Server(config)
 
@@ -100,6 +102,24 @@ class Doorkeeper:
         seen = ", ".join(each.decode("latin-1") for each in hosts) or "none"
         refused = PlainTextResponse(f"wanted a request to an IP address or to localhost, saw host {seen}", 421)
         await refused(scope, receive, with_headers)
+
+
+class OwnPages:
+    """Refuses what a page of somebody else's has a browser send, whatever the method; before anything is changed."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        origins = [value.decode("latin-1") for name, value in scope["headers"] if name == b"origin"]
+        host, port = scope["server"]
+        own = {f"http://{name}:{port}" for name in (f"[{host}]" if ":" in host else host, "localhost")}
+        strange = [each for each in origins if each not in own]
+        if not strange or scope["method"] in ("GET", "HEAD"):
+            await self._app(scope, receive, send)
+            return
+        refused = PlainTextResponse(f"wanted a request from no page or from our own, saw one from {strange[0]}", 400)
+        await refused(scope, receive, send)
 
 
 def _raw() -> list[tuple[bytes, bytes]]:

@@ -1,7 +1,8 @@
 """The HTTP API of a running `cuas link`: how it is, and what may be changed.
 
 A page elsewhere can make a browser send here what needs no permission; therefore whatever changes something must be
-JSON by its type, or PUT or DELETE, and must not come from a page of somebody else's.
+JSON by its type, or PUT or DELETE, and must not come from a page of somebody else's. Whoever works on this machine may
+ask; so nothing here reads a file that a request names.
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from harness.errors import CallerError
+from harness.faults.packet import LinkFault
 from harness.faults.radio import KINDS, radio_names, read_fault, read_radio
 from harness.rigs.linking import RunningLink
-from harness.serve.door import Doorkeeper
+from harness.serve.door import Doorkeeper, OwnPages
 from harness.wire.controls import RADIO
 
 LARGEST_BODY_BYTES = 65536
+DEEPEST = 16
+"""Faults within faults; three are many."""
 HELP = """\
 cuas link, by HTTP. Bodies are JSON (Content-Type: application/json). A refusal is 4xx and one sentence.
 
@@ -66,12 +70,12 @@ def remote(link: RunningLink) -> Starlette:
         return _fault(link, RADIO, 200)
 
     async def add(request: Request) -> Response:
-        name = controls.add(read_fault(await _table(request), who="POST /faults"))
+        name = controls.add(_read(await _table(request), "POST /faults"))
         return _fault(link, name, 201)
 
     async def put(request: Request) -> Response:
         name = request.path_params["name"]
-        controls.put(name, read_fault(await _table(request), who=f"PUT /faults/{name}"))
+        controls.put(name, _read(await _table(request), f"PUT /faults/{name}"))
         return _fault(link, name, 200)
 
     async def take(request: Request) -> Response:
@@ -97,11 +101,36 @@ def remote(link: RunningLink) -> Starlette:
         Route("/faults/{name}", put, methods=["PUT"]),
         Route("/faults/{name}", take, methods=["DELETE"]),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Doorkeeper)], exception_handlers={CallerError: _refused})
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(Doorkeeper), Middleware(OwnPages)],
+        exception_handlers={CallerError: _refused},
+    )
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     return PlainTextResponse(str(error), 400)
+
+
+def _read(table: dict[str, Any], who: str) -> LinkFault:
+    """Raises CallerError for what is no fault, however far from one it is."""
+    try:
+        if "trace" in _kinds(table):
+            raise CallerError(
+                f"{who}: a trace is read from a file, which a request may not name: wanted --fault or --radio"
+            )
+        return read_fault(table, who=who)
+    except (ValueError, OverflowError, RecursionError, TypeError) as error:
+        raise CallerError(f"{who}: wanted the settings of a fault, saw what cannot be one: {error}") from error
+
+
+def _kinds(value: Any, deep: int = 0) -> set[str]:
+    """Whatever is called a kind anywhere in it. Raises ValueError for what lies too deep."""
+    if deep > DEEPEST:
+        raise ValueError(f"more than {DEEPEST} tables within each other")
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    own = {value["kind"]} if isinstance(value, dict) and isinstance(value.get("kind"), str) else set()
+    return own.union(*(_kinds(each, deep + 1) for each in within))
 
 
 def _fault(link: RunningLink, name: str, status: int) -> Response:
@@ -110,9 +139,7 @@ def _fault(link: RunningLink, name: str, status: int) -> Response:
 
 
 async def _table(request: Request) -> dict[str, Any]:
-    """The body. Raises CallerError for what is no JSON object, or comes from a page elsewhere."""
-    if (origin := request.headers.get("origin")) is not None and origin + "/" != str(request.base_url):
-        raise CallerError(f"wanted a request from no page or from our own, saw one from {origin}")
+    """The body. Raises CallerError for what is no JSON object."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
     if kind != "application/json":
         raise CallerError(f"wanted Content-Type: application/json, saw {kind or 'none'}")

@@ -11,6 +11,8 @@ from typing import Protocol
 from harness.faults.packet import Effect, Packet
 from harness.taps import Decision, Fate, Tap, Way
 
+LATEST_S = (2**32 - 1) / 1000
+"""An index has no room for a later time: some seven weeks."""
 Leave = Callable[[list[bytes], list[bytes]], None]
 """Takes the frames that come out, and for each the frame that went in, which is another object where a fault damaged
 it; the same list twice where all are whole."""
@@ -128,7 +130,7 @@ class OneWay:
         fate = Fate.PASSED if made else Fate.LOST
         dues_ms = []
         for frame, due_s in sorted(made, key=lambda each: each.due_s):
-            due_ms = max(now_ms, math.ceil(due_s * 1000 - 1e-6))
+            due_ms = max(now_ms, math.ceil(min(due_s, LATEST_S) * 1000 - 1e-6))
             dues_ms.append(due_ms)
             if frame is not packet.frame:
                 fate = Fate.DAMAGED

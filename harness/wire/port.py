@@ -13,6 +13,10 @@ class Port(Protocol):
     either), and counts such writes as `unsent`; `listen` names who gets what arrives, in whole chunks, in order."""
 
     unsent: int
+    others: int
+
+    @property
+    def waiting_bytes(self) -> int: ...
 
     def send(self, data: bytes) -> None: ...
 
@@ -27,6 +31,8 @@ class Mailbox:
     def __init__(self) -> None:
         self._receive: Receive | None = None
         self._early: list[bytes] = []
+        self.others = 0
+        """Datagrams of others than the one that is there, which were turned away."""
         self.unsent = 0
         """Writes that nobody was there for."""
 
@@ -40,6 +46,11 @@ class Mailbox:
         early, self._early = self._early, []
         for chunk in early:
             receive(chunk)
+
+    @property
+    def waiting_bytes(self) -> int:
+        """Of writes that a peer which is there has not taken yet."""
+        return 0
 
     def deliver(self, data: bytes) -> None:
         if self._receive is None:

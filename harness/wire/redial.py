@@ -23,6 +23,9 @@ class Losable(Port, Protocol):
     @property
     def is_open(self) -> bool: ...
 
+    @property
+    def waiting_bytes(self) -> int: ...
+
 
 class Redial(Mailbox):
     """`dial` connects, or listens; `first` is a port that it gave already. Writes while nobody is there are unsent."""
@@ -47,6 +50,10 @@ class Redial(Mailbox):
             await asyncio.shield(port.lost)
             port.close()
             self._port = None
+
+    @property
+    def waiting_bytes(self) -> int:
+        return self._port.waiting_bytes if self._port is not None else 0
 
     def send(self, data: bytes) -> None:
         port = self._port

@@ -63,6 +63,8 @@ class Relay:
         self.absences = {way: Absence(port) for way, port in self.exits.items()}
         """Of each way's far end: when nobody was there to take what came out."""
         self._stopped = False
+        self.waiting_bytes = dict.fromkeys(Way, 0)
+        """Written to each way's far end, and not taken there when the link was closed."""
         self._numbers = itertools.count(1)
         self._splitters = {way: Splitter() for way in Way}
         self._alarm = Alarm(clock, self._release)
@@ -126,5 +128,6 @@ class Relay:
             self._release()
         finally:
             self._alarm.close()
-            for port in self.exits.values():
+            for way, port in self.exits.items():
+                self.waiting_bytes[way] = port.waiting_bytes
                 port.close()

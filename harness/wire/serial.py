@@ -85,6 +85,10 @@ class SerialPort(Mailbox):
     def is_open(self) -> bool:
         return self._fd >= 0
 
+    @property
+    def waiting_bytes(self) -> int:
+        return len(self._waiting)
+
     def _read(self) -> None:
         try:
             data = os.read(self._fd, READ_BYTES)

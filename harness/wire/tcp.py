@@ -8,6 +8,9 @@ from typing import cast
 from harness.errors import LinkError
 from harness.wire.port import Mailbox
 
+WAITING_MOST_BYTES = 1 << 20
+"""What may wait for a peer that reads slowly; behind it writes go nowhere and are counted."""
+
 
 class _Refusal(asyncio.Protocol):
     """Hangs up."""
@@ -54,6 +57,10 @@ class TcpPort(Mailbox, asyncio.Protocol):
         return host, port
 
     @property
+    def waiting_bytes(self) -> int:
+        return self._transport.get_write_buffer_size() if self._transport is not None else 0
+
+    @property
     def is_open(self) -> bool:
         """Whether a peer is there."""
         return self.connected.done() and not self.lost.done()
@@ -78,7 +85,7 @@ class TcpPort(Mailbox, asyncio.Protocol):
             self.lost.set_result(None)
 
     def send(self, data: bytes) -> None:
-        if self._transport is None or self._transport.is_closing():
+        if self._transport is None or self._transport.is_closing() or self.waiting_bytes > WAITING_MOST_BYTES:
             self.unsent += 1
         else:
             self._transport.write(data)

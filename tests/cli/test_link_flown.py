@@ -1,16 +1,12 @@
-"""A real stack flown by somebody else's program, over pymavlink's own connection, through `cuas link` under faults; its
-recording is then held against the radio's law: no frame is gone that a fault did not take."""
+"""Real stacks flown by other people's programs, through `cuas link` under faults; each recording is then held against
+both taps, and against what the program itself wrote down: nothing is gone that no fault took."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import os
-import signal
-import subprocess
-import sys
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -18,28 +14,32 @@ import pytest
 from pymavlink import mavutil
 
 from harness.clock import HostClock
-from harness.evidence.index import load_index
-from harness.rigs.binary import require_binary
+from harness.evidence.crossing import crossing_of
+from harness.evidence.heard import heard_by
+from harness.evidence.linked import LinkRecording, read_recording
 from harness.rigs.ports import free_udp_port
-from harness.rigs.recipe import load_recipe
-from harness.rigs.sitl import start_sitl
-from harness.taps import Fate, Tap, Way
-from harness.wire.tcp import TcpPort
+from harness.taps import Way
 from tests.conftest import real_stack
+from tests.peers.flights import fly_mavproxy, fly_mavsdk, unheard
+from tests.peers.linked import flying, linked
 
 PATIENCE_S = 300.0
 """Host seconds for each step of a flight at twice real time, on a machine that may be busy."""
 SPEED = 2.0
 GUIDED, ARM, TAKE_OFF = 4, 400, 22
 ORDERED_M, CLIMBED_MM = 12, 8000
+SENT_LEAST = 100
 FAULTS = ("--fault=random_loss share=0.2", "--fault=latency mean_s=0.2 jitter_s=0.05")
+AIRBORNE_S = 30.0
+MAVPROXY = os.environ.get("CUAS_MAVPROXY") or shutil.which("mavproxy.py")
 
 
 class Pilot:
     """An application on pymavlink: heartbeats, and orders that it repeats until it sees what it wanted."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, log: Path) -> None:
         self._connection: Any = mavutil.mavlink_connection(f"udpin:127.0.0.1:{port}", source_system=255)
+        self._connection.setup_logfile(str(log))
         self._clock = HostClock()
         self._next_s = 0.0
 
@@ -58,14 +58,24 @@ class Pilot:
         raise AssertionError(f"wanted {wanted} that fits within {PATIENCE_S:g} s, saw none")
 
     def fly(self) -> None:
-        """Up to where it is ordered."""
+        """Up to where it is ordered, and on until it has sent enough: how soon a stack is ready to arm says nothing of
+        the link."""
         self.until("HEARTBEAT", lambda each: each.get_srcComponent() == 1)
         self.until("HEARTBEAT", lambda each: each.custom_mode == GUIDED, lambda to: to.set_mode(GUIDED))
         self.until("HEARTBEAT", lambda each: each.base_mode & 128, lambda to: _order(to, ARM, 1))
         self.until("COMMAND_ACK", lambda each: each.command == TAKE_OFF, lambda to: _order(to, TAKE_OFF, z=ORDERED_M))
         self.until("GLOBAL_POSITION_INT", lambda each: each.relative_alt > CLIMBED_MM, _ask_places)
+        self.until("HEARTBEAT", lambda _: self.sent >= SENT_LEAST, _ask_places)
+
+    @property
+    def sent(self) -> int:
+        return int(self._connection.mav.total_packets_sent)
 
     def close(self) -> None:
+        """Read what has come, and write the log to its end."""
+        while self._connection.recv_match() is not None:
+            pass
+        self._connection.logfile.close()
         self._connection.close()
 
 
@@ -77,58 +87,60 @@ def _ask_places(to: Any) -> None:
     to.mav.command_long_send(to.target_system, 1, 511, 0, 33, 200_000, 0, 0, 0, 0, 0)
 
 
-@contextmanager
-def _link(drone: int, ground: int, record: Path) -> Iterator[subprocess.Popen[str]]:
-    ends = [f"--drone=tcpin:127.0.0.1:{drone}", f"--ground=udp:127.0.0.1:{ground}"]
-    command = ["link", *ends, *FAULTS, "--seed=5", f"--record={record}"]
-    with subprocess.Popen(
-        [sys.executable, "-c", "from harness.cli import main; main()", *command],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, env=os.environ | {"COLUMNS": "100"},
-    ) as child:  # fmt: skip
-        try:
-            assert child.stdout is not None
-            while "by HTTP" not in child.stdout.readline():
-                assert child.poll() is None
-            yield child
-        finally:
-            child.kill()
+def accounted(folder: Path, shares: tuple[float, float]) -> LinkRecording:
+    """The recording: each way all is accounted for, and the share that was lost is about that of its faults."""
+    recording = read_recording(folder / "taps")
+    assert recording.ended
+    for way in Way:
+        crossing = crossing_of(recording, way)
+        assert ([], [], []) == (crossing.missing, crossing.unasked, crossing.unexplained)
+        assert 0 == crossing.gaps
+        assert shares[0] < crossing.lost.total() / crossing.entered < shares[1]
+        assert crossing.entered > 50
+    return recording
 
 
 @pytest.mark.parametrize("stack", [real_stack("ardupilot")])
-def test_it_is_flown_and_nothing_is_gone_that_no_fault_took(stack: str, tmp_path: Path) -> None:
+def test_a_pymavlink_application(stack: str, tmp_path: Path) -> None:
     drone, ground = free_udp_port(), free_udp_port()
-    with _link(drone, ground, tmp_path / "taps") as link:
-        asyncio.run(_flight(stack, drone, ground, tmp_path))
-        link.send_signal(signal.SIGINT)
-        assert link.stdout is not None
-        said = link.stdout.read()
-        assert 130 == link.wait()
+    pilot = Pilot(ground, tmp_path / "pilot.tlog")
+
+    async def fly() -> None:
+        async with flying(stack, drone, tmp_path, speed=SPEED):
+            await asyncio.to_thread(pilot.fly)
+
+    options = [*FAULTS, "--seed=5", f"--record={tmp_path / 'taps'}"]
+    with linked(f"tcpin:127.0.0.1:{drone}", f"udp:127.0.0.1:{ground}", options) as link:
+        asyncio.run(fly())
+        code, said = link.end()
+    pilot.close()
+    assert 130 == code
     assert "dropped" in said
-    index = load_index(tmp_path / "taps" / "index.bin")
-    for way, entry, leave in ((Way.DOWN, Tap.DRONE, Tap.GROUND), (Way.UP, Tap.GROUND, Tap.DRONE)):
-        own = index[index["way"] == way]
-        went_in, came_out = own[own["tap"] == entry], own[own["tap"] == leave]
-        lost = went_in["fate"] == Fate.LOST
-        assert 0.1 < lost.mean() < 0.3
-        assert len(went_in) > 20
-        end_ms = int(index["t_ms"].max())
-        due = went_in[~lost & (went_in["due_ms"] < end_ms - 1000)]
-        wanted, came = (Counter(each["crc"].tolist()) for each in (due, came_out))
-        assert Counter() == wanted - came
-        assert len(came_out) <= (~lost).sum()
+    recording = accounted(tmp_path, (0.1, 0.3))
+    assert pilot.sent == crossing_of(recording, Way.UP).entered
+    log = heard_by(tmp_path / "pilot.tlog", recording)
+    assert (0, 0) == (log.unheard, log.after)
+    assert log.handed > 50
 
 
-async def _flight(stack: str, drone: int, ground: int, folder: Path) -> None:
-    """The stack is started by the harness's recipe, and connects to the link in place of its rig."""
-    recipe = load_recipe(stack)
-    argument = next(each for each in recipe.arguments if "{link_port}" in each)
-    at_link = [each.replace("{link_port}", str(drone)) if each == argument else each for each in recipe.arguments]
-    altered = recipe.model_copy(update={"arguments": at_link})
-    sitl = await start_sitl(altered, require_binary(recipe), folder=folder / "stack", log=folder / "log", speed=SPEED)
-    assert isinstance(sitl.instrument, TcpPort)
-    pilot = Pilot(ground)
-    try:
-        await asyncio.to_thread(pilot.fly)
-    finally:
-        pilot.close()
-        await sitl.close()
+@pytest.mark.parametrize("stack", [real_stack("px4")])
+def test_a_mavsdk_application(stack: str, tmp_path: Path) -> None:
+    flown = asyncio.run(fly_mavsdk(tmp_path, AIRBORNE_S, ["--radio=lte", "--fault=random_loss share=0.05", "--seed=5"]))
+    assert 130 == flown.exit_code
+    told = json.loads(flown.pilot)
+    assert "heard" == told["what"]
+    recording = accounted(tmp_path, (0.0, 0.2))
+    _, differing = unheard(recording, told["value"])
+    assert [] == differing
+
+
+@pytest.mark.skipif(
+    MAVPROXY is None, reason="MAVProxy NOT FOUND, NOT TESTED: pip install MAVProxy, or set CUAS_MAVPROXY"
+)
+@pytest.mark.parametrize("stack", [real_stack("ardupilot")])
+def test_mavproxy(stack: str, tmp_path: Path) -> None:
+    assert MAVPROXY is not None
+    flown = asyncio.run(fly_mavproxy(MAVPROXY, tmp_path, AIRBORNE_S, ["--radio=sik", "--seed=5"]))
+    assert 130 == flown.exit_code
+    assert "link 1 OK" in flown.pilot
+    assert heard_by(tmp_path / "mav.tlog", accounted(tmp_path, (0.0, 0.1))).agrees

@@ -10,12 +10,14 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from harness.clock import HostClock
 
 PATIENCE_S = 240.0
 AGAIN_S = 5.0
+ENDS_WITHIN_S = 10.0
 HOLD_S = 15.0
 TAKE_OFF_M = 15
 POINTS = ((0.0005, 0.0), (0.0005, 0.0005), (0.0, 0.0005), (0.0, 0.0))
@@ -82,12 +84,14 @@ class MavProxy:
         return at + len(words)
 
     def end(self) -> None:
-        """It writes its log to the end, and then waits for a line: the end of its input is one."""
+        """It writes its log to the end, and unloads what it has loaded; not always does its process end by that."""
         self._child.terminate()
         assert self._child.stdin is not None
         self._child.stdin.close()
-        self._child.wait(60)
-        self._reading.join(60)
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(ENDS_WITHIN_S)
+        self.kill()
+        self._reading.join(ENDS_WITHIN_S)
 
     def kill(self) -> None:
         self._child.kill()

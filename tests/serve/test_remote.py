@@ -15,6 +15,7 @@ import pytest
 from harness.mavlink.codec import Encoder
 from harness.rigs.address import parse_end
 from harness.rigs.linking import LinkSettings, RunningLink, open_link
+from harness.rigs.ports import free_udp_port
 from harness.serve.door import bind, quiet_server
 from harness.serve.remote import LARGEST_BODY_BYTES, remote
 from harness.taps import Way
@@ -33,7 +34,7 @@ class Linked:
         self._ready.wait()
 
     async def _serve(self) -> None:
-        drone = parse_end("--drone", f"udpout:127.0.0.1:{self.drone.getsockname()[1]}", is_ground=False)
+        drone = parse_end("--drone", f"udp:127.0.0.1:{free_udp_port()}", is_ground=False)
         ground = parse_end("--ground", f"udp:127.0.0.1:{self.ground.getsockname()[1]}", is_ground=True)
         async with open_link(LinkSettings(drone=drone, ground=ground)) as running:
             self.server = quiet_server(remote(running))
@@ -64,6 +65,13 @@ class Linked:
         connection.close()
         is_json = (answer.getheader("content-type") or "").startswith("application/json")
         return answer.status, json.loads(text) if is_json else text
+
+
+def _nested(deep: int) -> dict[str, Any]:
+    fault: dict[str, Any] = {"kind": "link_loss"}
+    for _ in range(deep):
+        fault = {"kind": "pulsed", "on_s": 1, "off_s": 1, "fault": fault}
+    return fault
 
 
 def _socket() -> socket.socket:
@@ -137,7 +145,10 @@ def test_the_state_counts_what_crossed(linked: Linked) -> None:
         ("POST", "/faults", b"{", "wanted JSON"),
         ("POST", "/faults", b" " * (LARGEST_BODY_BYTES + 1), "wanted at most 65536 bytes"),
         ("POST", "/faults", {"kind": "distance_loss", "half_m": 1, "scale_m": 1}, "does not know how far"),
-        ("PUT", "/faults/x", {"kind": "trace", "path": "nowhere.csv"}, "nowhere.csv"),
+        ("PUT", "/faults/x", {"kind": "trace", "path": "/etc/hostname"}, "a file, which a request may not name"),
+        ("PUT", "/faults/x", {"kind": "pulsed", "fault": {"kind": "trace", "path": "a"}}, "may not name"),
+        ("POST", "/faults", {"kind": "random_loss", "share": 10**400}, "wanted the settings of a fault"),
+        ("POST", "/faults", _nested(400), "wanted"),
         ("PUT", "/radio", {"radio": "pigeon"}, "wanted {\"radio\": NAME}"),
         ("PUT", "/radio", {"radio": "/etc/passwd"}, "wanted {\"radio\": NAME}"),
     ],
@@ -166,3 +177,31 @@ def test_there_is_none_of_that_name(linked: Linked) -> None:
 def test_a_page_elsewhere_changes_nothing(linked: Linked, headers: dict[str, str], status: int) -> None:
     assert status == linked.ask("POST", "/faults", {"kind": "link_loss"}, **headers)[0]
     assert [] == linked.ask("GET", "/state")[1]["faults"]
+
+
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "/faults"), ("DELETE", "/faults/1"), ("PUT", "/radio")])
+def test_a_page_elsewhere_changes_nothing_by_any_method(linked: Linked, method: str, path: str) -> None:
+    linked.ask("POST", "/faults", {"kind": "link_loss"})
+    for origin in ("http://evil.example", "http://192.0.2.1", f"http://127.0.0.1:{linked.port + 1}"):
+        body = {"radio": "sik"} if method == "PUT" else None
+        status, text = linked.ask(method, path, body, Origin=origin, Host=origin.removeprefix("http://"))
+        assert status in (400, 421), text
+    assert ["1"] == [each["name"] for each in linked.ask("GET", "/state")[1]["faults"]]
+    assert 200 == linked.ask("DELETE", "/faults/1", Origin=f"http://127.0.0.1:{linked.port}")[0]
+
+
+def test_a_delay_without_end_keeps_the_frame_and_not_the_link(linked: Linked) -> None:
+    assert 200 == linked.ask("PUT", "/faults/x", {"kind": "latency", "mean_s": 1e308})[0]
+    linked.say("drone", Encoder(1, 1)("HEARTBEAT"))
+    while not (state := linked.ask("GET", "/state")[1])["down"]["entered"]:
+        pass
+    assert (1, 0) == (state["down"]["under_way"], state["down"]["left"])
+    assert not linked.running.failed.done()
+
+
+def test_no_descriptor_left_for_one_who_connects_is_not_the_links_end(linked: Linked) -> None:
+    context = {"message": "socket.accept() out of system resource", "exception": OSError(24, "Too many open files")}
+    linked.running._fail(asyncio.new_event_loop(), context)
+    assert not linked.running.failed.done()
+    linked.running._fail(asyncio.new_event_loop(), {"message": "a callback of ours", "exception": OSError(28, "full")})
+    assert linked.running.failed.done()

@@ -38,7 +38,7 @@ async def test_what_is_put_in_works_until_it_is_taken_out_and_both_are_noted() -
     assert receipt is not None
     assert 1 == receipt["down"]["lost"]
     assert [
-        ("injected", {"name": "cut", "fault": "link loss", "number": 1}),
+        ("injected", {"name": "cut", "fault": "link loss", "number": 1, "direction": "both"}),
         ("healed", {"name": "cut", "fault": "link loss", "number": 1, "receipt": receipt}),
     ] == desk.notes
 

@@ -150,3 +150,27 @@ async def test_a_closed_port_sends_nothing_and_does_not_complain(drone: socket.s
     port.send(b"late")
 
     assert 1 == port.unsent
+
+
+@really
+async def test_a_port_that_keeps_to_its_peer_turns_others_away_until_that_one_is_silent(drone: socket.socket) -> None:
+    port = UdpPort.bind("127.0.0.1", 0, keeps_s=0.2)
+    heard: asyncio.Queue[bytes] = asyncio.Queue()
+    port.listen(heard.put_nowait)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
+        other.bind(("127.0.0.1", 0))
+        other.settimeout(5)
+        drone.sendto(b"first", port.address)
+        assert b"first" == await heard.get()
+        while not port.others:
+            other.sendto(b"other", port.address)
+            await asyncio.sleep(0)
+        port.send(b"answer")
+        assert b"answer" == drone.recv(100)
+        while heard.empty():
+            other.sendto(b"other", port.address)
+            await asyncio.sleep(0)
+        port.send(b"now to you")
+        assert b"now to you" == other.recv(100)
+        assert (await heard.get()).startswith(b"other")
+    port.close()
