@@ -72,7 +72,7 @@ def _of_port(end: Address, stack: str | None) -> BenchEnd:
 class GuardedEnd(Mailbox):
     """A `Port` into the guard. What the guard refuses goes nowhere, and the link goes on: `told` is called with why."""
 
-    def __init__(self, bench: Bench, scratch: Path | None = None) -> None:
+    def __init__(self, bench: Bench, scratch: Path) -> None:
         super().__init__()
         self._bench = bench
         self._scratch = scratch
@@ -82,11 +82,10 @@ class GuardedEnd(Mailbox):
         bench.port.refused_to = self._refuse
 
     @classmethod
-    async def open(cls, end: BenchEnd, folder: Path | None) -> GuardedEnd:
-        """The guard's log goes to `folder`. Raises CallerError where no such board is plugged in, RigError with what
-        the guard says."""
-        where = folder if folder is not None else Path(tempfile.mkdtemp(prefix="cuas-link-"))
-        return cls(await open_bench(end.settings, end.props_off, where), None if folder else where)
+    async def open(cls, end: BenchEnd) -> GuardedEnd:
+        """Raises CallerError where no such board is plugged in, RigError with what the guard says."""
+        scratch = Path(tempfile.mkdtemp(prefix="cuas-link-"))
+        return cls(await open_bench(end.settings, end.props_off, scratch), scratch)
 
     def _refuse(self, because: str) -> None:
         self.refused += 1
@@ -124,6 +123,6 @@ class GuardedEnd(Mailbox):
         """Disarmed, everything as it was: `restored` and `failed`."""
         told = await self._bench.end()
         self._bench.port.close()
-        if self._scratch is not None and not told["failed"]:
+        if not told["failed"]:  # else its guard's log is still of use
             shutil.rmtree(self._scratch, ignore_errors=True)
         return told

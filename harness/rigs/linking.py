@@ -216,18 +216,18 @@ async def open_link(settings: LinkSettings, told: Told = lambda at_s, what, word
     """
     radio = read_radio(settings.radio) if settings.radio is not None else None
     clock = SinceBegin()
-    recorder = _recorder(settings, clock)
     failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    recorder = board = None
     ports: list[Port] = []
-    board = None
     try:
-        # A board last: what is wrong elsewhere is then known before anything is done to it.
+        # A board last, and the recording behind all: where something is wrong nothing was begun.
         ports.append(await open_end(settings.ground, partial(fail, failed)))
         if isinstance(settings.drone, BenchEnd):
-            board = await GuardedEnd.open(settings.drone, settings.record)
+            board = await GuardedEnd.open(settings.drone)
             ports.append(board)
         else:
             ports.append(await open_end(settings.drone, partial(fail, failed)))
+        recorder = _recorder(settings, clock)
         relay = Relay(ports[1], ports[0], clock, recorder)
         link = RunningLink(settings, relay, recorder, told, failed=failed, board=board)
     except BaseException:

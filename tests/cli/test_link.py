@@ -82,6 +82,16 @@ def test_a_port_that_is_held_is_named_with_who_holds_it(tmp_path: Path, capsys: 
     assert f"(pid {os.getpid()}) holds it" in answer.err
 
 
+def test_what_was_refused_for_a_port_can_be_said_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket(*UDP) as held:
+        held.bind(("127.0.0.1", 0))
+        for _ in range(2):
+            drone = f"--drone=udp:127.0.0.1:{held.getsockname()[1]}"
+            answer = call(capsys, "link", drone, GROUND, "--record", str(tmp_path / "taps"))
+            assert "holds it" in answer.err
+    assert not (tmp_path / "taps").exists()
+
+
 class Running:
     """`cuas link` in a process of its own, between a station that listens and a drone that does."""
 
