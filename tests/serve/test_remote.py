@@ -8,6 +8,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -201,7 +202,8 @@ def test_a_delay_without_end_keeps_the_frame_and_not_the_link(linked: Linked) ->
 
 def test_no_descriptor_left_for_one_who_connects_is_not_the_links_end(linked: Linked) -> None:
     context = {"message": "socket.accept() out of system resource", "exception": OSError(24, "Too many open files")}
-    linked.running._fail(asyncio.new_event_loop(), context)
-    assert not linked.running.failed.done()
-    linked.running._fail(asyncio.new_event_loop(), {"message": "a callback of ours", "exception": OSError(28, "full")})
-    assert linked.running.failed.done()
+    with closing(asyncio.new_event_loop()) as loop:
+        linked.running._fail(loop, context)
+        assert not linked.running.failed.done()
+        linked.running._fail(loop, {"message": "a callback of ours", "exception": OSError(28, "full")})
+        assert linked.running.failed.done()
