@@ -86,13 +86,20 @@ def check_props_off(settings: BenchSettings, props_off: str) -> None:
 
 def check_parameters(settings: BenchSettings, values: Mapping[str, float], props_off: str) -> None:
     """Raises CallerError naming the parameters that the guard would refuse."""
-    harmless = HARMLESS[settings.stack]
-    refused = [name for name, value in values.items() if not harmless.allows(name, value)]
-    if refused and not props_off:
+    harmless, may_arm = HARMLESS[settings.stack], bool(props_off)
+    refused = [name for name, value in values.items() if not harmless.allows(name, value, on_word=may_arm)]
+    if not refused:
+        return
+    if all(harmless.allows(name, values[name], on_word=True) for name in refused):
         raise CallerError(
             f"{', '.join(refused)}: not among the parameters that cannot arm a board; leave them out, or give your "
             "word that the board has no propellers (may_arm = true in the rig file, and --props-off)"
         )
+    told = ", ".join(f"{name} {values[name]:g}" for name in refused)
+    raise CallerError(
+        f"{told}: never set on a bench, on whoever's word (harness/vehicles/harmless.py has those that are); leave "
+        "them out, and set them yourself before and after the run"
+    )
 
 
 class Bench:

@@ -12,8 +12,9 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, Message
 from harness.mavlink.frame import Splitter
 from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, GCS_TYPE, STATION
-from harness.rigs.interlock import ARM, raw_value
+from harness.rigs.interlock import raw_value
 from harness.rigs.journal import Saved
+from harness.rigs.passing import ARM
 
 GUARD = (STATION[0], 197)
 """The ground's own system, since drones may listen to no other, and a component that nobody else here has. A guard

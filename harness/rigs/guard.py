@@ -26,7 +26,7 @@ from harness.mavlink.frame import Splitter
 from harness.rigs.bench_lease import BenchLease
 from harness.rigs.boarding import ANSWER_S, ASKS, PARAM_SET, Boarding
 from harness.rigs.guarded import DATA, MESSAGE_BYTES, WORD, GuardSettings, Ready, ended
-from harness.rigs.interlock import Gate, Terms, refusal
+from harness.rigs.interlock import Gate, Terms, known, refusal
 from harness.rigs.journal import Journal
 from harness.rigs.power import cycle_power
 from harness.rigs.watching import Watching
@@ -127,6 +127,7 @@ class Guard:
         names = list(journal.saved)
         if names and (failed := (await self._put_back())["failed"]):
             raise RigError(f"what a run before left changed could not be put back: {'; '.join(failed)}")
+        _ = [await self._boarding.read(name) for name in HARMLESS[self._settings.stack].wanted]
         return names
 
     def _begin(self, brought_back: list[str]) -> None:
@@ -260,14 +261,13 @@ class Guard:
             attested=self._attested,
             simulated=self._boarding.simulated,
             was={name: saved.raw for name, saved in self._journal.saved.items()},
+            told=known(self._boarding.heard, HARMLESS[self._settings.stack]),
         )
 
     def _write(self, frame: bytes) -> None:
         """To the board, the guard's own frames as well: the interlock is the last step."""
-        if (because := self._gate.refuses(frame, self._terms())) is not None:
+        if self._port is not None and (because := self._gate.write(frame, self._terms(), self._port)) is not None:
             self._say(refused=because)
-        elif self._port is not None:
-            self._port.send(frame)
 
     def _say(self, **word: Any) -> None:
         """To the harness, if it is still there, and into the guard's own log."""

@@ -16,8 +16,8 @@ from harness.rigs.journal import Journal, Saved
 from tests.desk.board import Desk, on_desk
 from tests.desk.ground import Ground, guarded, put_back
 from tests.loops import patiently
+from tests.rigs.frames import ABLE, NEVER
 from tests.rigs.processes import ended
-from tests.rigs.test_interlock import ABLE, LASTING
 
 NAME, NEW, OLD = "LINK_TIMEOUT_S", 7.0, 5.0
 
@@ -77,13 +77,13 @@ async def test_a_parameter_that_the_board_lacks_is_never_set(desk: Desk, tmp_pat
 async def test_whatever_may_arm_never_reaches_the_board(desk: Desk, tmp_path: Path) -> None:
     async with guarded(desk, tmp_path) as (ground, _):
         before = len(desk.got)
-        for each in [*ABLE.values(), *LASTING.values()]:
+        for each in [*ABLE.values(), *NEVER.values()]:
             ground.port.send(each)
         await changed(ground)
         reached = desk.got[before:]
 
-        assert [] == [name for name, each in (ABLE | LASTING).items() if each in reached]
-        assert len(ABLE) + len(LASTING) == ground.port.refused
+        assert [] == [name for name, each in (ABLE | NEVER).items() if each in reached]
+        assert len(ABLE) + len(NEVER) == ground.port.refused
         assert "may arm the board" in await ground.broken()
     assert not desk.practice.pilot.armed
 
