@@ -15,6 +15,7 @@ import pytest
 import typer.main
 import yaml
 
+from harness import __version__
 from harness.cli import app
 from harness.rigs.recipe import load_recipe
 
@@ -85,9 +86,27 @@ def test_versions_are_those_that_the_recipes_of_the_stacks_pin() -> None:
     assert f"IMAGE: {container.images[0]}" in text
 
 
-@pytest.mark.parametrize(("name", "job"), [(GITHUB, "practice"), (GITLAB, "practice drone")])
-def test_the_practice_drones_job_runs_as_it_stands(name: str, job: str, tmp_path: Path) -> None:
-    """All of its lines but the installation, which is this environment."""
+@pytest.mark.parametrize("name", [GITHUB, GITLAB])
+def test_what_is_installed_is_a_wheel_of_this_version_and_no_bare_name(name: str) -> None:
+    recipe = yaml.safe_load((RECIPES / name).read_text())
+    told = (recipe.get("env") or recipe["variables"])["CUAS_HARNESS"]
+    assert f"wheels/cuas_harness-{__version__}-py3-none-any.whl" == told
+
+
+def the_users_own() -> str:
+    """The scenario that the README has for a user's own repository."""
+    readme = (RECIPES.parents[1] / "README.md").read_text()
+    return readme.partition("## Your own scenario")[2].partition("```python\n")[2].partition("```")[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "job", "own"), [(GITHUB, "practice", False), (GITLAB, "practice drone", False), (GITHUB, "practice", True)]
+)
+def test_the_practice_drones_job_runs_as_it_stands(name: str, job: str, own: bool, tmp_path: Path) -> None:
+    """All of its lines but the installation, which is this environment; with the shipped scenario that it names, or
+    with the one of a user's own repository in its place."""
+    (tmp_path / "drone").mkdir()
+    (tmp_path / "drone" / "test_mine.py").write_text(the_users_own())
     programs = tmp_path / "programs"
     programs.mkdir()
     caller = programs / "cuas"
@@ -101,10 +120,12 @@ def test_the_practice_drones_job_runs_as_it_stands(name: str, job: str, tmp_path
     for each, line in lines(name):
         if each != job or "pip install" in line:
             continue
+        if own:
+            line = line.replace("LINK-1", "drone/test_mine.py").replace("-k '[1.1timeouts]' ", "")
         done = subprocess.run(
             ["/bin/sh", "-e", "-c", line], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
         )
         assert 0 == done.returncode, f"{line}\n{done.stdout}\n{done.stderr}"
-    assert (tmp_path / "junit.xml").is_file()
+    assert ("MINE-1" if own else "LINK-1") in (tmp_path / "junit.xml").read_text()
     made = tmp_path / ("page.md" if name == GITHUB else "report/report.html")
     assert made.is_file(), sorted(str(each.relative_to(tmp_path)) for each in tmp_path.rglob("*"))[:40]

@@ -122,14 +122,20 @@ def test_each_service_of_the_lab_is_called_as_there_is(name: str) -> None:
     assert [] == [word for word in words if word.startswith("-") and word.partition("=")[0] not in known]
 
 
-def test_the_lab_publishes_nothing_and_stays_on_this_machine() -> None:
+def test_the_lab_stays_on_this_machine() -> None:
+    """What is not ours, and may listen anywhere, has a network of its own; what is ours is told where to listen."""
     for told in _services().values():
-        assert "ports" not in told
-        assert told["network_mode"] in ("host", "none")
+        ours = "cuas-harness" in told["image"]
+        assert ours == (told.get("network_mode") in ("host", "none"))
+        assert [] == [each for each in told.get("ports", []) if not each.startswith("127.0.0.1:")]
         assert [] == re.findall(r"(?:udp\w*|tcp\w*):(?!127\.0\.0\.1:)", " ".join(map(str, told.get("command", []))))
 
 
 def test_the_lab_flies_the_image_that_the_recipe_names() -> None:
     container = load_recipe("px4").container
     assert container is not None
-    assert f"${{PX4_IMAGE:-{container.images[0]}}}" == _services()["px4"]["image"]
+    px4 = _services()["px4"]
+    assert f"${{PX4_IMAGE:-{container.images[0]}}}" == px4["image"]
+    assert px4["entrypoint"][0] in container.binaries
+    model = {name: value for name, value in load_recipe("px4").environment.items() if "{" not in value}
+    assert model == px4["environment"]

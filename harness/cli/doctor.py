@@ -159,8 +159,11 @@ class Doctor:
             if each.stray:
                 self._say("✗", f"container {each.name} of {each.image} runs on, and who started it has gone: the next "
                           f"flight from an image removes it, or docker rm -f {each.name}")  # fmt: skip
-            else:
+            elif each.seen:
                 self._say("·", f"container {each.name} of {each.image}, started by pid {each.owner}")
+            else:
+                self._say("·", f"container {each.name} of {each.image}, of another user or namespace, started there by "
+                          f"pid {each.owner}: whether that still runs cannot be seen from here")  # fmt: skip
         return bool(found)
 
     def _aborted(self) -> bool:

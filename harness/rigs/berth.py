@@ -16,8 +16,8 @@ from harness.shipped import shipped
 
 
 class Process(Protocol):
-    """A started stack; see `harness.rigs.process.StackProcess`. When `stop` returns, all that it left behind is in the
-    folder of this machine that it was given."""
+    """A started stack; see `harness.rigs.process.StackProcess`. `died` raises RigError where what ran it has gone. When
+    `stop` returns, all that it left behind is in the folder of this machine that it was given."""
 
     died: asyncio.Future[int]
 

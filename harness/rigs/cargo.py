@@ -30,20 +30,6 @@ def packed(folder: Path, place: str) -> bytes:
     return made.getvalue()
 
 
-def unpack(data: bytes, folder: Path) -> None:
-    """The regular files of an archive, below `folder`, whatever their names say."""
-    with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-        for member in tar.getmembers():
-            inner = Path(member.name).parts[1:]
-            if not (member.isfile() and inner) or ".." in inner:
-                continue
-            path = folder.joinpath(*inner)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            content: Any = tar.extractfile(member)
-            with path.open("wb") as file:
-                shutil.copyfileobj(content, file)
-
-
 def bring_home(client: Any, container: str, folder: tuple[str, Path], logs: Iterable[str], place: Path) -> None:
     """What a container has and its image has not, or not so. Of its `folder` the files come into one of this machine.
     All regular files are packed into an archive at `place`, under their paths in the container, but for the only one
@@ -55,16 +41,30 @@ def bring_home(client: Any, container: str, folder: tuple[str, Path], logs: Iter
             found = archive(client, container, path)
             if found is None:
                 continue
-            if path == within:
-                unpack(found[0], local)
-                kept = [each for pattern in logs for each in local.glob(pattern)]
-                apart = [posixpath.join(within, each.relative_to(local)) for each in kept] if len(kept) == 1 else []
-            with tarfile.open(fileobj=io.BytesIO(found[0])) as tar:
+            with found[0] as content, tarfile.open(fileobj=content) as tar:
+                if path == within:
+                    unpack(tar, local)
+                    kept = [each for pattern in logs for each in local.glob(pattern)]
+                    apart = [posixpath.join(within, each.relative_to(local)) for each in kept] if len(kept) == 1 else []
                 for member in (each for each in tar.getmembers() if each.isfile()):
-                    content, name = tar.extractfile(member), posixpath.join(posixpath.dirname(path), member.name)
+                    name = posixpath.join(posixpath.dirname(path), member.name)
+                    file = tar.extractfile(member)
                     member.name = name.lstrip("/")
                     if name not in apart:
-                        rootfs.addfile(member, content)
+                        rootfs.addfile(member, file)
+
+
+def unpack(tar: tarfile.TarFile, folder: Path) -> None:
+    """The regular files of an archive, below `folder`, whatever their names say."""
+    for member in tar.getmembers():
+        inner = Path(member.name).parts[1:]
+        if not (member.isfile() and inner) or ".." in inner:
+            continue
+        path = folder.joinpath(*inner)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content: Any = tar.extractfile(member)
+        with path.open("wb") as file:
+            shutil.copyfileobj(content, file)
 
 
 def _changed(told: Iterable[dict[str, Any]]) -> list[str]:

@@ -12,17 +12,18 @@ import signal
 import threading
 from collections.abc import Sequence
 from contextlib import ExitStack, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import requests
-from docker.errors import APIError, DockerException, NotFound
+from docker.errors import APIError, NotFound
+from docker.types import LogConfig
 
 from harness.clock import within_host_s
 from harness.errors import RigError
 from harness.rigs.berth import Process
 from harness.rigs.cargo import bring_home, packed
-from harness.rigs.engine import engine, labels, remove, sweep
+from harness.rigs.engine import engine, labels, remove, same_engine, sweep
 from harness.rigs.image import ImageBinary
 from harness.rigs.moorings import LOOPBACK, Moorings, OwnPorts, PublishedPorts
 from harness.rigs.process import GRACE_S, LAST_WORDS_LINES
@@ -33,6 +34,10 @@ FOLDER = "/cuas"
 ROOTFS = "rootfs.tar.gz"
 """Beside the log: every file that the stack has made or changed in its container."""
 MOST_PROCESSES = 512
+SAYS_MOST = {"max-size": "16m", "max-file": "2"}
+"""Of what it prints the last is kept: one that prints without end must not fill the engine's disk."""
+ENDS_WITHIN_S = 60.0
+"""Host seconds for a container that was killed."""
 GIVES_WAY_SHARES = 512
 """Of a processor, where others want it too: half of what they are given. It gives way to the harness, see shim.py."""
 BY_SIGNAL = 128
@@ -66,8 +71,7 @@ class ContainerBerth:
         self, arguments: Sequence[str], environment: dict[str, str], core: int | None, *, gives_way: bool
     ) -> Process:
         """Raises CallerError where no engine answers, RigError where it refuses; nothing is left of it then."""
-        with ExitStack() as undo:
-            client = undo.enter_context(engine())
+        with engine() as client, ExitStack() as undo:
             sweep(client)
             made = client.api.create_container(
                 self._binary.image_id,
@@ -80,6 +84,7 @@ class ContainerBerth:
                 host_config=client.api.create_host_config(
                     **self._network(), init=True, cap_drop=["ALL"], security_opt=["no-new-privileges"],
                     pids_limit=MOST_PROCESSES, tmpfs={"/tmp": "exec"},  # noqa: S108
+                    log_config=LogConfig(type="json-file", config=SAYS_MOST),
                     cpu_shares=GIVES_WAY_SHARES if gives_way else None,
                     cpuset_cpus=str(core) if core is not None else None,
                 ),
@@ -91,7 +96,9 @@ class ContainerBerth:
             if self._published is not None:
                 self._published.places = _places(told["NetworkSettings"]["Ports"])
             pid = int(told["State"]["Pid"])
-            return ContainerProcess(made, pid, self, self._log, undo.pop_all())
+            process = ContainerProcess(made, pid, self, self._log)
+            undo.pop_all()
+            return process
 
     def _wanted(self) -> list[str]:
         return self._published.wanted if self._published is not None else []
@@ -108,16 +115,16 @@ def _places(told: dict[str, list[dict[str, str]] | None]) -> dict[str, int]:
 
 
 class ContainerProcess:
-    """A running container, whose first process has the number `pid` where the engine runs; `ends` removes it and lets
-    go of the engine. Needs a running loop."""
+    """A running container of `berth`'s, whose first process has the number `pid` where the engine runs. Needs a running
+    loop."""
 
-    def __init__(self, container: str, pid: int, berth: ContainerBerth, log: Path, ends: ExitStack) -> None:
+    def __init__(self, container: str, pid: int, berth: ContainerBerth, log: Path) -> None:
         self._id = container
         self._pid = pid
         self._local = berth.local
         self._logs = berth.recipe.logs
         self._log = log
-        self._ends = ends
+        self._stopped = False
         self._loop = asyncio.get_running_loop()
         self.died: asyncio.Future[int] = self._loop.create_future()
         threading.Thread(target=self._wait, name="container", daemon=True).start()
@@ -125,21 +132,28 @@ class ContainerProcess:
     def _wait(self) -> None:
         """In a thread of its own, with a connection of its own, for as long as it lives."""
         try:
-            with engine() as client:
+            with same_engine() as client:
                 code = int(client.api.wait(self._id, timeout=None)["StatusCode"])
-        except (RigError, DockerException, requests.RequestException):
-            code = -1  # the engine has gone, and whatever it ran with it
+            told = partial(self._on_exit, BY_SIGNAL - code if code > BY_SIGNAL else code)
+        except RigError as error:
+            told = partial(self._on_loss, error)
         with suppress(RuntimeError):  # the loop has been closed
-            self._loop.call_soon_threadsafe(self._on_exit, BY_SIGNAL - code if code > BY_SIGNAL else code)
+            self._loop.call_soon_threadsafe(told)
 
     def _on_exit(self, code: int) -> None:
         if not self.died.done():
             self.died.set_result(code)
 
+    def _on_loss(self, error: RigError) -> None:
+        """The engine has gone: whether the stack runs on nobody can say."""
+        if not self.died.done():
+            self.died.set_exception(error)
+            self.died.exception()  # seen: whoever waits for it raises it
+
     def last_words(self) -> str:
         """The end of what the stack printed."""
         try:
-            with engine() as client:
+            with same_engine() as client:
                 told = client.api.logs(self._id, tail=LAST_WORDS_LINES).decode(errors="replace")
         except (RigError, NotFound):
             return "(the container is gone)"
@@ -149,7 +163,7 @@ class ContainerProcess:
         """Freeze it where it is, or let it go on; one that has ended stays so. From any thread."""
         if self.died.done() or self._signal_here(signal.SIGSTOP if still else signal.SIGCONT):
             return
-        with suppress(RigError), engine() as client:
+        with suppress(RigError), same_engine() as client:
             (client.api.pause if still else client.api.unpause)(self._id)
 
     def _signal_here(self, number: int) -> bool:
@@ -166,26 +180,41 @@ class ContainerProcess:
         return bool(inner)
 
     async def kill(self) -> None:
-        """End it at once, as if it were shot; returns when it has ended."""
+        """End it at once, as if it were shot; returns when it has ended, or its engine hangs."""
         await asyncio.to_thread(self._signal, "SIGKILL")
-        await self.died
+        with suppress(TimeoutError, RigError):  # an engine that hangs never tells; whoever removes it next will
+            await within_host_s(ENDS_WITHIN_S, asyncio.shield(self.died))
 
     async def stop(self) -> None:
-        """End it, bring home what it left, remove it; a second time it does nothing."""
+        """End it, bring home what it left, remove it; a second time it does nothing. Raises RigError where the
+        engine has gone, or does not do it."""
+        if self._stopped:
+            return
+        self._stopped = True
         if not self.died.done():
             await asyncio.to_thread(self._signal, "SIGINT")
             try:
                 await within_host_s(GRACE_S, asyncio.shield(self.died))
             except TimeoutError:
                 await self.kill()
-        ends = self._ends.pop_all()
-        await asyncio.to_thread(self._bring_home, ends)
+            except RigError:
+                pass  # the engine has gone: nothing is to be had there, as is told below
+        try:
+            await asyncio.to_thread(self._bring_home)
+        finally:
+            await asyncio.to_thread(self._remove)
 
     def _signal(self, name: str) -> None:
-        with suppress(RigError), engine() as client, suppress(APIError):  # it has ended, or is gone
+        with suppress(RigError), same_engine() as client, suppress(APIError):  # it has ended, or is gone
             client.api.kill(self._id, name)
 
-    def _bring_home(self, ends: ExitStack) -> None:
-        with ends, suppress(RigError), engine() as client, suppress(NotFound):
-            self._log.write_bytes(client.api.logs(self._id))
+    def _bring_home(self) -> None:
+        with same_engine() as client, suppress(NotFound):  # somebody has removed it
+            with self._log.open("wb") as log:
+                for chunk in client.api.logs(self._id, stream=True, follow=False):
+                    log.write(chunk)
             bring_home(client, self._id, (FOLDER, self._local), self._logs, self._log.with_name(ROOTFS))
+
+    def _remove(self) -> None:
+        with same_engine() as client:
+            remove(client, self._id)

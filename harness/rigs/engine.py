@@ -13,7 +13,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 import docker
 import requests
@@ -27,8 +28,10 @@ UNIX = "unix://"
 ANSWERS_WITHIN_S = 10
 WORKS_WITHIN_S = 180
 """On a busy machine the removal of a container has taken more than a minute."""
-OWNER, HOST = "cuas-harness.owner", "cuas-harness.host"
-"""Labels: "PID START" of the process that a container is of, as the ledger tells it, and the machine that it is on."""
+OWNER, HOST, SIGHT = "cuas-harness.owner", "cuas-harness.host", "cuas-harness.sight"
+"""Labels: "PID START" of the process that a container is of, as the ledger tells it, the machine that it is on, and
+from where on it that process can be seen."""
+IN_MEMORY_BYTES = 1 << 23
 
 
 def state() -> tuple[bool, str]:
@@ -57,6 +60,17 @@ def engine() -> Iterator[Any]:
             yield client
         except (DockerException, requests.RequestException) as error:
             raise RigError(f"the container engine failed: {_sentence(error)}") from error
+
+
+@contextmanager
+def same_engine() -> Iterator[Any]:
+    """As `engine`, for who has had it already: where it has gone meanwhile that is the rig's: RigError."""
+    with ExitStack() as undo:
+        try:
+            client = undo.enter_context(engine())
+        except CallerError as error:
+            raise RigError(f"the container engine has gone meanwhile: {error}") from error
+        yield client
 
 
 @contextmanager
@@ -114,39 +128,53 @@ def known_images(client: Any, names: Iterable[str]) -> list[str]:
 
 def labels(host: str | None = None) -> dict[str, str]:
     """Of a container of this process, on this machine unless another is named."""
-    return {OWNER: f"{os.getpid()} {process_start(os.getpid())}", HOST: host or platform.node()}
+    return {OWNER: f"{os.getpid()} {process_start(os.getpid())}", HOST: host or platform.node(), SIGHT: _sight()}
+
+
+def _sight() -> str:
+    """Whose processes are to be seen here: of which user, in which namespace. In another (a harness in a container on
+    the host's network, say) the same number is another process, or none."""
+    return f"{os.getuid()} {Path('/proc/self/ns/pid').readlink()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A container with our label; `stray` is one whose process has gone."""
+    """A container with our label; `stray` is one whose process has gone, as far as that can be `seen` from here."""
 
     id: str
     name: str
     image: str
     owner: int
     stray: bool
+    seen: bool
 
 
 def kept(client: Any, host: str | None = None) -> list[Kept]:
     """All containers that harnesses of this machine (or of `host`) have started and not removed."""
     found = []
     for each in client.api.containers(all=True, filters={"label": f"{HOST}={host or platform.node()}"}):
-        pid, _, start = each["Labels"].get(OWNER, "0 ").partition(" ")
-        stray = process_start(int(pid)) != start
-        found.append(Kept(each["Id"], each["Names"][0].lstrip("/"), each["Image"], int(pid), stray))
+        pid, _, start = each["Labels"].get(OWNER, "").partition(" ")
+        seen = pid.isdecimal() and each["Labels"].get(SIGHT) == _sight()
+        stray = seen and process_start(int(pid)) != start
+        owner = int(pid) if pid.isdecimal() else 0
+        found.append(Kept(each["Id"], each["Names"][0].lstrip("/"), each["Image"], owner, stray, seen))
     return found
 
 
-def archive(client: Any, container: str, path: str) -> tuple[bytes, dict[str, Any]] | None:
-    """A file or a folder of a container as a tar archive, and what the engine tells of it; None if there is none."""
+def archive(client: Any, container: str, path: str) -> tuple[IO[bytes], dict[str, Any]] | None:
+    """A file or a folder of a container as a tar archive, open at its begin, and what the engine tells of it; None if
+    there is none."""
     try:
         chunks, told = client.api.get_archive(container, path)
     except NotFound as error:
         if error.response is not None:
             error.response.close()  # a stream that nobody reads holds its connection
         return None
-    return b"".join(chunks), told
+    packed = SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115  the caller's
+    for chunk in chunks:
+        packed.write(chunk)
+    packed.seek(0)
+    return packed, told
 
 
 def remove(client: Any, container: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import posixpath
 import tarfile
 from dataclasses import dataclass
@@ -90,8 +89,9 @@ def _file(client: Any, container: str, path: str) -> bytes | None:
         return None
     data, told = found
     if told.get("linkTarget") and told["linkTarget"] != path:
+        data.close()
         return _file(client, container, posixpath.join(posixpath.dirname(path), told["linkTarget"]))
-    with tarfile.open(fileobj=io.BytesIO(data)) as packed:
+    with data, tarfile.open(fileobj=data) as packed:
         file = packed.extractfile(packed.getmembers()[0])
         return file.read() if file is not None else None
 

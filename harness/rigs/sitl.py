@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Collection
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,16 +44,15 @@ class Sitl:
     """The only one that it may use, if it is pinned."""
 
     async def close(self) -> list[Path]:
-        await self.process.stop()
-        self.link.close()
-        self.instrument.close()
-        for port in (self.rogue, self.simulator):
-            if port is not None:
-                port.close()
-        for path in self.leftovers:
-            path.unlink(missing_ok=True)
-        for lease in self.leases:
-            lease.close()
+        with ExitStack() as ends:
+            for lease in self.leases:
+                ends.callback(lease.close)
+            for path in self.leftovers:
+                ends.callback(path.unlink, missing_ok=True)
+            for port in (self.link, self.instrument, self.rogue, self.simulator):
+                if port is not None:
+                    ends.callback(port.close)
+            await self.process.stop()
         return [found for pattern in self.recipe.logs for found in sorted(self.folder.glob(pattern))]
 
     def clean(self) -> None:

@@ -22,7 +22,9 @@ from harness.rigs.recipe import load_recipe
 SHELL = ("sh", "sed", "bc", "ls", "basename", "cat", "cp", "mkdir", "rm", "sleep")
 """What PX4's start-up scripts run besides itself."""
 HERE, TOLD = state()
-needs_engine = pytest.mark.skipif(not HERE, reason=f"NO CONTAINER ENGINE, NOT TESTED: {TOLD}")
+needs_engine = pytest.mark.skipif(
+    not HERE, reason=f"NO CONTAINER ENGINE, NOT TESTED: {TOLD}; to have it tested start one: as root, dockerd &"
+)
 
 
 def stack_image(stack: str) -> dict[str, Path]:

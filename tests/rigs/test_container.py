@@ -15,7 +15,7 @@ from random import Random
 
 import pytest
 
-from harness.errors import CallerError, StackDied
+from harness.errors import CallerError, RigError, StackDied
 from harness.evidence.bundle import Bundle
 from harness.rigs import engine as engines
 from harness.rigs.cargo import bring_home, packed
@@ -29,6 +29,7 @@ from harness.verdict import Verdict
 from tests.conftest import REAL_STACKS, real_stack
 from tests.flying import OUTAGES, fly_link_1
 from tests.loops import really
+from tests.rigs.door import Door
 from tests.rigs.images import made, needs_engine, stack_image
 
 ELSEWHERE = f"a-machine-of-test-{os.getpid()}"
@@ -168,6 +169,71 @@ def test_what_a_living_harness_uses_is_left_alone(idle: str) -> None:
         finally:
             engines.remove(client, mine)
             engines.remove(client, mine)  # one that is gone is well
+
+
+@needs_engine
+@pytest.mark.skipif(os.geteuid() != 0, reason="NOT TESTED: a PID namespace of its own is for root")
+def test_what_is_of_another_namespace_of_this_machine_is_left_alone(idle: str) -> None:
+    """As a harness in a container on the host's network is: it has the host's name, and sees none of its processes."""
+    with engine() as client:
+        mine = client.api.create_container(idle, entrypoint=["/bin/sleep"], command=["600"], labels=labels(ELSEWHERE))[
+            "Id"
+        ]
+        try:
+            child = subprocess.run(
+                [shutil.which("unshare") or "", "--pid", "--fork", "--mount-proc",
+                 sys.executable, "-c", SWEEPS.format(host=ELSEWHERE)],
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert ("[(False, False)] []\n", "") == (child.stdout, child.stderr)
+            assert [mine] == [each.id for each in kept(client, ELSEWHERE)]
+        finally:
+            engines.remove(client, mine)
+
+
+SWEEPS = """
+from harness.rigs.engine import engine, kept, sweep
+with engine() as client:
+    print([(each.seen, each.stray) for each in kept(client, "{host}")], sweep(client, "{host}"))
+"""
+
+
+@needs_engine
+def test_a_label_that_nobody_of_us_wrote_is_nobodys(idle: str) -> None:
+    with engine() as client:
+        strange = labels(ELSEWHERE) | {engines.OWNER: "somebody"}
+        made_so = client.api.create_container(idle, entrypoint=["/bin/sleep"], labels=strange)["Id"]
+        try:
+            assert [(False, False, 0)] == [(each.seen, each.stray, each.owner) for each in kept(client, ELSEWHERE)]
+        finally:
+            engines.remove(client, made_so)
+
+
+@needs_engine
+@pytest.mark.parametrize("stack", [real_stack("ardupilot")])
+def test_an_engine_that_goes_in_flight_is_the_rigs_fault_and_the_stack_is_removed_later(
+    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a door of the test's before the engine, that is shut."""
+    with made(f"cuas-test-gone-{os.getpid()}:local", stack_image(stack)) as image, Door(tmp_path / "door") as door:
+        monkeypatch.setenv("DOCKER_HOST", f"unix://{door.path}")
+
+        @really
+        async def body() -> None:
+            settings = RigSettings(vehicle=stack, image=image, speed=1.0)
+            rig = await open_rig(settings, tmp_path / "run", Random(0))
+            await rig.boot()
+            await asyncio.to_thread(door.shut)
+            with pytest.raises(RigError, match=r"the container engine (has gone meanwhile|failed)"):
+                await rig.stop()
+            rig.tape.close()
+
+        body()
+        monkeypatch.undo()
+        assert 1 == len(ours())
+        with engine() as client:
+            for each in kept(client):
+                engines.remove(client, each.id)
 
 
 @needs_engine

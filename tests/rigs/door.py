@@ -1,0 +1,61 @@
+"""A door before the engine's own, that can be shut: to whoever came through it, the engine has gone."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from harness.rigs.engine import SOCKET
+
+
+class Door:
+    """A socket at `path`; what is said there is passed on to the engine, and what that says back."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._listening = socket.socket(socket.AF_UNIX)
+        self._listening.bind(str(path))
+        self._listening.listen()
+        self._open: list[socket.socket] = []
+        self._threads = [threading.Thread(target=self._welcome)]
+        self._threads[0].start()
+
+    def _welcome(self) -> None:
+        with suppress(OSError):  # shut
+            while True:
+                guest, _ = self._listening.accept()
+                host = socket.socket(socket.AF_UNIX)
+                host.connect(str(SOCKET))
+                self._open += [guest, host]
+                for pair in ((guest, host), (host, guest)):
+                    self._threads.append(threading.Thread(target=_pass_on, args=pair))
+                    self._threads[-1].start()
+
+    def shut(self) -> None:
+        """For good; a second time it does nothing."""
+        for each in (self._listening, *self._open):
+            with suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+        for thread in self._threads:
+            thread.join()
+        for each in (self._listening, *self._open):
+            each.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.shut()
+
+
+def _pass_on(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+        sink.shutdown(socket.SHUT_WR)
