@@ -114,7 +114,11 @@ def _services() -> dict[str, Any]:
     return services
 
 
-@pytest.mark.parametrize("name", [each for each, told in _services().items() if "command" in told])
+def _is_ours(name: str) -> bool:
+    return "cuas-harness" in _services()[name]["image"]
+
+
+@pytest.mark.parametrize("name", [each for each in _services() if _is_ours(each)])
 def test_each_service_of_the_lab_is_called_as_there_is(name: str) -> None:
     words = [str(each) for each in _services()[name]["command"]]
     command: Any = typer.main.get_command(app).commands[words.pop(0)]  # type: ignore[attr-defined]
@@ -124,9 +128,8 @@ def test_each_service_of_the_lab_is_called_as_there_is(name: str) -> None:
 
 def test_the_lab_stays_on_this_machine() -> None:
     """What is not ours, and may listen anywhere, has a network of its own; what is ours is told where to listen."""
-    for told in _services().values():
-        ours = "cuas-harness" in told["image"]
-        assert ours == (told.get("network_mode") in ("host", "none"))
+    for name, told in _services().items():
+        assert _is_ours(name) == (told.get("network_mode") in ("host", "none"))
         assert [] == [each for each in told.get("ports", []) if not each.startswith("127.0.0.1:")]
         assert [] == re.findall(r"(?:udp\w*|tcp\w*):(?!127\.0\.0\.1:)", " ".join(map(str, told.get("command", []))))
 
