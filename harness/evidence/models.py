@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from harness.evidence.clocked import ClockIdentity
 from harness.evidence.known import BaselineIdentity
 from harness.verdict import Finding, Verdict, merge
 
@@ -99,15 +100,6 @@ class ProfileIdentity(FileIdentity):
 
     limits: dict[str, float]
     secrets: tuple[str, ...] = ()
-
-
-class ClockIdentity(_Model):
-    """How well vehicle time was known: intervals between stamps, in vehicle milliseconds."""
-
-    bracket_p99_ms: float
-    bracket_max_ms: float
-    stamps: int
-    epochs: int
 
 
 class HostIdentity(_Model):
