@@ -21,13 +21,14 @@ from harness.rigs.witness import for_witness
 from harness.vehicles.sticks.base import SticksSettings
 
 CASES_OPTION = "--write-cases"
+COUNT_OPTION = "--write-count"
 
 
 def declare(parser: pytest.Parser) -> None:
-    """The option of this file; pytest asks plugins for theirs before these hooks are registered."""
-    parser.getgroup("cuas").addoption(
-        CASES_OPTION, type=Path, metavar="FILE", help="write the cases collected to this file, for `cuas plan`"
-    )
+    """The options of this file; pytest asks plugins for theirs before these hooks are registered."""
+    add = parser.getgroup("cuas").addoption
+    add(CASES_OPTION, type=Path, metavar="FILE", help="write the cases collected to this file, for `cuas plan`")
+    add(COUNT_OPTION, type=Path, metavar="FILE", help="write how many cases were selected to this file, for `cuas run`")
 
 
 def scenario_of(item: pytest.Item) -> ScenarioIdentity | None:
@@ -102,6 +103,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
+    count = session.config.getoption(COUNT_OPTION)
+    if count is not None:
+        write_whole(count, str(sum(scenario_of(item) is not None for item in session.items)).encode())
     path = session.config.getoption(CASES_OPTION)
     if path is None:
         return

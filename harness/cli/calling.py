@@ -13,22 +13,22 @@ from harness.errors import CallerError
 from harness.options import Options
 from harness.shipped import shipped
 
-CASES_OPTION = "--write-cases"
+CASES_OPTION, COUNT_OPTION = "--write-cases", "--write-count"
 """Of `harness.cases`."""
 PYTEST_BAD_INPUT, PYTEST_USAGE, PYTEST_EMPTY = 2, 4, 5
 _REFUSED = re.compile(r"^E +harness\.errors\.CallerError: (.+)$", re.MULTILINE)
 """While the scenarios were read, before anything flew."""
 _UNREAD = re.compile(r"^ERROR collecting (\S+)|^_+ ERROR collecting (\S+) _+$", re.MULTILINE)
 _WHY = re.compile(r"^E +(\w+(?:Error|Exception): .+)$", re.MULTILINE)
-_EXIT = re.compile(r"^!+ (?:_pytest\.outcomes\.)?Exit: (.*?) !+$", re.MULTILINE)
+_EXIT = re.compile(r"^!+ (?:_pytest\.outcomes\.)?Exit: (.*?) !+$", re.MULTILINE | re.DOTALL)
 _USAGE = re.compile(r"^(?:.*: error|ERROR): (?!usage:)(.*)$", re.MULTILINE)
 
 
 def pytest_command(paths: Sequence[Path]) -> list[str]:
-    """The beginning of a call. The shipped scenarios fly the same wherever they lie: without the settings of a project
-    around them."""
+    """The beginning of a call. The shipped scenarios, all or some of their files, fly the same wherever they lie:
+    without the settings of a project around them."""
     command = [sys.executable, "-m", "pytest", *map(str, paths), "-p", "no:cacheprovider"]
-    if list(paths) != [shipped("scenarios")]:
+    if not all(path.is_relative_to(shipped("scenarios")) for path in paths):
         return command
     return [*command, "-c", os.devnull, f"--rootdir={shipped()}", "-o", "asyncio_default_fixture_loop_scope=function"]
 

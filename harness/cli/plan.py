@@ -17,7 +17,7 @@ from rich.text import Text
 from harness import __version__
 from harness.checks.profile import Limits
 from harness.cli.calling import CASES_OPTION, bad_input, pytest_command, refuse_own
-from harness.cli.procedures import divide, ids, in_several_files, is_path, limits_named
+from harness.cli.procedures import divide, files_of, ids, in_several_files, is_path, limits_named
 from harness.cli.screen import GREEN, console, quoted
 from harness.cli.waiting import progress
 from harness.clock import utc_now
@@ -108,7 +108,8 @@ def make_plan(words: Sequence[str], options: Options, wish: Wish, passed: Sequen
         getattr(limits, name)
     refuse_own(passed)
     with progress("reading the scenarios", at_once=True):
-        cases = asyncio.run(_cases([*pytest_command(paths), *replace(options, scenario=wanted).arguments(), *passed]))
+        command = pytest_command(files_of(paths, wanted))
+        cases = asyncio.run(_cases([*command, *replace(options, scenario=wanted).arguments(), *passed]))
     plan = _plan(tuple(each for each in words if is_path(each)), options, wish, order, cases)
     twice = in_several_files(paths, {each.scenario for each in cases})
     plan_hash = write_plan(wish.out, plan, order.key)

@@ -32,6 +32,15 @@ def divide(words: Sequence[str]) -> tuple[list[Path], tuple[str, ...]]:
     return paths, wanted
 
 
+def files_of(paths: Sequence[Path], wanted: Collection[str]) -> list[Path]:
+    """What pytest has to read for these ids (none: all). Of the shipped scenarios only their files, since all of them
+    are hundreds of cases; paths of a user's own stay as they are, since by them pytest finds a project's settings.
+    Raises as `ids` does."""
+    if not wanted or list(paths) != [shipped("scenarios")]:
+        return list(paths)
+    return [file for file, tree in trees(paths) if {*_ids_in(tree)} & {*wanted}]
+
+
 def ids(paths: Sequence[Path]) -> list[str]:
     """The ids in these files and folders, sorted. Raises CallerError for a file that is not Python."""
     return sorted({found for _, tree in trees(paths) for found in _ids_in(tree)})

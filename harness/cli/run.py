@@ -13,11 +13,12 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.checks.profile import Limits
-from harness.cli.calling import PYTEST_BAD_INPUT, bad_input, pytest_command, refuse_own
+from harness.cli.calling import COUNT_OPTION, PYTEST_BAD_INPUT, bad_input, pytest_command, refuse_own
+from harness.cli.course import Course
 from harness.cli.flights import Flights, Flown
 from harness.cli.live import LiveView
 from harness.cli.planned import fill
-from harness.cli.procedures import divide, ids, in_several_files, is_path, limits_named
+from harness.cli.procedures import divide, files_of, ids, in_several_files, is_path, limits_named
 from harness.cli.screen import BAD_INPUT, FAILED, GREEN, INTERRUPTED, UNDECIDED, complain, console, exit_code, quoted
 from harness.cli.summary import Asked, summarize
 from harness.cli.waiving import without_use
@@ -42,6 +43,11 @@ class _Outcome:
     interrupted: bool
     said: str
     flown: list[Flown]
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it ended before its end."""
+        return self.interrupted or self.code not in (0, 1)
 
     def then(self, later: _Outcome) -> _Outcome:
         """This and a later call: the worse code, all that flew, what was said last."""
@@ -79,31 +85,35 @@ def run(
     _announce(screen, order, wanted or known, seeds, sender)
     for sentence in in_several_files(paths, wanted or known):
         screen.print(Text("caution      ", "yellow") + quoted(sentence), soft_wrap=True)
-    command = pytest_command(paths)
+    command = pytest_command(files_of(paths, wanted))
     outcome = _Outcome(0, False, "", [])
-    for each in seeds:
-        once = replace(options, seed=each)
-        asked = [*command, *once.arguments(), *parallel, *passed]
-        outcome = outcome.then(_called(asked, order.evidence, screen, sender))
-        if outcome.interrupted or outcome.code not in (0, 1):
-            break
+    with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
+        course = Course(seeds, Path(folder) / "count")
+        for each in seeds:
+            course.seed, once = each, replace(options, seed=each)
+            asked = [*command, *once.arguments(), f"{COUNT_OPTION}={course.told}", *parallel, *passed]
+            outcome = outcome.then(_called(asked, order.evidence, screen, course, sender))
+            if outcome.stopped:
+                break
+        total = course.total()
     # Bad input that only the rig could find (an address where nobody speaks) left no bundle: its sentence says it all.
     flown = [each for each in outcome.flown if each.folder.exists() or outcome.code != PYTEST_BAD_INPUT]
     if sender is not None:
         _part(screen, sender)
     if flown:
         again = replace(options, props_off="")  # a word is given for one run
-        summarize(screen, flown, Asked(again, [each for each in words if is_path(each)], passed))
+        asked_for = Asked(again, [each for each in words if is_path(each)], passed)
+        unflown = max(0, (total or 0) - len(flown))
+        summarize(screen, flown, asked_for, unflown=unflown, stopped=outcome.stopped)
         for sentence in without_use(order.waivers, flown, known):
             screen.print(Text("waiver       ", "yellow") + quoted(sentence), soft_wrap=True)
-    return _conclude(screen, outcome)
+    return _conclude(screen, outcome, total)
 
 
-def _called(command: Sequence[str], evidence: Path, screen: Console, sender: Sender | None) -> _Outcome:
-    with tempfile.TemporaryDirectory(prefix="cuas-") as folder:
-        output = Path(folder) / "pytest.txt"
-        code, interrupted, flown = asyncio.run(_fly(command, output, evidence, screen, sender))
-        return _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
+def _called(command: Sequence[str], evidence: Path, screen: Console, course: Course, sender: Sender | None) -> _Outcome:
+    output = course.told.with_name("pytest.txt")
+    code, interrupted, flown = asyncio.run(_fly(command, output, evidence, screen, course, sender))
+    return _Outcome(code, interrupted, output.read_text(errors="replace"), flown)
 
 
 def _parallel(workers: str | None) -> list[str]:
@@ -146,7 +156,7 @@ def _part(screen: Console, sender: Sender) -> None:
 
 
 async def _fly(
-    command: Sequence[str], output: Path, evidence: Path, screen: Console, sender: Sender | None
+    command: Sequence[str], output: Path, evidence: Path, screen: Console, course: Course, sender: Sender | None
 ) -> tuple[int, bool, list[Flown]]:
     """Let pytest fly, and show it: its exit code, whether it was interrupted, and what flew.
 
@@ -166,7 +176,7 @@ async def _fly(
     stream = CotStream(sender) if sender is not None else None
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)
-    with LiveView(screen, flights) as view:
+    with LiveView(screen, flights, course) as view:
         while not child.done.done() and not asked.is_set():
             await clock.sleep_until(clock.now_s() + LOOK_EVERY_S)
             ended = flights.poll()
@@ -183,10 +193,12 @@ async def _fly(
     return code, asked.is_set(), flights.flown
 
 
-def _conclude(screen: Console, outcome: _Outcome) -> int:
-    """The exit code, and a sentence for whatever kept pytest from flying all of it."""
+def _conclude(screen: Console, outcome: _Outcome, total: int | None) -> int:
+    """The exit code, and a sentence for whatever kept pytest from flying all of it; `total` is all that there was to
+    fly, None where nobody knew yet."""
     if outcome.interrupted:
-        begun = f"flights that had begun: {len(outcome.flown)}"
+        of = "" if total is None else f" of {total}"
+        begun = f"{len(outcome.flown)}{of} flights had begun"
         complain(f"interrupted; {begun}; their rigs are taken apart, their evidence is kept")
         return INTERRUPTED
     verdict_code = exit_code(each.counted for each in outcome.flown)
@@ -197,7 +209,8 @@ def _conclude(screen: Console, outcome: _Outcome) -> int:
         return verdict_code
     sentence = bad_input(outcome.code, outcome.said, flown=bool(outcome.flown))
     if sentence is not None:
-        complain(sentence)
+        told = any(row.because == sentence for each in outcome.flown for row in each.reasons())
+        complain(f"{sentence.partition(';')[0]}; no more is flown, see above" if told else sentence)
         return FAILED if verdict_code == FAILED else BAD_INPUT
     _tail(screen, outcome)
     complain(f"pytest ended with exit code {outcome.code} beside the flights; its last words are above")

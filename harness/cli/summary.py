@@ -40,15 +40,16 @@ class Asked:
         return shlex.join(["cuas", "run", *self.places, *scenarios, *options, *(["--", *passed] if passed else [])])
 
 
-def summarize(screen: Console, flown: list[Flown], asked: Asked) -> None:
-    """Write the end of a run with at least one flight."""
+def summarize(screen: Console, flown: list[Flown], asked: Asked, *, unflown: int = 0, stopped: bool = False) -> None:
+    """Write the end of a run with at least one flight. `unflown` of the flights asked for never began; a run that was
+    `stopped` before its end comes to no PASS."""
     screen.print()
     screen.print(_table(flown, seeds=len({each.seed for each in flown}) > 1))
     for each in flown:
         if each.verdict is not Verdict.PASS or each.needless:
             _explain(screen, each, asked)
     screen.print()
-    screen.print(_total(flown), soft_wrap=True)
+    screen.print(total(flown, unflown=unflown, stopped=stopped), soft_wrap=True)
     for sentence in _mended(flown):
         screen.print(Text("baseline     ", "yellow") + quoted(sentence), soft_wrap=True)
     screen.print(f"evidence     {_short(asked.options.evidence)}/", soft_wrap=True)
@@ -93,15 +94,22 @@ def _explain(screen: Console, flown: Flown, asked: Asked) -> None:
     screen.print(f"  fly again    {asked.again([flown.scenario], flown.case, flown.seed)}", soft_wrap=True)
 
 
-def _total(flown: list[Flown]) -> Text:
+def total(flown: Sequence[Flown], *, unflown: int, stopped: bool) -> Text:
+    """The line that counts verdicts and says what they come to; see `summarize`."""
     counts = Counter(each.verdict for each in flown)
-    text = Text("flew " + ("1 case: " if len(flown) == 1 else f"{len(flown)} cases: "))
+    of = f" of {len(flown) + unflown}" if unflown else ""
+    text = Text(f"flew {len(flown)}{of} case{'' if len(flown) + unflown == 1 else 's'}: ")
     for number, verdict in enumerate(sorted(counts, key=list(Verdict).index, reverse=True)):
         text += Text(", " if number else "") + Text(f"{counts[verdict]} ") + verdict_text(verdict)
+    if unflown:
+        text += Text(f", {unflown} not flown", "yellow")
+    worst = merge(counts)
+    decided = worst is Verdict.FAIL or not stopped
+    text += Text(" → ") + (verdict_text(worst) if decided else Text("no verdict: it was stopped", "yellow"))
     waived, known = sum(bool(each.excuses) for each in flown), sum(bool(each.known) for each in flown)
     of_which = [f"{waived} waived"] * bool(waived) + [f"{known} known from the baseline"] * bool(known)
     told = f", of which {' and '.join(of_which)}" if of_which else ""
-    return text + Text(" → ") + verdict_text(merge(counts)) + Text(told)
+    return text + Text(told)
 
 
 def _mended(flown: list[Flown]) -> Iterator[str]:

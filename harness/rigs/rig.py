@@ -17,7 +17,7 @@ from harness.actors.ground import GroundStation
 from harness.actors.instrument import INSTRUMENT, INSTRUMENT_OF_GROUND, Instrument
 from harness.actors.rogue import Rogue
 from harness.clock import VehicleClock, watch, within_host_s
-from harness.errors import CallerError, NotReadyError, RigError, VehicleError
+from harness.errors import CallerError, RigError, VehicleError
 from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import by_name
@@ -35,9 +35,10 @@ from harness.rigs.remote_id import RemoteIdEquipment
 from harness.rigs.scene import RigScene
 from harness.rigs.settings import RigSettings
 from harness.rigs.sitl import Sitl
-from harness.rigs.source import Source, open_ground, open_source
+from harness.rigs.source import STACK_LOG, Source, open_ground, open_source
 from harness.rigs.sticks import take_sticks
 from harness.rigs.tape import Tape
+from harness.rigs.unready import never_up
 from harness.timeline import Timeline
 from harness.vehicles import ardupilot, practice, px4
 from harness.vehicles.base import Vehicle
@@ -112,10 +113,8 @@ class Rig:
                     f"nobody speaks MAVLink at {self.settings.at}: wanted an autopilot's HEARTBEAT within {ATTACH_S:g} "
                     f"host seconds, saw none; start the drone, or name its address"
                 ) from None
-            raise NotReadyError(
-                f"{self.sitl.recipe.title} never came up within {BOOT_S:g} host seconds; its last words:\n"
-                f"{self.sitl.process.last_words()}"
-            ) from None
+            words = self.sitl.process.last_words()
+            raise never_up(self.sitl.recipe.title, BOOT_S, words, self.folder / STACK_LOG) from None
         self.guards.append(asyncio.ensure_future(watch(self.clock, stall_s=STALL_S, what=self.settings.vehicle)))
         if self.rc is not None:
             self.rc.begin()

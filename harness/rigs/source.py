@@ -28,9 +28,13 @@ from harness.rigs.recipe import Recipe, load_recipe
 from harness.rigs.settings import HOME_DEG_M, RigSettings
 from harness.rigs.simulator import Simulator
 from harness.rigs.sitl import Sitl, start_sitl
+from harness.rigs.unready import one_line
 from harness.wire.memory import memory_pair
 from harness.wire.port import Port
 from harness.wire.tcp import TcpPort
+
+STACK_LOG = "stack.log"
+"""In a bundle: all that the stack printed."""
 
 
 @dataclass(slots=True)
@@ -79,7 +83,7 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
         recipe,
         binary,
         folder=folder / "stack",
-        log=folder / "stack.log",
+        log=folder / STACK_LOG,
         speed=settings.speed,
         pieces=pieces_of(settings),
     )
@@ -162,4 +166,5 @@ async def _mourn(process: Process, title: str) -> None:
     # Shielded: ending this watch must not end what it watches.
     code = await asyncio.shield(process.died)
     how = f"killed by signal {-code}" if code < 0 else f"exit code {code}"
-    raise StackDied(f"{title} ended by itself ({how}); its last words:\n{process.last_words()}", exit_code=code)
+    words = one_line(process.last_words())
+    raise StackDied(f"{title} ended by itself ({how}); its last words: {words}", exit_code=code)

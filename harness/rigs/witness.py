@@ -19,6 +19,7 @@ from harness.reading.witness import LEFT, MET, NOTE, witnessed
 from harness.rigs.moorings import LOOPBACK
 from harness.rigs.rig import Rig
 from harness.rigs.settings import RigSettings
+from harness.rigs.unready import one_line
 from harness.wire.attached import AttachedStation
 from harness.wire.udp import UdpPort
 
@@ -123,9 +124,10 @@ class Witness:
         try:
             await within_host_s(MEET_S, race(self._meet(), self._gone))
         except TimeoutError:
+            words = one_line(self.application.last_words())
             raise RigError(
                 f"the witness never met the drone: wanted an autopilot's heartbeat within {MEET_S:g} host seconds; "
-                f"it heard {self._attached.heard} frames, and its last words are:\n{self.application.last_words()}"
+                f"it heard {self._attached.heard} frames, and its last words are: {words}"
             ) from None
 
     async def _meet(self) -> None:
@@ -135,8 +137,8 @@ class Witness:
         now_s = self._rig.clock.now_s()
         self._note(LEFT, None, now_s, now_s)
         if not self._gone.done() and self.application is not None:
-            words = self.application.last_words()
-            error = RigError(f"the witness ended by itself (exit code {ended.result()}); its last words:\n{words}")
+            words = one_line(self.application.last_words())
+            error = RigError(f"the witness ended by itself (exit code {ended.result()}); its last words: {words}")
             self._gone.set_exception(error)
             self._gone.exception()  # seen: whoever waits on the guards raises it
 

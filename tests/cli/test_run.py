@@ -25,6 +25,10 @@ import pytest
 @pytest.mark.scenario("MINE-1")
 async def test_checks_nothing(patrol): ...
 """
+ENDLESS = f"""{UNDECIDED.replace("(patrol): ...", "(patrol): await patrol.wait(for_s=1e6)")}
+@pytest.mark.scenario("MINE-6")
+async def test_never_begins(patrol): ...
+"""
 BEYOND = """
 import pytest
 from harness.checks import armed, when, within_m
@@ -53,7 +57,8 @@ async def test_is_wrong(patrol):
 def test_all_green_says_what_flew_and_how_to_fly_it_again(tmp_path: Path) -> None:
     answer = cuas(tmp_path, "run", "LINK-1", "--seed=7", *ONE)
     assert (0, "") == (answer.code, answer.err)
-    assert "PASS          LINK-1 1.1timeouts" in answer.out
+    assert "PASS          LINK-1 1.1timeouts  reaction " in answer.out
+    assert " s, 1 of 1" in answer.out
     assert "flew 1 case: 1 PASS → PASS" in answer.out
     assert "cuas run LINK-1 --vehicle=builtin --seed=7 -- -k '[1.1timeouts]'" in answer.out
     assert "A practice drone was flown; no product was assessed." in answer.out
@@ -136,7 +141,7 @@ async def _until_something_flies(evidence: Path) -> None:
 
 
 def test_ctrl_c_takes_the_rigs_apart(tmp_path: Path) -> None:
-    (tmp_path / "test_mine.py").write_text(UNDECIDED.replace("(patrol): ...", "(patrol): await patrol.wait(for_s=1e6)"))
+    (tmp_path / "test_mine.py").write_text(ENDLESS)
     flying = subprocess.Popen(
         [sys.executable, "-c", "from harness.cli import main; main()", "run", "test_mine.py"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -146,7 +151,8 @@ def test_ctrl_c_takes_the_rigs_apart(tmp_path: Path) -> None:
     out, err = flying.communicate()
 
     assert 130 == flying.returncode, out
-    assert "interrupted" in err
+    assert "interrupted; 1 of 2 flights had begun" in err
+    assert "flew 1 of 2 cases: 1 INCONCLUSIVE, 1 not flown → no verdict: it was stopped" in out
     [run] = Ledger(tmp_path / "evidence").runs()
     assert State.FINISHED is run.state
     assert (tmp_path / "evidence" / run.run / "manifest.json").exists()
