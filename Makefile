@@ -7,7 +7,11 @@ DEMO    := 1.1timeouts or bursts or sticks_and_ground or denial-on-station or 50
 
 VENV  := .venv
 BIN   := $(VENV)/bin
-READY := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
+AS_OF := $(shell cat pyproject.toml constraints.txt | cksum | cut -d' ' -f1)
+FLIES := $(VENV)/.flies-$(AS_OF)
+READY := $(VENV)/.ready-$(AS_OF)
+# pip tells what it is at: a package index may be slow, and a silence would look like a hang.
+PIP   := $(BIN)/python -m pip install --disable-pip-version-check -c constraints.txt
 
 .PHONY: help demo check test scenarios liars bench clean
 .DEFAULT_GOAL := help
@@ -15,16 +19,25 @@ READY := $(VENV)/.ready-$(shell cat pyproject.toml constraints.txt | cksum | cut
 help:  ## show this list
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-$(READY): pyproject.toml constraints.txt
+$(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "wanted Python 3.11 or newer, saw $$($(PYTHON) --version); name one: make PYTHON=python3.12 ..." >&2; exit 2; }
 	@echo "setting up $(VENV), once; this takes some minutes"
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[dev]'
-	@rm -f $(VENV)/.ready-*
+
+$(FLIES): pyproject.toml constraints.txt | $(BIN)/pip
+	@echo "installing what flying takes"
+	$(PIP) -e .
+	@rm -f $(VENV)/.flies-*
 	@touch $@
 
-demo: $(READY)  ## fly the practice drone through the attacks; evidence goes to ./demo
+$(READY): pyproject.toml constraints.txt | $(BIN)/pip
+	@echo "installing what flying, its tests and its checks take"
+	$(PIP) -e '.[dev]'
+	@rm -f $(VENV)/.ready-* $(VENV)/.flies-*
+	@touch $@ $(FLIES)
+
+demo: $(FLIES)  ## fly the practice drone through the attacks; evidence goes to ./demo
 	@$(BIN)/cuas run --vehicle=builtin --evidence=demo -- -k "$(DEMO)"
 
 check: $(READY)  ## ruff, mypy --strict, import-linter, tidiness
@@ -36,7 +49,7 @@ check: $(READY)  ## ruff, mypy --strict, import-linter, tidiness
 test: $(READY)  ## all tests but the tidiness ones (see check)
 	$(BIN)/pytest tests --ignore=tests/tidy -n 2
 
-scenarios: $(READY)  ## fly the scenarios: make scenarios VEHICLE=px4 SPEED=10
+scenarios: $(FLIES)  ## fly the scenarios: make scenarios VEHICLE=px4 SPEED=10
 	@$(BIN)/cuas run --vehicle=$(VEHICLE) --speed=$(SPEED)
 
 liars: $(READY)  ## does each lying drone die by the check that it breaks, and by no other?

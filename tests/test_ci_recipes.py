@@ -16,12 +16,12 @@ import typer.main
 import yaml
 
 from harness import __version__
-from harness.cli import app
+from harness.cli import application
 from harness.rigs.recipe import load_recipe
 
 RECIPES = Path(__file__).parents[1] / "docs" / "ci"
 GITHUB, GITLAB = "github-actions.yml", "gitlab-ci.yml"
-CUAS = typer.main.get_command(app)
+CUAS = typer.main.get_command(application())
 KNOWN = {"python": "-m pip install", "docker": "pull", "cat": "", "cuas": ""}
 """Programs that a recipe may use; those beside `cuas` for one thing only."""
 

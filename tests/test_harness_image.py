@@ -18,7 +18,7 @@ import pytest
 import typer.main
 import yaml
 
-from harness.cli import app
+from harness.cli import application
 from harness.rigs.engine import engine
 from harness.rigs.recipe import load_recipe
 from tests.rigs.images import archive_of, imported, libraries, needs_engine
@@ -121,7 +121,7 @@ def _is_ours(name: str) -> bool:
 @pytest.mark.parametrize("name", [each for each in _services() if _is_ours(each)])
 def test_each_service_of_the_lab_is_called_as_there_is(name: str) -> None:
     words = [str(each) for each in _services()[name]["command"]]
-    command: Any = typer.main.get_command(app).commands[words.pop(0)]  # type: ignore[attr-defined]
+    command: Any = typer.main.get_command(application()).commands[words.pop(0)]  # type: ignore[attr-defined]
     known = {option for each in command.params for option in each.opts}
     assert [] == [word for word in words if word.startswith("-") and word.partition("=")[0] not in known]
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
 from harness.cli.procedures import demands, divide
 from harness.cli.screen import GREEN, console
-from harness.options import Options, profile_of
+from harness.options import HELP, Options, profile_of
 from harness.requirements.catalogue import Catalogue, Requirement, of_profile, together
 from harness.requirements.reading import read_catalogue, shipped_catalogues
 from harness.shipped import shipped
@@ -58,3 +60,22 @@ def _where(requirement: Requirement) -> str:
     if requirement.indicative:
         return f"{stands}; indicative: nobody held it against its source"
     return f"{stands}; held against its source by {requirement.verified_by}, {requirement.verified_on}"
+
+
+EPILOG = (
+    "Example:  cuas requirements --catalogue=ours.reqif --profile=ours.toml\n\n"
+    "Exit codes: 0 told, whatever has no scenario; 2 bad input."
+)
+
+
+def requirements(
+    catalogue: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="the customer's own, as .toml, .csv or .reqif")
+    ] = None,
+    profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
+    scenarios: Annotated[
+        list[Path] | None, typer.Option(metavar="PATH", help="where the scenarios are (default: those shipped)")
+    ] = None,
+) -> int:
+    """Every requirement of profile and catalogues, where it stands, and which scenarios are evidence for it."""
+    return tell_requirements(catalogue or [], Options(profile=profile), scenarios or [])

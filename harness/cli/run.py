@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.text import Text
@@ -28,8 +29,10 @@ from harness.options import Options
 from harness.order import Order
 from harness.rigs.child import Child
 from harness.rigs.firmware import require_firmware
-from harness.serve.cot import CotStream
 from harness.serve.sender import Address, Sender
+
+if TYPE_CHECKING:
+    from harness.serve.cot import CotStream
 
 LOOK_EVERY_S = 0.2
 TAIL_LINES = 60
@@ -155,6 +158,13 @@ def _part(screen: Console, sender: Sender) -> None:
     screen.print(Text("cot          ", "dim") + Text(told, "yellow" if lost else ""), soft_wrap=True)
 
 
+def _stream(sender: Sender) -> CotStream:
+    # Only here: what it draws on is the reports', and most runs send nothing.
+    from harness.serve.cot import CotStream
+
+    return CotStream(sender)
+
+
 async def _fly(
     command: Sequence[str], output: Path, evidence: Path, screen: Console, course: Course, sender: Sender | None
 ) -> tuple[int, bool, list[Flown]]:
@@ -173,7 +183,7 @@ async def _fly(
         asked.set()
 
     loop, clock = asyncio.get_running_loop(), HostClock()
-    stream = CotStream(sender) if sender is not None else None
+    stream = _stream(sender) if sender is not None else None
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)
     with LiveView(screen, flights, course) as view:

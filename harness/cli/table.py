@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -204,3 +206,55 @@ def _explain(screen: Console, why: Why, section: Section) -> None:
         counted = f" {count_words(each)}{f' in {each.cases}' if each.cases else ''}  {each.check}"
         screen.print(Text.assemble("  ", verdict_text(each.verdict), counted), soft_wrap=True)
         screen.print(Text.assemble(f"    {each.because}", (f" (in {each.run})", "dim")), soft_wrap=True)
+
+
+EPILOG = (
+    "Example:  cuas table evidence --markdown --out docs/results.md\n\n"
+    "Exit codes: 0 the table was made, whatever the verdicts in it; 2 bad input (nothing written)."
+)
+
+
+def table(
+    evidence: Annotated[
+        list[Path],
+        typer.Argument(metavar="EVIDENCE", help="Folders as `cuas run` left them, folders of such, or bundles."),
+    ],
+    markdown: Annotated[bool, typer.Option("--markdown", help="write a page of GitHub's Markdown")] = False,
+    support: Annotated[
+        bool, typer.Option("--support", help="write the page of what is NOT SUPPORTED, with its probes")
+    ] = False,
+    deliveries: Annotated[
+        bool, typer.Option("--deliveries", help="write the page of which attack reaches which satellite receiver")
+    ] = False,
+    rejections: Annotated[
+        bool, typer.Option("--rejections", help="write the page of what came of strangers' acts on each drone")
+    ] = False,
+    floods: Annotated[bool, typer.Option("--floods", help="write the page of what floods did to each drone")] = False,
+    overheard: Annotated[
+        bool, typer.Option("--overheard", help="write the page of what who only listens learns of each drone")
+    ] = False,
+    leads: Annotated[
+        bool, typer.Option("--leads", help="write the page of how long ahead the ground was told")
+    ] = False,
+    speeds: Annotated[
+        bool, typer.Option("--speeds", help="write the page of the same cases in real time and faster: equal or not")
+    ] = False,
+    sightings: Annotated[
+        bool, typer.Option("--sightings", help="write the page of what is told of other aircraft, and how soon")
+    ] = False,
+    truthless: Annotated[
+        bool,
+        typer.Option("--truthless", help="write the page of which checks stand where nobody knows the truth"),
+    ] = False,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
+) -> int:
+    """One table from many runs: verdicts, reaction times (p50, p95, max), margins, and why what is not PASS is not.
+
+    A row for each scenario, phase, case, drone, configuration and delivery. Runs that were not judged and sealed are
+    named below.
+    """
+    pages = {
+        "support": support, "deliveries": deliveries, "rejections": rejections, "floods": floods,
+        "overheard": overheard, "leads": leads, "speeds": speeds, "sightings": sightings, "truthless": truthless,
+    }  # fmt: skip
+    return tabulate(evidence, out, markdown=markdown, pages=[name for name, wanted in pages.items() if wanted])

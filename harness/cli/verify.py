@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -117,3 +118,29 @@ def _conclusion(custody: Custody) -> Text:
     if custody.open:
         return Text("nothing is wrong with it, as far as can be told; what is open stands above", "yellow")
     return Text("all of it is as it was sealed, signed, and complete", "green")
+
+
+EPILOG = (
+    "Example:  cuas verify evidence\n\n"
+    "Exit codes: 0 all of it is as it was sealed, signed by keys that you trust, and complete; 1 something is not; "
+    "2 bad input; 3 nothing is wrong, but something is open (unsigned, cut short, no ledger, not all of the plan)."
+)
+
+
+def verify(
+    evidence: Annotated[
+        list[Path],
+        typer.Argument(metavar="EVIDENCE", help="Bundles, folders of evidence, reports as `cuas report --all` made."),
+    ],
+    plan: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="say what of this plan was flown, added, dropped, repeated"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="write what was found as JSON, for machines")] = False,
+) -> int:
+    """Say whether evidence or a report is what was sealed, and by whom: each changed file and block, each missing or
+    added run. Given together, bundles are also held against the report that was made of them.
+
+    Works offline and only reads. Whose keys you trust, `cuas keys` says.
+    """
+    return verify_evidence(evidence, plan, as_json=json)

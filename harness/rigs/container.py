@@ -24,7 +24,7 @@ from harness.errors import RigError
 from harness.rigs.berth import Process
 from harness.rigs.cargo import bring_home, packed
 from harness.rigs.engine import engine, labels, remove, same_engine, sweep
-from harness.rigs.image import ImageBinary
+from harness.rigs.image_binary import ImageBinary
 from harness.rigs.moorings import LOOPBACK, Moorings, OwnPorts, PublishedPorts
 from harness.rigs.process import GRACE_S, LAST_WORDS_LINES
 from harness.rigs.recipe import Published, Recipe

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from harness.rigs.berth import Berth, LocalBerth, Process
-from harness.rigs.container import ContainerBerth
 from harness.rigs.firmware import Firmware
-from harness.rigs.image import ImageBinary
+from harness.rigs.image_binary import ImageBinary
 from harness.rigs.lease import Lease
 from harness.rigs.moorings import LOOPBACK
 from harness.rigs.recipe import SIMULATOR, STRANGER, Recipe
@@ -112,6 +111,8 @@ async def start_sitl(
 
 def _berth(recipe: Recipe, binary: Firmware, folder: Path, log: Path, pieces: Collection[str]) -> Berth:
     if isinstance(binary, ImageBinary):
+        from harness.rigs.container import ContainerBerth  # see `require_firmware`
+
         return ContainerBerth(recipe, binary, folder, log, recipe.published(pieces))
     return LocalBerth(recipe, binary, folder, log)
 

@@ -22,7 +22,7 @@ from harness.rigs.berth import Process
 from harness.rigs.firmware import Firmware, require_firmware
 from harness.rigs.gnss import delivery_of
 from harness.rigs.hil import Hil, Lockstep
-from harness.rigs.image import ImageBinary
+from harness.rigs.image_binary import ImageBinary
 from harness.rigs.pieces import pieces_of
 from harness.rigs.recipe import Recipe, load_recipe
 from harness.rigs.settings import HOME_DEG_M, RigSettings

@@ -11,9 +11,11 @@ import typer
 
 from harness import __version__
 from harness.builtin.liars import LIARS
-from harness.cli import app
+from harness.cli import application
+from harness.cli.commands import COMMANDS as COMMANDS_KNOWN
+from harness.cli.commands import flowing
 from harness.evidence.ledger import Ledger
-from tests.cli.calling import call, cuas
+from tests.cli.calling import call, cuas, spawn
 
 
 def _commands(within: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
@@ -25,7 +27,7 @@ def _commands(within: Any, before: tuple[str, ...] = ()) -> Iterator[tuple[str, 
             yield (*before, name)
 
 
-COMMANDS = sorted(_commands(typer.main.get_command(app)))
+COMMANDS = sorted(_commands(typer.main.get_command(application())))
 
 
 def test_there_are_the_commands_that_the_readme_has() -> None:
@@ -87,3 +89,35 @@ def test_doctor_finds_aborted_runs(tmp_path: Path, capsys: pytest.CaptureFixture
     Ledger(tmp_path).started("some-run", "LINK-1", "px4", 0, pid=2**22 + 1, pid_start="another boot:1")
     answer = call(capsys, "doctor", "--evidence", tmp_path)
     assert f"was cut short; what it recorded is kept: cuas judge {tmp_path / 'some-run'}" in answer.out
+
+
+def test_a_command_is_told_of_by_the_same_words_whether_it_is_imported_or_not() -> None:
+    whole, sketched = (typer.main.get_command(application(names)) for names in (tuple(COMMANDS_KNOWN), ()))
+    told = [{name: each.help for name, each in app.commands.items()} for app in (whole, sketched)]  # type: ignore[attr-defined]
+    assert told[0] == told[1]
+    assert [] == [name for name, words in told[0].items() if not words]
+
+
+def test_a_paragraph_of_help_flows() -> None:
+    assert "One line of it.\n\nAnother." == flowing("One line\n    of it.\n\n    Another.\n    ")
+
+
+NEEDS_NO = {
+    "what is bad input to `verify` is told without a container engine's client": ("verify", "nowhere", "docker"),
+    "or a drawing": ("verify", "nowhere", "matplotlib"),
+    "a rig without an image without one as well": ("run", "--vehicle=px5", "docker"),
+    "keys without arrays": ("keys", "list", "numpy"),
+}
+
+
+@pytest.mark.parametrize(("command", "argument", "module"), NEEDS_NO.values(), ids=NEEDS_NO)
+def test_a_command_loads_only_what_it_needs(command: str, argument: str, module: str, tmp_path: Path) -> None:
+    program = f"""
+import sys
+from harness.cli import main
+try:
+    main([{command!r}, {argument!r}])
+finally:
+    print("loaded:", {module!r} in sys.modules)
+"""
+    assert "loaded: False\n" in spawn(tmp_path, "-c", program).out

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from harness.cli import app
+from harness.cli import application
 from tests.docs.pages import GUIDE, ROOT
 
 README = ROOT / "README.md"
@@ -25,7 +25,7 @@ def calls(page: Path) -> list[str]:
 
 def names() -> dict[str, set[str]]:
     """Of each command, its options; those of a command's own commands are told as its own."""
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(application())
     return {name: set(_options(command)) for name, command in root.commands.items()}  # type: ignore[attr-defined]
 
 
