@@ -9,6 +9,7 @@ from pydantic import ValidationError
 UNPARSED = (ValueError, RecursionError)
 """What parsers of JSON and TOML raise; of a `ValidationError`, which is one of them, `misfit` tells."""
 _SEEN_CHARACTERS = 60
+_OTHERS = 5
 _WANTED = {
     "string_type": "a text",
     "int_type": "a whole number",
@@ -49,14 +50,15 @@ _PATTERNS = {r"^\S+$": "a word without blanks", r"^\d{4}-\d\d(-\d\d)?$": "a day 
 
 
 def misfit(error: ValidationError, at: str = "") -> str:
-    """The first field that does not fit: "limits.react_s: wanted a number, saw 'ten' (and 2 more)"; `at` is where
-    in the file this stands, empty where it is the whole."""
+    """The first field that does not fit, and the names of others: "limits.react_s: wanted a number, saw 'ten' (also
+    wrong: seed)"; `at` is where in the file this stands, empty where it is the whole."""
     places: dict[str, list[Any]] = {}
     for each in error.errors(include_url=False):
         places.setdefault(".".join(map(str, filter(_is_of_the_file, each["loc"]))), []).append(each)
     place, first = next(iter(places.items()))
     where = ".".join(filter(None, (at, place)))
-    more = f" (and {len(places) - 1} more)" if len(places) > 1 else ""
+    others = [each for each in places if each != place]
+    more = f" (also wrong: {', '.join(others[:_OTHERS])}{', …' * (len(others) > _OTHERS)})" if others else ""
     return f"{f'{where}: ' if where else ''}{_told(first)}{more}"
 
 

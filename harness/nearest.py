@@ -1,14 +1,25 @@
-"""What to say of a word that is none of those known: the nearest that is stands first, then all there are."""
+"""What to say of a word that is none of those known: the nearest that is stands first, then all there are, or,
+of very many, where they are listed."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from difflib import get_close_matches
 
+MANY = 20
+"""From how many on a list is no answer to who mistyped one word."""
 
-def unknown(told: str, word: str, known: Collection[str], *, besides: str = "", alike: float = 0.6) -> str:
+
+def unknown(
+    told: str, word: str, known: Collection[str], *, besides: str = "", alike: float = 0.6, listed: str = ""
+) -> str:
     """`told`, such as "--vehicle=px5", then what was meant, or wanted; `besides` is what else there may be. `alike` is
-    from which likeness on a word is thought to be meant, 0 to 1."""
+    from which likeness on a word is thought to be meant, 0 to 1. `listed` is the command that lists them, where
+    they may be many."""
+    if listed and len(known) >= MANY:
+        near = get_close_matches(word, known, 1, alike)
+        guess = f"did you mean {near[0]}?" if near else "nothing is called like that;"
+        return f"{told}: {guess} all {len(known)} are listed by {listed}"
     there_are = f"{', '.join(known) or 'none at all'}{besides}"
     if near := get_close_matches(word, known, 1, alike):
         return f"{told}: did you mean {near[0]}? There are: {there_are}"

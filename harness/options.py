@@ -128,7 +128,7 @@ class Options:
         if self.gnss is not None:
             delivery_of(settings)
         if self.liar is not None and self.liar not in LIARS:
-            raise CallerError(unknown(f"--liar={self.liar}", self.liar, LIARS))
+            raise CallerError(unknown(f"--liar={self.liar}", self.liar, LIARS, listed="cuas doctor --liars"))
         if self.require_real and settings.vehicle == "builtin":
             raise CallerError("--require-real: the practice drone is no product; name one with --vehicle")
         evidence = self.evidence.absolute()
@@ -165,6 +165,8 @@ def _check_radio(name: str) -> None:
 
 def settings_of(options: Options) -> RigSettings:
     """The rig that the options ask for. Raises CallerError."""
+    if options.vehicle not in (*VEHICLES, BENCH):
+        raise CallerError(unknown(f"--vehicle={options.vehicle}", options.vehicle, (*VEHICLES, BENCH)))
     bench = _bench_of(options)
     return RigSettings(
         vehicle=bench.stack if bench else options.vehicle,

@@ -28,7 +28,7 @@ FIELDS = {
     "a table": ({"host": 1}, "host: wanted a table, saw 1"),
     "a stray one": ({"colour": 1}, "colour: wanted no field of that name, saw 1"),
     "within": ({"host": {"system": "x", "python": 3, "cpus": 2}}, "host.python: wanted a text, saw 3"),
-    "several": ({"run": 3, "seed": "x"}, "run: wanted a text, saw 3 (and 1 more)"),
+    "several": ({"run": 3, "seed": "x"}, "run: wanted a text, saw 3 (also wrong: seed)"),
 }
 NUMBERS = {
     "too many digits": '{"schema": 1, "files": {"run.json": {"bytes": ' + "9" * 5000 + ', "blocks": []}}}',

@@ -7,6 +7,7 @@ What a command needs is imported once it is asked for: all of it together takes 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -22,6 +23,8 @@ from harness.nearest import unknown
 WHAT_FOR = "Fly a drone's autopilot through an attack, and say, with evidence, whether it failed safe and reported it."
 COMPLETING, WORDS_SO_FAR = "_CUAS_COMPLETE", "COMP_WORDS"
 """In the environment, where a shell asks what a line may go on with."""
+
+_NO_NUMBER = re.compile(r"Invalid value for '([^']+)': Input should be a valid (integer|number).*")
 
 
 def application(wanted: Sequence[str] = tuple(COMMANDS)) -> typer.Typer:
@@ -90,5 +93,16 @@ def _misused(error: typer.TyperException, words: list[str]) -> int:
         return BAD_INPUT
     if words and not words[0].startswith("-") and words[0] not in COMMANDS:
         sentence = unknown(f"there is no command {words[0]}", words[0], COMMANDS)
-    complain(sentence)
+    complain(in_our_words(sentence, words))
     return BAD_INPUT
+
+
+def in_our_words(sentence: str, words: Sequence[str]) -> str:
+    """What typer says of an option's value that is no number, as others are told: what was wanted, what was seen."""
+    found = _NO_NUMBER.fullmatch(sentence)
+    if found is None:
+        return sentence
+    name, wanted = found[1].split(" ")[0], {"integer": "a whole number", "number": "a number"}[found[2]]
+    line = [part for word in words for part in (word.split("=", 1) if word.startswith("--") else [word])]
+    seen = next((f", saw {line[at + 1]!r}" for at, each in enumerate(line[:-1]) if each == name), "")
+    return f"{name}: wanted {wanted}{seen}"

@@ -43,6 +43,12 @@ def refuse_own(passed: Sequence[str]) -> None:
             raise CallerError(f"{name}: wanted only pytest's own options behind --, saw one of ours; {hint}")
 
 
+def check_seed(seed: int | None) -> None:
+    """Raises CallerError."""
+    if seed is not None and seed < 0:
+        raise CallerError(f"--seed={seed}: wanted a whole number, 0 or above")
+
+
 def bad_input(code: int, said: str, *, flown: bool) -> str | None:
     """The sentence of a call that could not do what was asked; None if that is not how it ended."""
     if code == PYTEST_BAD_INPUT and (found := _EXIT.search(said)):

@@ -89,13 +89,13 @@ class Doctor:
     def _boards(self) -> None:
         found = boards()
         for each in found:
-            self._say("·", f"serial port {each.id}: {each.path}, {each.title} (a board? see cuas bench list)")
+            self._say("·", f"serial port {each.path}: {each.title}, known as {each.id} (a board? see cuas bench list)")
         if not found:
             self._say("·", "no serial port: no board is plugged in")
 
     def _docker(self) -> None:
         reachable, told = state()
-        self._say("✓" if reachable else "·", f"docker: {told}")
+        self._say("✓" if reachable else "·", f"container engine: {told}")
         if not reachable:
             return
         for name in STACKS:

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from harness import __version__
 from harness.checks.profile import Limits
-from harness.cli.calling import CASES_OPTION, bad_input, pytest_command, refuse_own
+from harness.cli.calling import CASES_OPTION, bad_input, check_seed, pytest_command, refuse_own
 from harness.cli.procedures import divide, files_of, ids, in_several_files, is_path, limits_named
 from harness.cli.screen import GREEN, console, quoted
 from harness.cli.waiting import progress
@@ -25,16 +25,18 @@ from harness.errors import CallerError
 from harness.evidence.keys import SHORT, KeyStore
 from harness.evidence.models import HarnessIdentity
 from harness.nearest import unknown
-from harness.options import HELP, Options
+from harness.options import BENCH, HELP, Options
 from harness.order import Order
 from harness.plan.model import Plan, PlannedCase, write_plan
 from harness.planned import firmware_of, mission_of, radio_of, settings_of
 from harness.rigs.child import Child
+from harness.rigs.settings import VEHICLES
 
 EPILOG = (
     "Example:  cuas plan LINK-1 CMD-1 --vehicle=px4 --repetitions=10 --out=plan.json\n\n"
     "Exit codes: 0 the plan was written; 2 bad input (nothing written)."
 )
+WITHOUT_BOARDS = f"which drone flies: {', '.join(VEHICLES)} (default builtin)"
 MOST_REPETITIONS = 10_000
 _PLACES = ("binary", "image", "at", "ground", "profile", "params", "mission")
 
@@ -61,7 +63,7 @@ def plan(
     flown_by: Annotated[
         str | None, typer.Option(metavar="NAME", help="whose key is to seal the bundles (default: yours)")
     ] = None,
-    vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
+    vehicle: Annotated[str, typer.Option(help=WITHOUT_BOARDS, show_default=False)] = "builtin",
     binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
     image: Annotated[str | None, typer.Option(help=HELP["image"])] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
@@ -99,6 +101,9 @@ def make_plan(words: Sequence[str], options: Options, wish: Wish, passed: Sequen
     """Write a plan; returns the exit code. Raises CallerError for whatever of it is wrong; nothing flies."""
     if not 1 <= wish.repetitions <= MOST_REPETITIONS:
         raise CallerError(f"--repetitions={wish.repetitions}: wanted 1 to {MOST_REPETITIONS} flights of each case")
+    check_seed(options.seed)
+    if options.vehicle == BENCH:
+        raise CallerError("--vehicle=bench: wanted a drone that is started or attached to; boards fly without a plan")
     paths, wanted = divide(words)
     if not ids(paths):
         raise CallerError(f"{paths[0]}: wanted tests marked @pytest.mark.scenario(ID), saw none")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -28,7 +29,10 @@ def divide(words: Sequence[str]) -> tuple[list[Path], tuple[str, ...]]:
     known = ids(paths)
     for word in wanted:
         if word not in known:
-            raise CallerError(unknown(f"there is no scenario {word}", word.upper(), known))
+            if Path(word).is_file():
+                raise CallerError(f"{word}: wanted a scenario's id, or a file of scenarios, which ends in .py")
+            told = unknown(f"there is no scenario {word}", word.upper(), known, listed="cuas requirements")
+            raise CallerError(told)
     return paths, wanted
 
 
@@ -42,8 +46,12 @@ def files_of(paths: Sequence[Path], wanted: Collection[str]) -> list[Path]:
 
 
 def ids(paths: Sequence[Path]) -> list[str]:
-    """The ids in these files and folders, sorted. Raises CallerError for a file that is not Python."""
-    return sorted({found for _, tree in trees(paths) for found in _ids_in(tree)})
+    """The ids in these files and folders, LINK-2 before LINK-10. Raises CallerError for a file that is not Python."""
+    return sorted({found for _, tree in trees(paths) for found in _ids_in(tree)}, key=_as_counted)
+
+
+def _as_counted(name: str) -> list[tuple[str, int]]:
+    return [(words, int(number or 0)) for words, number in re.findall(r"(\D*)(\d*)", name)]
 
 
 def in_several_files(paths: Sequence[Path], wanted: Collection[str]) -> list[str]:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.checks.profile import Limits
-from harness.cli.calling import COUNT_OPTION, PYTEST_BAD_INPUT, bad_input, pytest_command, refuse_own
+from harness.cli.calling import COUNT_OPTION, PYTEST_BAD_INPUT, bad_input, check_seed, pytest_command, refuse_own
 from harness.cli.course import Course
 from harness.cli.flights import Flights, Flown
 from harness.cli.live import LiveView
@@ -72,6 +72,7 @@ def run(
     live picture goes, None for nowhere. Without `seed` it is 0, or all those of the plan.
     """
     refuse_own(passed)
+    check_seed(seed)
     words, options, seeds = fill(words, options, seed)
     paths, wanted = divide(words)
     known = ids(paths)
@@ -122,8 +123,8 @@ def _called(command: Sequence[str], evidence: Path, screen: Console, course: Cou
 def _parallel(workers: str | None) -> list[str]:
     if workers is None:
         return []
-    if not (workers.isdecimal() or workers in ("auto", "logical")):
-        raise CallerError(f"-n {workers}: wanted how many fly at a time, such as 2, or auto")
+    if not ((workers.isdecimal() and int(workers) > 0) or workers in ("auto", "logical")):
+        raise CallerError(f"-n {workers}: wanted how many fly at a time, 1 or more, or auto")
     return ["-n", workers]
 
 

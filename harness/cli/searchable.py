@@ -26,7 +26,7 @@ class Searchable:
     @property
     def title(self) -> str:
         """For a list of them."""
-        return f"{self.id} ({self.boundary.quantity}, {self.boundary.unit})"
+        return f"{self.id} ({', '.join(filter(None, (self.boundary.quantity, self.boundary.unit)))})"
 
 
 def choose(words: Sequence[str]) -> tuple[list[Path], Searchable]:

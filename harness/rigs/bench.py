@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.clock import within_host_s
 from harness.errors import CallerError, RigError
+from harness.misfit import misfit
 from harness.rigs.bench_lease import bench_folder, user_name
 from harness.rigs.guarded import GuardPort, GuardSettings, Ready
 from harness.vehicles.harmless import HARMLESS
@@ -55,9 +56,7 @@ def read_bench(path: Path) -> BenchSettings:
             {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
         )
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise CallerError(f"--rig={path}: {where}: {first['msg']}") from error
+        raise CallerError(f"--rig={path}: {misfit(error)}") from error
 
 
 def check_plugged_in(settings: BenchSettings) -> str:

@@ -56,7 +56,7 @@ def find_binary(recipe: Recipe, named: str | None = None) -> Binary | None:
         if path.is_file():
             return Binary(checked(path.resolve(), recipe, found), found)
         if found != "PATH" and found != "the user's cache":
-            raise CallerError(f"{found} names {path}, which is no file; wanted a {recipe.title} SITL binary")
+            raise CallerError(f"{found} names {path}, which is no file; wanted {recipe.a_title} SITL binary")
     return None
 
 
@@ -75,14 +75,14 @@ def require_binary(recipe: Recipe, named: str | None = None) -> Binary:
 def checked(path: Path, recipe: Recipe, found: str) -> Path:
     """The path, of a file that can be run and is that stack's. Raises CallerError, beginning with who named it."""
     if not os.access(path, os.X_OK):
-        raise CallerError(f"{found} names {path}, which may not be executed; wanted a {recipe.title} SITL binary")
+        raise CallerError(f"{found} names {path}, which may not be executed; wanted {recipe.a_title} SITL binary")
     with path.open("rb") as file:
         if os.fstat(file.fileno()).st_size == 0:
-            raise CallerError(f"{found} names {path}, which is empty; wanted a {recipe.title} SITL binary")
+            raise CallerError(f"{found} names {path}, which is empty; wanted {recipe.a_title} SITL binary")
         with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
             known = content.find(recipe.signature.encode()) >= 0
     if not known:
-        raise CallerError(f"{found} names {path}, which is not a {recipe.title} SITL binary")
+        raise CallerError(f"{found} names {path}, which is not {recipe.a_title} SITL binary")
     if recipe.beside_binary is not None and not (path.parent / recipe.beside_binary).is_dir():
         raise CallerError(
             f"{path} lacks the folder {recipe.beside_binary} beside it that {recipe.title} boots from; "

@@ -68,5 +68,5 @@ def _file(client: Any, container: str, path: str) -> bytes | None:
 
 def _checked(content: bytes, recipe: Recipe, what: str) -> str:
     if recipe.signature.encode() not in content:
-        raise CallerError(f"{what} is not a {recipe.title} SITL binary")
+        raise CallerError(f"{what} is not {recipe.a_title} SITL binary")
     return hashlib.sha256(content).hexdigest()

@@ -105,6 +105,11 @@ class Recipe(BaseModel):
     container: Container | None = None
     download: Download | None = None
 
+    @property
+    def a_title(self) -> str:
+        """With its article."""
+        return f"{'an' if self.title[0] in 'AEIOU' else 'a'} {self.title}"
+
     def boots_with(self, pieces: Collection[str] = ()) -> list[str]:
         """The files in sitl/params that shape the stack before it runs."""
         own = [self.at_boot] if self.at_boot else []

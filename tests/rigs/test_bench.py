@@ -44,14 +44,15 @@ def test_a_rig_file_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "stack: Field required"),
-        ('stack = "betaflight"\nport = "x"', "stack: Input should be 'ardupilot', 'px4' or 'builtin'"),
-        ('stack = "px4"\nport = ""', "port: String should have at least 1 character"),
-        ('stack = "px4"\nport = "x"\nbaud = 300', "baud: Input should be greater than or equal to 9600"),
-        ('stack = "px4"\nport = "x"\nbaud = "fast"', "baud: Input should be a valid integer"),
-        ('stack = "px4"\nport = "x"\nfaults = ["fire"]', "faults.0: Input should be 'link' or 'gnss'"),
-        ('stack = "px4"\nport = "x"\nmay_arm = "yes"', "may_arm: Input should be a valid boolean"),
-        ('stack = "px4"\nport = "x"\nprops = "off"', "props: Extra inputs are not permitted"),
+        ("", "stack: is missing"),
+        ('stack = "betaflight"\nport = "x"', "stack: wanted 'ardupilot', 'px4' or 'builtin', saw 'betaflight'"),
+        ('stack = "px4"\nport = ""', "port: wanted a text that is not empty, saw ''"),
+        ('stack = "px4"\nport = "x"\nbaud = 300', "baud: wanted a number of at least 9600, saw 300"),
+        ('stack = "px4"\nport = "x"\nbaud = "fast"', "baud: wanted a whole number, saw 'fast'"),
+        ('stack = "px4"\nport = "x"\nfaults = ["fire"]', "faults.0: wanted 'link' or 'gnss', saw 'fire'"),
+        ('stack = "px4"\nport = "x"\nmay_arm = "yes"', "may_arm: wanted true or false, saw 'yes'"),
+        ('stack = "px4"\nport = "x"\nprops = "off"', "props: wanted no field of that name, saw 'off'"),
+        ('stack = "px4"\nport = "x"\nbaud = "fast"\nbauds = 1', "saw 'fast' (also wrong: bauds)"),
         ("stack = ", "cannot be read: "),
     ],
 )

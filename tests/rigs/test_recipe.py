@@ -144,7 +144,7 @@ def test_a_stack_without_a_recipe_is_named() -> None:
             lambda text: text + "\nwings = 2\n",
             "not a stack's recipe: pieces.stranger.arguments.wings: wanted a text, saw 2",
         ),
-        (lambda text: text.replace("title", "titel"), r"not a stack's recipe: title: is missing \(and 1 more\)"),
+        (lambda text: text.replace("title", "titel"), r"not a stack's recipe: title: is missing \(also wrong: titel\)"),
         (lambda text: text.replace('transport = "tcp"', 'transport = "pigeon"'), "not a stack's recipe"),
         (lambda text: text.replace("max_speed = 1000", 'max_speed = "fast"'), "not a stack's recipe"),
         (lambda text: text + "\n[", "not a stack's recipe"),
