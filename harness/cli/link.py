@@ -34,13 +34,19 @@ EPILOG = (
     "A pymavlink or MAVSDK application that connects by itself, over a downlink that loses every tenth frame:\n\n"
     "  cuas link --drone udp:127.0.0.1:14540 --ground udpin:127.0.0.1:14600 "
     '--fault "random_loss share=0.1 direction=down"\n\n'
+    "A board on a desk, behind its guard (docs/bench.md), and a station at the far end of a modem:\n\n"
+    "  cuas link --rig my-board.toml --ground serial:/dev/ttyUSB0:57600\n\n"
+    "What became of every frame of a recording, and whether the station's own log agrees:\n\n"
+    "  cuas link --check poor-day --heard mav.tlog\n\n"
     "While it runs: keys in the terminal (it tells them), or HTTP: it prints its address, which explains itself; such "
     'as  curl -X PUT ADDRESS/radio --json \'{"radio": "sik"}\'\n\n'
     "Neither end need be there at the beginning, and both may go and come back. All addresses are this machine's: a "
     "drone or a station elsewhere is brought here by its own router (mavlink-router, mavproxy --out).\n\n"
     f"Kinds of faults: {', '.join(KINDS)}; their settings are those of links/*.toml and of harness.faults.\n\n"
     "Example:  cuas link --drone udp:127.0.0.1:14540 --ground udpin:127.0.0.1:14600 --radio lte --record poor-day\n\n"
-    f"Exit codes: 0 ended by {QUIT}; 130 by Ctrl-C, as is usual; 2 bad input (nothing is opened); 3 the link broke."
+    f"Exit codes: 0 ended by {QUIT}; 130 by Ctrl-C, as is usual; 2 bad input (nothing is opened); 3 the link broke, or "
+    "a board is not as it was. With --check: 0 every frame is accounted for; 1 some is not; 3 none is gone within the "
+    "link that no fault took, but something is open: frames that nobody took, bytes that were no frame, a killed link."
 )
 
 

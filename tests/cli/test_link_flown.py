@@ -7,13 +7,14 @@ import asyncio
 import json
 import os
 import shutil
+import struct
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pymavlink import mavutil
 
-from harness.clock import HostClock
+from harness.clock import HostClock, utc_us
 from harness.evidence.crossing import crossing_of
 from harness.evidence.heard import heard_by
 from harness.evidence.linked import LinkRecording, read_recording
@@ -39,9 +40,15 @@ class Pilot:
 
     def __init__(self, port: int, log: Path) -> None:
         self._connection: Any = mavutil.mavlink_connection(f"udpin:127.0.0.1:{port}", source_system=255)
-        self._connection.setup_logfile(str(log))
+        self._log = log.open("wb")
+        self._connection.message_hooks.append(self._note)
         self._clock = HostClock()
         self._next_s = 0.0
+
+    def _note(self, _: Any, message: Any) -> None:
+        """As the .tlog of a station, which pymavlink does not write over UDP."""
+        if message.get_type() != "BAD_DATA":
+            self._log.write(struct.pack(">Q", utc_us()) + message.get_msgbuf())
 
     def until(self, wanted: str, what: Any, order: Any = None) -> None:
         """Read on until a message of that kind fits; gives `order` again each second until then."""
@@ -75,7 +82,7 @@ class Pilot:
         """Read what has come, and write the log to its end."""
         while self._connection.recv_match() is not None:
             pass
-        self._connection.logfile.close()
+        self._log.close()
         self._connection.close()
 
 
