@@ -22,7 +22,7 @@ from harness.rigs.recipe import load_recipe
 RECIPES = Path(__file__).parents[1] / "docs" / "ci"
 GITHUB, GITLAB = "github-actions.yml", "gitlab-ci.yml"
 CUAS = typer.main.get_command(application())
-KNOWN = {"python": "-m pip install", "docker": "pull", "cat": "", "cuas": ""}
+KNOWN = {"python": "-m pip install", "docker": "pull", "cuas": ""}
 """Programs that a recipe may use; those beside `cuas` for one thing only."""
 
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from rich.text import Text
 
-from harness.cli.screen import GREEN, quoted, verdict_text
+from harness.cli.screen import GREEN, UNDECIDED, quoted, verdict_text
 from harness.cli.waiting import progress
 from harness.cli.waiving import excusing_nothing
 from harness.cli.writing import TO_STDOUT, check_target, screen_beside, write_view
@@ -26,6 +26,7 @@ from harness.options import Options, profile_of
 from harness.plan.model import read_plan
 from harness.report.assembling import Asked, assemble
 from harness.report.demands import Demands
+from harness.report.gaps import gaps
 from harness.report.gathering import gather, is_folder
 from harness.report.material import Material, Paper
 from harness.report.telling import drones_words, filed_words, lead
@@ -39,7 +40,8 @@ EPILOG = (
     "Example:  cuas report evidence --plan plan.json --all report, then cuas verify report\n\n"
     "Example:  cuas report evidence --markdown - >> $GITHUB_STEP_SUMMARY\n\n"
     f"{TO_STDOUT}; what is told besides then goes to standard error.\n\n"
-    "Exit codes: 0 the report was made, whatever the verdicts in it; 2 bad input (nothing written)."
+    "Exit codes: 0 the report was made, of all its evidence, whatever the verdicts in it; 2 bad input (nothing "
+    "written); 3 it was made, and runs do not count, such as one that is not as it was sealed: it names them."
 )
 
 
@@ -60,7 +62,7 @@ class Asks:
             profile_file=self.profile.name if self.profile else None,
             again=self.again,
             plan=read_plan(self.plan, trusted) if self.plan else None,
-            demands=Demands((*map(read_catalogue, self.catalogues), *shipped_catalogues())),
+            demands=Demands(tuple(shipped_catalogues()), own=tuple(map(read_catalogue, self.catalogues))),
             trusted=trusted,
         )
 
@@ -74,7 +76,7 @@ def make_report(
     asks: Asks,
 ) -> int:
     """Write the views that `files` names, by their options, and with `whole` each of them into that folder, which is
-    then sealed; always 0, since it is no verdict.
+    then sealed; returns the exit code, which is about the report and no verdict on what was flown.
 
     Raises CallerError, before anything is written, for a report of nothing, in no format, or to nowhere.
     """
@@ -103,6 +105,8 @@ def make_report(
         unseal(whole)
     screen = screen_beside(made)
     screen.print(verdict_text(results.verdict) + f" {lead(results)} {drones_words(results)}", soft_wrap=True)
+    for told_of in gathered.uncounted_lines():
+        screen.print(Text("not counted: ", "yellow") + quoted(told_of), soft_wrap=True)
     if filed := filed_words(results):
         screen.print(filed, soft_wrap=True)
     for path, data in made.items():
@@ -112,9 +116,7 @@ def make_report(
         screen.print(_sealed(whole, key), soft_wrap=True)
     for sentence in excusing_nothing(results.waivers):
         screen.print(Text("waiver: ", "yellow") + quoted(sentence), soft_wrap=True)
-    for line in gathered.uncounted_lines():
-        screen.print(f"not counted: {line}", soft_wrap=True)
-    return GREEN
+    return UNDECIDED if gaps(results) else GREEN
 
 
 def _sealed(whole: Path, key: SigningKey | None) -> str:

@@ -3,7 +3,7 @@ comes to decides in all that is told; what was filed stands beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from harness.checks.profile import Profile
@@ -13,6 +13,7 @@ from harness.evidence.bundle import CHECKS_NAME, Bundle
 from harness.evidence.files import load_model
 from harness.evidence.models import ChecksFile, FindingsFile
 from harness.judge import judge
+from harness.report.gaps import at_best
 from harness.report.gathering import JudgedRun
 from harness.report.rows import Filed, Judging, LimitChange, RunRow
 from harness.report.tallying import counted
@@ -57,15 +58,18 @@ def judged_again(run: JudgedRun, profile: Profile, *, always: bool = False) -> R
     return Rejudged(run=replace(run, findings=now), filed=before)
 
 
-def judging(profile: Profile | None, name: str | None, rejudged: Sequence[Rejudged]) -> Judging:
-    """By what these were judged again, and what they had come to before; `name` is the profile's file's."""
+def judging(
+    profile: Profile | None, name: str | None, rejudged: Sequence[Rejudged], missing: Collection[str]
+) -> Judging:
+    """By what these were judged again, and what they had come to before; `name` is the profile's file's, `missing` are
+    runs that do not count."""
     verdicts = [each.filed.verdict if each.filed else each.run.findings.verdict for each in rejudged]
     return Judging(
         by=(name or profile.name) if profile else None,
         profile=profile.name if profile else None,
         profile_sha256=profile.sha256 if profile else None,
         limits=profile.limits if profile else {},
-        verdict=merge(verdicts),
+        verdict=at_best(merge(verdicts), missing),
         counts=counted(verdicts),
         not_judged_again=tuple(each.run.identity.run for each in rejudged if not each.judgeable),
     )

@@ -17,6 +17,7 @@ from harness.report.baseline import rows_of
 from harness.report.clauses import catalogue_rows
 from harness.report.declared import declared
 from harness.report.demands import Demands
+from harness.report.gaps import at_best, gaps_among
 from harness.report.gathering import Gathered, JudgedRun
 from harness.report.kept import plan_row
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
@@ -87,12 +88,15 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
     requirements = requirement_rows(threads, before, _texts(gathered.judged, asked.profile), asked.demands, ids)
     catalogues = catalogue_rows(asked.demands, threads, before, ids)
     seals = seal_rows(gathered.judged, asked.trusted)
+    uncounted = tuple(UncountedRow(run=e.run, why=str(e.why), details=e.details) for e in gathered.uncounted)
+    missing = gaps_among(uncounted, filed.keys())
+    judged = judging(asked.profile, asked.profile_file, rejudged, missing) if asked.profile or asked.again else None
     return Results(
         harness=HarnessIdentity(version=__version__),
         product_assessed=any(run.real for run in runs),
-        verdict=merge(run.verdict for run in runs),
+        verdict=at_best(merge(run.verdict for run in runs), missing),
         counts=counted(run.verdict for run in runs),
-        judging=judging(asked.profile, asked.profile_file, rejudged) if asked.profile or asked.again else None,
+        judging=judged,
         first_utc=min(run.started_utc for run in runs),
         last_utc=last_utc,
         drones=drone_rows(flown, names),
@@ -108,7 +112,7 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
         deviations=tuple(DeviationRow.model_validate(each.model_dump()) for each in asked.waivers.deviation),
         plan=plan_row(asked.plan, gathered, seals) if asked.plan else None,
         not_represented=unrepresented([run.identity for run in gathered.judged]),
-        uncounted=tuple(UncountedRow(run=e.run, why=str(e.why), details=e.details) for e in gathered.uncounted),
+        uncounted=uncounted,
         seals=seals,
         sign_off=SIGN_OFF,
     )

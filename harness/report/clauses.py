@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from harness.report.cases import natural
 from harness.report.demands import Demands, ways
@@ -21,21 +21,46 @@ def catalogue_rows(
         CatalogueRow(
             title=each.title,
             note=each.note,
+            own=each in demands.own,
             clauses=tuple(_row(clause, threads, filed, waivers) for clause in each.requirements),
         )
-        for each in demands.catalogues
+        for each in (*demands.own, *demands.catalogues)
     )
 
 
 def _row(clause: Requirement, threads: Threads, filed: Threads, waivers: Mapping[str, Sequence[str]]) -> ClauseRow:
     scenarios = {name for way in ways(clause) for name in threads.scenarios.get(way, ())}
+    said = outcome(_evidence(clause, threads), _evidence(clause, filed), waivers)
+    by_drone = {drone: _tried(clause, threads, {drone}) for drone in said["by_drone"]}
+    weighed = [drone for drone, some in _drones(clause, threads).items() if some or not said["product"]]
     return ClauseRow(
         **clause.model_dump(),
         indicative=clause.indicative,
         scenarios=tuple(sorted(scenarios, key=natural)),
-        tried=tuple(way for way in ways(clause) if threads.evidence.get(way)),
-        **outcome(_evidence(clause, threads), _evidence(clause, filed), waivers),
+        demands=_demands(clause, threads),
+        tried=_tried(clause, threads, set(weighed)),
+        tried_by_all=tuple(way for way in ways(clause) if weighed and all(way in by_drone[each] for each in weighed)),
+        tried_by_drone=by_drone,
+        **said,
     )
+
+
+def _demands(clause: Requirement, threads: Threads) -> tuple[str, ...]:
+    """All that it comes to: what it leads through, and itself where a scenario names it, or where nothing else does."""
+    itself = not clause.through or clause.id in threads.scenarios
+    return tuple(way for way in ways(clause) if way != clause.id or itself)
+
+
+def _tried(clause: Requirement, threads: Threads, drones: Collection[str]) -> tuple[str, ...]:
+    """Those of its ways on which any run of these drones was judged."""
+    return tuple(
+        way for way in ways(clause) if any(run.drone in drones for run, _ in threads.evidence.get(way, ()))
+    )  # fmt: skip
+
+
+def _drones(clause: Requirement, threads: Threads) -> dict[str, bool]:
+    """Those that flew for it, and whether each is a product."""
+    return {run.drone: run.real for run, _ in _evidence(clause, threads)}
 
 
 def _evidence(clause: Requirement, threads: Threads) -> list[tuple[RunRow, Verdict]]:

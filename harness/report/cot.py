@@ -13,9 +13,9 @@ from datetime import datetime, timedelta
 from xml.etree import ElementTree
 
 from harness.report.attacks import incidents
+from harness.report.gaps import uncounted_words
 from harness.report.incidents import By, Incident, Line, Spot, Threat
 from harness.report.material import Material
-from harness.report.telling import uncounted_words
 from harness.report.xml import as_sent, comment, document, element, zulu
 
 OWN_UAS = "a-f-A-M-H-Q"

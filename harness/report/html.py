@@ -16,8 +16,10 @@ from markupsafe import Markup
 
 from harness.evidence.models import FindingRow
 from harness.report.differing import Values, differing, references
+from harness.report.gaps import gap_words, gaps
 from harness.report.looking import looks
 from harness.report.material import Material
+from harness.report.partly import on_drone, share_words, tried_words
 from harness.report.rendered import inlined, rendered
 from harness.report.results import Results
 from harness.report.rows import CaseRow, RunRow
@@ -61,6 +63,8 @@ def html(material: Material) -> bytes:
         flights=Markup(_script(_flights(material))),  # noqa: S704  no "<" in it
         lead=lead(results),
         notice=notice(results),
+        gap=gap_words(results),
+        missing=len(gaps(results)),
         judged=judged_by(results.judging) if results.judging else "",
         drones=drones_words(results),
         days=days(results),
@@ -71,6 +75,9 @@ def html(material: Material) -> bytes:
         seal_words=seal_words,
         stands=stands,
         ways=ways_words,
+        on_drone=on_drone,
+        share=share_words,
+        tried=tried_words,
         by_scenario=_by_scenario(results),
         ordered=worst_first(results),
         names={run.run: name_of(run, names) for run in results.runs},

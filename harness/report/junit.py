@@ -2,7 +2,8 @@
 
 The same as under pytest: FAIL and INCONCLUSIVE are failures, ERROR is an error, NOT SUPPORTED is skipped with its
 reason. A FAIL that a waiver covers is skipped, too, and says who answers for it; it stays a FAIL among its properties.
-Runs that do not count have a suite of their own: an error each, or skipped where nothing is wrong with them.
+Runs that do not count have a suite of their own: an error each, or skipped where nothing is wrong with them. So
+has each of the customer's own catalogues: a case for each requirement, skipped where not tried, or passed only partly.
 """
 
 from __future__ import annotations
@@ -12,10 +13,12 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 from harness.report.alike import grouped
+from harness.report.gaps import uncounted_words
 from harness.report.gathering import Why
 from harness.report.material import Material
+from harness.report.partly import clause_verdict, passed_partly, whole_words
 from harness.report.results import Results, SealRow, WaiverRow
-from harness.report.rows import CaseRow, RunRow
+from harness.report.rows import CaseRow, CatalogueRow, ClauseRow, RunRow
 from harness.report.telling import (
     catalogue_words,
     departure_words,
@@ -24,7 +27,7 @@ from harness.report.telling import (
     plan_words,
     seal_words,
     seals_words,
-    uncounted_words,
+    ways_words,
 )
 from harness.report.wording import PRACTICE
 from harness.report.xml import document, element
@@ -49,12 +52,36 @@ def junit(material: Material) -> bytes:
     suites = [
         _suite(name, runs, results) for name, runs in grouped(results.runs, lambda run: run.configuration).items()
     ]
+    suites += [_catalogue(each, results) for each in results.catalogues if each.own]
     suites += [_uncounted(results)] if results.uncounted else []
     root = element("testsuites", None, *suites, name=SUITE if results.product_assessed else f"{SUITE}, {PRACTICE}")
     for name in ("tests", *_PLURAL.values()):
         root.set(name, str(sum(int(each.get(name, "0")) for each in suites)))
     root.set("time", f"{sum(float(each.get('time', '0')) for each in suites):.0f}")
     return document(root)
+
+
+def _catalogue(row: CatalogueRow, results: Results) -> ElementTree.Element:
+    """What came of each requirement; of the practice drone, that no product was assessed."""
+    cases = []
+    for each in row.clauses:
+        told = [("verdict", whole_words(each)), ("tried through", ways_words(each)), ("waiver", each.waiver or "")]
+        properties = _properties((name, value) for name, value in told if value)
+        case = element("testcase", None, element("properties", None, *properties), classname=row.title, name=each.id)
+        case.set("time", "0")
+        case.extend(_clause(each))
+        cases.append(case)
+    name = f"requirements of {row.title}"
+    suite = element("testsuite", None, *cases, name=name if results.product_assessed else f"{name}, {PRACTICE}")
+    return _tallied(suite, cases, 0.0, results.last_utc)
+
+
+def _clause(row: ClauseRow) -> Iterator[ElementTree.Element]:
+    told = f"{whole_words(row)}; {ways_words(row)}" if row.verdict else ways_words(row)
+    if row.verdict is None or row.waiver or passed_partly(row):
+        yield element("skipped", None, type="waived" if row.waiver else clause_verdict(row), message=told)
+    elif row.verdict is not Verdict.PASS:
+        yield element(OUTCOMES[row.verdict], None, type=str(row.verdict), message=told)
 
 
 def _uncounted(results: Results) -> ElementTree.Element:

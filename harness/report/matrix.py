@@ -1,5 +1,6 @@
 """The matrix of requirements and cases as CSV (RFC 4180, UTF-8): a row for each requirement in each case that is
-evidence for it, one for each requirement without any, and behind them one for each run that does not count."""
+evidence for it, one for each requirement without any, and behind them one for each run that does not count. Before the
+profile's requirements stand those of the customer's own catalogues."""
 
 from __future__ import annotations
 
@@ -11,14 +12,15 @@ from dataclasses import dataclass
 
 from harness.evidence.models import FindingRow
 from harness.report.again import as_filed
+from harness.report.gaps import uncounted_words
 from harness.report.material import Material
+from harness.report.partly import asked_for, clause_verdict
 from harness.report.reaction import question, reaction, sentence
 from harness.report.repeats import independent
 from harness.report.results import Results
-from harness.report.rows import CaseRow, RequirementRow, RunRow
+from harness.report.rows import CaseRow, ClauseRow, RequirementRow, RunRow
 from harness.report.shares import pass_rate
 from harness.report.tallying import counted
-from harness.report.telling import uncounted_words
 from harness.report.tracing import verdict_on
 from harness.verdict import Verdict, merge
 
@@ -27,7 +29,7 @@ COLUMNS = (
     "delivery", "profile", "verdict", "n", "passed", "failed", "inconclusive", "error", "not_supported",
     "pass_rate", "pass_rate_lo", "pass_rate_hi", "reaction_p50_s", "reaction_p95_s", "reaction_max_s",
     "reaction_limit_s", "reaction_margin_s", "never", "waived", "runs",
-    "judged_by", "filed", "reaction_check", "repeats", "not_counted",
+    "judged_by", "filed", "reaction_check", "repeats", "not_counted", "in_all", "demands", "tried", "not_tried",
 )  # fmt: skip
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a cell for a formula by."""
@@ -38,7 +40,8 @@ def matrix(material: Material) -> bytes:
     """The whole, from the results alone; the verdict of a row is on its requirement alone, `n` counts such runs. Where
     runs were judged again, `filed` has the verdict before; `profile` is the one flown under. `reaction_check` is that
     check on the requirement whose time the reaction is; `repeats` are runs that `n` leaves out (see `CaseRow`). A row
-    with `not_counted` is of a run that does not count, and says why."""
+    with `not_counted` is of a run that does not count, and says why. `in_all` is the requirement's verdict over all
+    cases: "PASS, partly" where only some of what it comes to (`demands`, of which so many were `tried`) was."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -51,28 +54,45 @@ def _rows(results: Results) -> Iterator[list[Cell]]:
     by_name = {each.run: each for each in results.runs}
     real = {each.id: each.real for each in results.drones}
     by = results.judging.by if results.judging else None
-    for requirement in results.requirements:
-        on_it = set(requirement.runs)
+    for asked, source, ways in asked_for(results):
+        on_it = set(asked.runs)
         cases = [each for each in results.cases if on_it.intersection(each.runs)]
-        about: list[Cell] = [requirement.id, requirement.text, requirement.source]
+        about: list[Cell] = [asked.id, asked.text, source]
+        whole = _whole(asked)
         if not cases:
-            yield [*about, *[None] * (len(COLUMNS) - len(about))]
+            yield [*about, *[None] * (len(COLUMNS) - len(about) - len(whole)), *whole]
         for case in cases:
             runs = [by_name[name] for name in case.runs if name in on_it]
-            own = _own(requirement, runs)
-            took = _reaction(requirement, own)
+            own = _own(ways, runs)
+            took = _reaction(ways, own)
             yield [
                 *about,
                 *_who(case, real[case.drone]),
-                *_what(requirement, runs, own, took),
+                *_what(ways, runs, own, took),
                 by,
-                _filed(requirement, runs),
+                _filed(ways, runs),
                 took[-1],
                 len(runs) - len(own),
                 None,
+                *whole,
             ]
     for each in results.uncounted:
-        yield [*[None] * COLUMNS.index("runs"), each.run, *[None] * 4, uncounted_words(each)]
+        yield [*[None] * COLUMNS.index("runs"), each.run, *[None] * 4, uncounted_words(each), *[None] * 4]
+
+
+def _whole(asked: RequirementRow | ClauseRow) -> list[Cell]:
+    """What came of it in all, and of how many demands."""
+    if isinstance(asked, RequirementRow):
+        return [str(asked.verdict) if asked.verdict else "not tried", None, None, None]
+    untried = [each for each in asked.demands if each not in asked.tried_by_all]
+    demands = len(asked.demands)
+    return [clause_verdict(asked), demands, demands - len(untried), " ".join(untried)]
+
+
+def _on(ways: Sequence[str], run: RunRow) -> Verdict | None:
+    """The worst that a run says by any of these ways; None where it is no evidence."""
+    said = [found for way in ways if (found := verdict_on(way, run)) is not None]
+    return merge(said) if said else None
 
 
 def _who(case: CaseRow, real: bool) -> list[Cell]:
@@ -81,21 +101,23 @@ def _who(case: CaseRow, real: bool) -> list[Cell]:
 
 
 @dataclass(frozen=True, slots=True)
-class _On:
+class _Found:
     """What a run found on one requirement alone."""
 
     verdict: Verdict
     findings: tuple[FindingRow, ...]
 
 
-def _own(requirement: RequirementRow, runs: list[RunRow]) -> list[RunRow]:
+def _own(ways: Sequence[str], runs: list[RunRow]) -> list[RunRow]:
     """Those that are evidence of their own."""
-    return independent(runs, lambda run: (run.real, run.seed, verdict_on(requirement.id, run) or run.verdict))
+    return independent(runs, lambda run: (run.real, run.seed, _on(ways, run) or run.verdict))
 
 
-def _reaction(requirement: RequirementRow, own: list[RunRow]) -> list[Cell]:
+def _reaction(ways: Sequence[str], own: list[RunRow]) -> list[Cell]:
     """Spread, limit, margin and count of "never" of the reaction that the requirement is about, and the check."""
-    on_it = [_On(run.verdict, tuple(row for row in run.findings if requirement.id in row.requirements)) for run in own]
+    on_it = [
+        _Found(run.verdict, tuple(row for row in run.findings if set(ways) & set(row.requirements))) for run in own
+    ]
     check = question(on_it)
     took = reaction(check, on_it) if check else None
     if check is None or took is None:
@@ -105,14 +127,12 @@ def _reaction(requirement: RequirementRow, own: list[RunRow]) -> list[Cell]:
     return [*spread_s, took.limit_s, margin_s, took.never, sentence(check, on_it)]
 
 
-def _what(
-    requirement: RequirementRow, runs: Sequence[RunRow], own: Sequence[RunRow], took: Sequence[Cell]
-) -> list[Cell]:
-    verdicts = [found for run in own if (found := verdict_on(requirement.id, run)) is not None]
+def _what(ways: Sequence[str], runs: Sequence[RunRow], own: Sequence[RunRow], took: Sequence[Cell]) -> list[Cell]:
+    verdicts = [found for run in own if (found := _on(ways, run)) is not None]
     counts = counted(verdicts)
     share = pass_rate(verdicts)
     rate = [share.value, share.lo, share.hi] if share is not None else [None] * 3
-    waived = sum(run.waived for run in runs if verdict_on(requirement.id, run) is Verdict.FAIL)
+    waived = sum(run.waived for run in runs if _on(ways, run) is Verdict.FAIL)
     return [
         str(merge(verdicts)), counts.total, counts.passed, counts.failed, counts.inconclusive, counts.error,
         counts.not_supported, *map(_rounded, rate), *map(_rounded, took[:-1]), waived,
@@ -120,11 +140,11 @@ def _what(
     ]  # fmt: skip
 
 
-def _filed(requirement: RequirementRow, runs: list[RunRow]) -> Cell:
+def _filed(ways: Sequence[str], runs: list[RunRow]) -> Cell:
     """The verdict as these runs filed it, where any was judged again."""
     if not any(run.filed for run in runs):
         return None
-    said = [found for run in runs if (found := verdict_on(requirement.id, as_filed(run))) is not None]
+    said = [found for run in runs if (found := _on(ways, as_filed(run))) is not None]
     return str(merge(said)) if said else None
 
 

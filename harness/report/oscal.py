@@ -2,6 +2,7 @@
 
 OSCAL knows satisfied and not satisfied alone. What was left open, could not be flown, or was never tried is not
 satisfied for a reason of its own, and its remarks say what the evidence does support; nothing here claims compliance.
+Neither is a requirement of the customer's own catalogue satisfied of which only some demands were tried.
 Runs that do not count and deviations are observations of their own; catalogues are among the resources.
 Identifiers are made from the content, so that the same bundles make the same bytes.
 """
@@ -16,9 +17,11 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from harness import __version__
+from harness.report.gaps import gap_words, uncounted_words
 from harness.report.material import Material
+from harness.report.partly import PARTLY, asked_for, passed_partly, share_words
 from harness.report.results import Results, SealRow
-from harness.report.rows import CaseRow, CatalogueRow, DroneRow, RequirementRow, RunRow
+from harness.report.rows import CaseRow, CatalogueRow, ClauseRow, DroneRow, RequirementRow, RunRow
 from harness.report.telling import (
     catalogue_words,
     departure_words,
@@ -30,8 +33,7 @@ from harness.report.telling import (
     plan_words,
     seal_words,
     seals_words,
-    uncounted_lead,
-    uncounted_words,
+    ways_words,
 )
 from harness.report.wording import PRACTICE
 from harness.report.xml import clean
@@ -68,7 +70,7 @@ def oscal(material: Material) -> bytes:
             "last-modified": _time(results.last_utc),
             "version": __version__,
             "oscal-version": OSCAL_VERSION,
-            "remarks": _text(" ".join((lead(results), notice(results), uncounted_lead(results), seals_words(results)))),
+            "remarks": _text(" ".join((lead(results), notice(results), gap_words(results), seals_words(results)))),
         },
         "import-ap": {"href": f"#{plan}"},
         "results": [
@@ -84,7 +86,7 @@ def oscal(material: Material) -> bytes:
                     *(_observation(each, observations[each.id], drones, by_name, seals) for each in results.cases),
                     *_besides(results),
                 ],
-                "findings": [_finding(each, results, observations) for each in results.requirements],
+                "findings": [_finding(each, results, observations) for each, _, _ in asked_for(results)],
             }
         ],
         "back-matter": {"resources": [_plan(results, plan), *map(_catalogue, results.catalogues)]},
@@ -114,9 +116,10 @@ def control_id(name: str) -> str:
 
 
 def _selection(results: Results) -> dict[str, Any]:
-    if not results.requirements:
+    asked = [each for each, _, _ in asked_for(results)]
+    if not asked:
         return {"include-all": {}, "remarks": "no run cites a requirement"}
-    return {"include-controls": [{"control-id": control_id(each.id)} for each in results.requirements]}
+    return {"include-controls": [{"control-id": control_id(each.id)} for each in asked]}
 
 
 def _component(drone: DroneRow, uuid: str) -> dict[str, Any]:
@@ -181,7 +184,9 @@ def _verdict(run: RunRow) -> str:
     return f"{run.verdict} (filed {run.filed.verdict})" if run.filed and run.filed.differs else str(run.verdict)
 
 
-def _finding(requirement: RequirementRow, results: Results, observations: Mapping[str, str]) -> dict[str, Any]:
+def _finding(
+    requirement: RequirementRow | ClauseRow, results: Results, observations: Mapping[str, str]
+) -> dict[str, Any]:
     on_it = set(requirement.runs)
     related = [observations[each.id] for each in results.cases if on_it.intersection(each.runs)]
     made = {
@@ -197,8 +202,9 @@ def _finding(requirement: RequirementRow, results: Results, observations: Mappin
     return made | ({"related-observations": [{"observation-uuid": each} for each in related]} if related else {})
 
 
-def _status(requirement: RequirementRow, results: Results) -> dict[str, str]:
+def _status(requirement: RequirementRow | ClauseRow, results: Results) -> dict[str, str]:
     verdict, product = requirement.verdict, requirement.product
+    partly = isinstance(requirement, ClauseRow) and passed_partly(requirement)
     said: Sequence[str]
     if verdict is None:
         said = ["never tried: no run is evidence for it"]
@@ -210,6 +216,8 @@ def _status(requirement: RequirementRow, results: Results) -> dict[str, str]:
         ]
     else:
         said = [OPEN[verdict]]
+    if isinstance(requirement, ClauseRow) and requirement.runs:
+        said = [*said, *filter(None, (PARTLY if partly else "", share_words(requirement), ways_words(requirement)))]
     if not results.product_assessed or (verdict is not None and not product):
         said = [*said, PRACTICE]
     elif beside := of_practice(requirement):
@@ -220,10 +228,10 @@ def _status(requirement: RequirementRow, results: Results) -> dict[str, str]:
         said = [*said, f"filed: {requirement.filed}"]
     if requirement.waiver:
         said = [*said, f"waived: {requirement.waiver}"]
-    satisfied = verdict is Verdict.PASS and product
+    satisfied = verdict is Verdict.PASS and product and not partly
     return {
         "state": "satisfied" if satisfied else "not-satisfied",
-        "reason": REASONS.get(verdict, "other") if verdict and product else "other",
+        "reason": REASONS.get(verdict, "other") if verdict and product and not partly else "other",
         "remarks": _text("; ".join(said)),
     }
 

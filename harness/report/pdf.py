@@ -10,8 +10,11 @@ import typst
 
 from harness.evidence.models import FindingRow
 from harness.report.differing import differing, references
+from harness.report.gaps import gap_words, gaps
 from harness.report.material import Material
+from harness.report.partly import clause_verdict, on_drone, share_words, tried_words
 from harness.report.results import Results
+from harness.report.rows import ClauseRow
 from harness.report.telling import (
     ORDER,
     case_words,
@@ -59,6 +62,8 @@ def _content(results: Results) -> dict[str, Any]:
     return data | {
         "lead": lead(results),
         "notice": notice(results),
+        "gap": gap_words(results),
+        "missing": len(gaps(results)),
         "drones_words": drones_words(results),
         "days": days(results),
         "tally": [[str(verdict), count] for verdict, count in tally(results.counts)],
@@ -67,9 +72,17 @@ def _content(results: Results) -> dict[str, Any]:
         "planned": [plan_words(results.plan), seal_words(results.plan)] if results.plan else None,
         "seal_words": [seal_words(each) for each in results.seals],
         "ways": {each.id: ways_words(each) for catalogue in results.catalogues for each in catalogue.clauses},
+        "tried": [tried_words(each) for each in results.catalogues],
+        "wholes": {each.id: _whole(each) for catalogue in results.catalogues for each in catalogue.clauses},
         "stands": {each.id: stands(each) for catalogue in results.catalogues for each in catalogue.clauses},
         "runs": _runs(results),
     }
+
+
+def _whole(clause: ClauseRow) -> dict[str, Any]:
+    """A clause's verdict, in all and on each drone, with how many of its demands were tried."""
+    drones = [[each, on_drone(clause, each), share_words(clause, each)] for each in clause.by_drone]
+    return {"verdict": clause_verdict(clause), "share": share_words(clause), "drones": drones}
 
 
 def _runs(results: Results) -> list[dict[str, Any]]:

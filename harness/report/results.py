@@ -143,7 +143,8 @@ class Results(ResultModel):
     product_assessed: bool
     """Whether any run flew a product; a practice drone is none."""
     verdict: Verdict
-    """The worst of all runs: as filed, or where `judging` is told as judged again."""
+    """The worst of all runs: as filed, or where `judging` is told as judged again. At best INCONCLUSIVE where runs do
+    not count (`uncounted`) that were begun: what they would have said is open."""
     counts: Counts
     judging: Judging | None = None
     first_utc: str

@@ -235,8 +235,7 @@ class RequirementRow(ResultModel):
 
 class ClauseRow(ResultModel):
     """A catalogue's requirement: where it stands, who held it against that and when (`indicative`: nobody did), and
-    what came of it. A run counts by its findings on it and on those of the profile `through` which it is tried;
-    `tried` are those of all these on which any run was judged."""
+    what came of it. A run counts by its findings on it and on those of the profile `through` which it is tried."""
 
     id: str
     title: str
@@ -249,6 +248,7 @@ class ClauseRow(ResultModel):
     verified_on: str | None
     through: tuple[str, ...]
     tried: tuple[str, ...]
+    """Those of its demands on which a run was judged that the verdict is of."""
     scenarios: tuple[str, ...]
     runs: tuple[str, ...]
     counts: Counts
@@ -260,11 +260,18 @@ class ClauseRow(ResultModel):
     filed: Verdict | None = None
     filed_by_drone: dict[str, Verdict] = {}
     waiver: str | None
+    demands: tuple[str, ...] = ()
+    """All that it comes to: those that it leads `through`, and its own id where a scenario names that."""
+    tried_by_all: tuple[str, ...] = ()
+    """Of its demands those that each drone tried that the verdict is of: where it is PASS and these are fewer than
+    `demands`, nobody can say that the clause as a whole was passed."""
+    tried_by_drone: dict[str, tuple[str, ...]] = {}
 
 
 class CatalogueRow(ResultModel):
-    """Requirements from one place, in its order."""
+    """Requirements from one place, in its order; `own`: it is the customer's."""
 
     title: str
     note: str
     clauses: tuple[ClauseRow, ...]
+    own: bool = False

@@ -18,13 +18,14 @@ from harness.evidence.files import load_model
 from harness.evidence.models import FindingsFile, RunIdentity
 from harness.report.alike import grouped
 from harness.report.choosing import chosen
+from harness.report.gaps import uncounted_words
 from harness.report.gathering import JudgedRun
 from harness.report.material import Material
 from harness.report.rejection import Result, acts
 from harness.report.rejections import MEANINGS, Acts, acts_of, acts_unread, is_keyless
 from harness.report.results import Results
 from harness.report.rows import Judging, RunRow
-from harness.report.telling import judged_by, uncounted_words
+from harness.report.telling import judged_by
 from harness.report.wording import PRACTICE
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

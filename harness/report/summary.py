@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from harness.report.gaps import gap_words, uncounted_words
 from harness.report.grid import LEFT, grid, plain
 from harness.report.material import Material
+from harness.report.partly import passed_partly, tried_words, whole_words
 from harness.report.results import Results
-from harness.report.rows import Counts, RunRow
+from harness.report.rows import ClauseRow, Counts, RunRow
 from harness.report.telling import (
     case_words,
+    catalogue_words,
     days,
     drones_words,
     lead,
@@ -17,8 +20,7 @@ from harness.report.telling import (
     plan_words,
     seals_words,
     tally,
-    uncounted_lead,
-    uncounted_words,
+    ways_words,
     why_of,
 )
 from harness.verdict import Verdict
@@ -33,6 +35,7 @@ MARKS = {
     Verdict.NOT_SUPPORTED: "➖",
 }
 """Beside the word, never without it."""
+PARTLY_MARK, NO_MARK = "◐", "–"
 
 
 def summary(material: Material) -> bytes:
@@ -46,15 +49,15 @@ def summary(material: Material) -> bytes:
         f"{plain(drones_words(results))}. {days(results)}.",
         "",
     ]
-    if left := uncounted_lead(results):
-        lines += [f"> {left}", ""]
+    if missing := gap_words(results):
+        lines += [f"> **{plain(missing)}**", ""]
     if said := notice(results):
         lines += [f"> {said}", ""]
     if results.plan:
         lines += [f"Plan {plain(plan_words(results.plan))}.", ""]
     if signed := seals_words(results):
         lines += [plain(signed), ""]
-    lines += _requirements(results) + _runs(results) + _uncounted(results)
+    lines += _own(results) + _requirements(results) + _others(results) + _runs(results) + _uncounted(results)
     lines += ["<details><summary>Not represented</summary>", ""]
     lines += [f"- **{each.what}**: {each.because}" for each in results.not_represented]
     return "\n".join([*lines, "", "</details>", ""]).encode()
@@ -86,6 +89,29 @@ def _counted(counts: Counts) -> str:
 def _before(run: RunRow) -> Verdict | None:
     """What it filed, where that is another."""
     return run.filed.verdict if run.filed and run.filed.differs else None
+
+
+def _own(results: Results) -> list[str]:
+    """The customer's own catalogues, whole."""
+    lines = []
+    for catalogue in results.catalogues:
+        if catalogue.own:
+            rows = [[each.id, _clause(each), ways_words(each), each.text] for each in catalogue.clauses]
+            lines += [f"### Requirements of {plain(catalogue.title)}", "", f"{tried_words(catalogue)}.", ""]
+            lines += [*grid(["requirement", "verdict", "tried through", "says"], [LEFT] * 4, rows), ""]
+    return [*lines, "### Requirements of the profile", ""] if lines else []
+
+
+def _clause(row: ClauseRow) -> str:
+    mark = PARTLY_MARK if passed_partly(row) else MARKS[row.verdict] if row.verdict else NO_MARK
+    waived = " (waived)" if row.waiver else ""
+    return f"{mark} {whole_words(row)}{waived}" + (f" (filed: {row.filed})" if row.filed else "")
+
+
+def _others(results: Results) -> list[str]:
+    """A line for each catalogue of regulations and standards."""
+    lines = [f"- {plain(catalogue_words(each))}" for each in results.catalogues if not each.own]
+    return [*lines, ""] if lines else []
 
 
 def _requirements(results: Results) -> list[str]:

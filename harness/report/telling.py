@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from harness.evidence.keys import SHORT
 from harness.report.cases import natural
 from harness.report.complaints import WORST_FIRST
-from harness.report.results import Deviation, DeviationRow, PlanRow, Results, SealRow, UncountedRow
+from harness.report.gaps import gaps
+from harness.report.partly import tried_words
+from harness.report.results import Deviation, DeviationRow, PlanRow, Results, SealRow
 from harness.report.rows import CatalogueRow, ClauseRow, Counts, Judging, RequirementRow, RunRow
 from harness.report.tallying import FIELDS
 from harness.verdict import Verdict
@@ -34,8 +36,8 @@ def tally(counts: Counts) -> list[tuple[Verdict, int]]:
 
 
 def lead(results: Results) -> str:
-    """ "22 of 43 runs failed, 19 passed, 2 could not be flown, judged by ours.toml." """
-    words = _came_to(results.counts)
+    """ "22 of 43 runs failed, 19 passed, 2 do not count, judged by ours.toml." """
+    words = _came_to(results.counts, len(gaps(results)))
     if results.judging:
         words += f", {judged_by(results.judging)}"
     waived, known = sum(each.waived for each in results.runs), sum(bool(each.known) for each in results.runs)
@@ -44,11 +46,12 @@ def lead(results: Results) -> str:
     return f"{words}{''.join(more)}."
 
 
-def _came_to(counts: Counts) -> str:
+def _came_to(counts: Counts, missing: int) -> str:
     (first, count), *more = tally(counts)
-    total = counts.total
+    total = counts.total + missing
     begin = f"{count} of {total} runs" if count < total else f"All {total} runs" if total > 1 else "The only run"
-    return ", ".join([f"{begin} {_WORDS[first]}", *(f"{count} {_WORDS[verdict]}" for verdict, count in more)])
+    told = [f"{begin} {_WORDS[first]}", *(f"{count} {_WORDS[verdict]}" for verdict, count in more)]
+    return ", ".join([*told, *([f"{missing} {'does' if missing == 1 else 'do'} not count"] if missing else [])])
 
 
 def judged_by(judging: Judging) -> str:
@@ -62,7 +65,9 @@ def filed_words(results: Results) -> str:
     if results.judging is None:
         return ""
     judging = results.judging
-    said = [f"As filed, by the limits of their flight: {judging.verdict}. {_came_to(judging.counts)}."]
+    said = [
+        f"As filed, by the limits of their flight: {judging.verdict}. {_came_to(judging.counts, len(gaps(results)))}."
+    ]
     changed = sum(each.filed is not None and each.filed.differs for each in results.runs)
     if changed:
         said.append(f"Of {changed} run{'s' if changed > 1 else ''} the verdict is another now, and both are shown.")
@@ -147,17 +152,6 @@ def closest(run: RunRow) -> str:
     return f"closest to a limit: {row.observed:.2f} of {row.limit:g} {row.unit} ({row.limit_name or 'unnamed'})"
 
 
-def uncounted_words(row: UncountedRow) -> str:
-    """Why a run does not count: "not as it was sealed: drone.tlog, block 0 (byte 0): changed: not what was sealed"."""
-    return f"{row.why}: {row.details}" if row.details else row.why
-
-
-def uncounted_lead(results: Results) -> str:
-    """ "2 more runs do not count, and are named below."; "" where all count."""
-    count = len(results.uncounted)
-    return f"{count} more run{'s do' if count > 1 else ' does'} not count." if count else ""
-
-
 def deviation_words(row: DeviationRow) -> str:
     """ "D-1, LINK-1, by QA: flown without sticks (none at hand)"."""
     where = ", ".join(filter(None, (row.id, row.scenario)))
@@ -170,8 +164,8 @@ def departure_words(row: Deviation) -> str:
 
 
 def catalogue_words(row: CatalogueRow) -> str:
-    """ "border patrol: 3 of 14 clauses tried"."""
-    return f"{row.title}: {sum(bool(each.runs) for each in row.clauses)} of {len(row.clauses)} clauses tried"
+    """ "border patrol: of 14 clauses: 1 wholly tried, 2 partly, 11 not"."""
+    return f"{row.title}: of {tried_words(row)}"
 
 
 def seals_words(results: Results) -> str:
@@ -227,10 +221,12 @@ def stands(clause: ClauseRow) -> str:
 
 
 def ways_words(clause: ClauseRow) -> str:
-    """Which of the profile's requirements lead to it: "LINK-LOSS-RETURN; not tried: LINK-PHASES"."""
-    untried = [each for each in clause.through if each not in clause.tried]
+    """Which of its demands were tried: "LINK-LOSS-RETURN; not tried: LINK-PHASES"."""
+    untried = [each for each in clause.demands if each not in clause.tried]
+    some = [each for each in clause.tried if each not in clause.tried_by_all]
     missing = f"not tried: {', '.join(untried)}" if untried else ""
-    return "; ".join(filter(None, (", ".join(clause.tried), missing)))
+    not_by_each = f"not by each drone: {', '.join(some)}" if some else ""
+    return "; ".join(filter(None, (", ".join(clause.tried_by_all), not_by_each, missing)))
 
 
 def loose_ends(results: Results) -> list[tuple[str, tuple[str, ...]]]:

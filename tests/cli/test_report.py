@@ -77,7 +77,7 @@ def test_runs_that_do_not_count_are_named(tmp_path: Path, capsys: pytest.Capture
     shutil.copytree(PATROL, tmp_path / "evidence" / "good")
     newer = _newer(tmp_path / "evidence" / "newer")
     answer = call(capsys, "report", tmp_path / "evidence", "--html", tmp_path / "a.html")
-    assert 0 == answer.code
+    assert 3 == answer.code
     assert f"not counted: 1 not to be read: {newer.name} (run.json: wanted schema 1, saw 2" in answer.out
     assert "made by a newer harness" in (tmp_path / "a.html").read_text()
 
@@ -96,14 +96,37 @@ def test_a_whole_report_is_sealed_and_signed_and_another_lab_can_check_it(
     assert (0, True) == (answer.code, "signed by evaluator; check it with cuas verify" in answer.out)
     answer = call(capsys, "verify", tmp_path / "r")
     assert (0, "") == (answer.code, answer.err)
-    assert "r: of 1 bundles, sha256 " in answer.out
+    assert "r: of 1 bundle, sha256 " in answer.out
     assert f"signed by evaluator ({key.public.fingerprint[:16]})" in answer.out
     keys.folder.rename(tmp_path / "gone")
     answer = call(capsys, "verify", tmp_path / "r")
     assert (1, True) == (answer.code, "✗ not trusted: r: the report is sealed by a key that is not" in answer.out)
     flip(tmp_path / "r" / "report.html", 20_000)
     answer = call(capsys, "verify", tmp_path / "r")
-    assert "✗ changed: r: report.html, block 0 (byte 0): changed: not what was sealed" in answer.out
+    assert "✗ changed: r: report.html, block 0 (byte 0): not what was sealed" in answer.out
+
+
+def test_of_a_report_that_was_changed_no_name_is_told_as_its_signers(
+    keys: KeyStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    keys.make("evaluator")
+    call(capsys, "report", PATROL, "--all", tmp_path / "r")
+    with (tmp_path / "r" / "summary.md").open("a") as file:
+        file.write("x")
+    answer = call(capsys, "verify", tmp_path / "r")
+    assert (1, False) == (answer.code, "evaluator" in answer.out)
+    assert "of 0 bundles" not in answer.out
+    assert "r: not what was sealed (sha256 " in answer.out
+    assert "✗ changed: r: summary.md: wanted " in answer.out
+    assert "not as it was sealed: 1 found" in answer.out
+
+
+def test_an_empty_signature_is_told_as_one(keys: KeyStore, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys.make("evaluator")
+    call(capsys, "report", PATROL, "--all", tmp_path / "r")
+    (tmp_path / "r" / "manifest.sig").write_bytes(b"")
+    answer = call(capsys, "verify", tmp_path / "r")
+    assert (1, True) == (answer.code, "manifest.sig cannot be read as a signature: it is empty" in answer.out)
 
 
 def test_made_again_into_the_same_folder_it_is_sealed_anew(

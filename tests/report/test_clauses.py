@@ -111,7 +111,7 @@ def test_the_page_shows_them() -> None:
     text = page.decode()
     assert 1 == text.count('<span class="was">indicative</span>')
     assert "Regulation &lt;1&gt;, 2 (3); indicative" in text
-    assert "<b>ours</b>: 1 of 4 tried" in text
+    assert "<b>ours</b>, 4 clauses: 0 wholly tried, 1 partly, 3 not" in text
     assert 'href="#catalogues"' not in html(of_gathered(Gathered(judged=(judged(1),)))).decode()
 
 

@@ -18,6 +18,7 @@ from lxml import etree
 from harness.report.assembling import Asked, assemble
 from harness.report.cot import MADE_BY, cot
 from harness.report.demands import Demands
+from harness.report.gaps import uncounted_words
 from harness.report.gathering import Gathered, Uncounted, Why
 from harness.report.geojson import geojson
 from harness.report.junit import HARMLESS, NOT_COUNTED, junit
@@ -28,7 +29,6 @@ from harness.report.oscal import oscal
 from harness.report.results import Deviation, PlanRow, SealRow
 from harness.report.sarif import sarif
 from harness.report.summary import summary
-from harness.report.telling import uncounted_words
 from harness.requirements.catalogue import Catalogue, Requirement
 from harness.requirements.waivers import Deviation as Stated
 from harness.requirements.waivers import Waivers
@@ -77,7 +77,7 @@ def test_oscal_observes_each_and_is_valid(tmp_path: Path) -> None:
 
 def test_the_summary_names_each_and_says_so_before_anything_else() -> None:
     text = summary(material(*LEFT)).decode()
-    assert f"> {len(Why)} more runs do not count.\n" in text.partition("| requirement |")[0]
+    assert f"> **{len(Why) - 1} runs do not count, and what they" in text.partition("| requirement |")[0]
     section = text[text.index("### Runs that do not count") :].partition("<details>")[0]
     assert len(Why) == sum(line.startswith("- run-") for line in section.splitlines())
     assert "Runs that do not count" not in summary(material()).decode()
