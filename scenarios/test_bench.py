@@ -20,6 +20,6 @@ async def test_says_that_the_ground_is_silent_and_stays_disarmed(
     await standby.wait(for_s=limits.settle_s)
 
     standby.verify(
-        when(uplink_silent).always(~armed, during=limits.settle_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
+        when(uplink_silent).always(~armed, during=limits.settle_s, requirements=["LINK-PHASES"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
     )

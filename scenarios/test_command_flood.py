@@ -33,9 +33,17 @@ async def test_bears_a_flood(patrol: Flight, limits: Limits, matter: Matter, rat
         await patrol.wait(for_s=2 * limits.command_s + SPARE_S)
 
     patrol.verify(
-        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s),
-        when(fault_begins).always(on_track_m(limits.stranger_off_m, patrol.track()), during=limits.stranger_s),
-        when(fault_begins).never(telemetry_older_than(limits.telemetry_age_s), during=limits.stranger_s),
-        when(ordered.of(HOLD)).then(answered.of(HOLD), within=limits.command_s),
-        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s),
+        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s, requirements=["COMMAND-FLOOD"]),
+        when(fault_begins).always(
+            on_track_m(limits.stranger_off_m, patrol.track()), during=limits.stranger_s, requirements=["COMMAND-FLOOD"]
+        ),
+        when(fault_begins).never(
+            telemetry_older_than(limits.telemetry_age_s), during=limits.stranger_s, requirements=["COMMAND-FLOOD"]
+        ),
+        when(ordered.of(HOLD)).then(
+            answered.of(HOLD), within=limits.command_s, requirements=["COMMAND-FLOOD", "COMMAND-KEPT"]
+        ),
+        when(ordered.of(HOLD)).then(
+            mode_is(HOLD), within=limits.command_s, requirements=["COMMAND-FLOOD", "COMMAND-KEPT"]
+        ),
     )

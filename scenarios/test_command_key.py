@@ -32,7 +32,9 @@ async def test_keeps_its_key(standby: Flight, limits: Limits, act: TakeKey, then
     await standby.wait(for_s=limits.command_s + SPARE_S)
 
     standby.verify(
-        when(fault_begins).never(mode_is(LAND), during=limits.stranger_s),
-        when(fault_begins.of(f"{act} {STRANGER}")).then(said("tampering"), within=limits.stranger_report_s),
-        when(ordered.of(TO_ARM)).then(armed, within=limits.command_s),
+        when(fault_begins).never(mode_is(LAND), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins.of(f"{act} {STRANGER}")).then(
+            said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]
+        ),
+        when(ordered.of(TO_ARM)).then(armed, within=limits.command_s, requirements=["COMMAND-KEPT"]),
     )

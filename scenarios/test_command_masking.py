@@ -25,8 +25,10 @@ async def test_comes_home_though_somebody_else_beats(patrol: Flight, limits: Lim
     await patrol.wait(for_s=limits.stranger_report_s + SPARE_S)
 
     patrol.verify(
-        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
+        when(uplink_silent).then(
+            mode_is(RETURN), within=limits.react_s, requirements=["COMMAND-MASKING", "LINK-LOSS-RETURN"]
+        ),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["COMMAND-MASKING"]),
+        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
     )

@@ -41,10 +41,14 @@ STEERING = [PushSticks(), PushSticks(manual=True), Steer(), Tilt(), DrainBattery
 def is_steered_by_nobody(patrol: Flight, limits: Limits) -> tuple[Check, ...]:
     """Whoever does it, it flies on as its ground wants it to, says so, and is still its ground's."""
     return (
-        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s),
-        when(fault_begins).always(on_track_m(limits.stranger_off_m, patrol.track()), during=limits.stranger_s),
-        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s),
-        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s),
+        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).always(
+            on_track_m(limits.stranger_off_m, patrol.track()),
+            during=limits.stranger_s,
+            requirements=["COMMAND-AUTHORITY"],
+        ),
+        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
+        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s, requirements=["COMMAND-KEPT"]),
     )
 
 
@@ -63,7 +67,9 @@ async def test_is_steered_by_nobody_in_its_grounds_name(patrol: Flight, limits: 
 
     patrol.verify(
         *is_steered_by_nobody(patrol, limits),
-        when(fault_begins).never(telemetry_older_than(limits.telemetry_age_s), during=limits.stranger_s),
+        when(fault_begins).never(
+            telemetry_older_than(limits.telemetry_age_s), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]
+        ),
     )
 
 
@@ -103,6 +109,6 @@ async def test_keeps_its_logs(patrol: Flight, limits: Limits, disguise: Disguise
     await patrol.wait(for_s=SPARE_S)
 
     patrol.verify(
-        when(fault_begins).always(intact("logs"), during=limits.stranger_s),
-        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s),
+        when(fault_begins).always(intact("logs"), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
     )

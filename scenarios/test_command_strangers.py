@@ -77,10 +77,10 @@ DISGUISES = [AS_GROUND, AS_COMPANION, WRONG_KEY, REPLAYED, STALE, IN_MAVLINK_1, 
 def stays_its_grounds(limits: Limits) -> tuple[Check, ...]:
     """Nobody takes it out of its ground's hands, and it says who tried."""
     return (
-        when(fault_begins).always(armed, during=limits.stranger_s),
-        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s),
-        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s),
-        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s),
+        when(fault_begins).always(armed, during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
+        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s, requirements=["COMMAND-KEPT"]),
     )
 
 
@@ -100,15 +100,17 @@ async def test_obeys_nobody_but_its_ground(patrol: Flight, limits: Limits, act: 
     for_s = limits.stranger_s
     patrol.verify(
         *stays_its_grounds(limits),
-        when(fault_begins).always(on_track_m(limits.stranger_off_m, patrol.track()), during=for_s),
-        when(fault_begins).always(intact("mission"), during=for_s),
-        when(fault_begins).always(intact("fence"), during=for_s),
-        when(fault_begins).always(intact("rally"), during=for_s),
-        when(fault_begins).always(intact("home"), during=for_s),
-        when(fault_begins).always(intact("origin"), during=for_s),
-        when(fault_begins).always(intact("parameters"), during=for_s),
-        when(fault_begins).never(opens("files"), during=for_s),
-        when(fault_begins).never(opens("shell"), during=for_s),
+        when(fault_begins).always(
+            on_track_m(limits.stranger_off_m, patrol.track()), during=for_s, requirements=["COMMAND-AUTHORITY"]
+        ),
+        when(fault_begins).always(intact("mission"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).always(intact("fence"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).always(intact("rally"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).always(intact("home"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).always(intact("origin"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).always(intact("parameters"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).never(opens("files"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).never(opens("shell"), during=for_s, requirements=["COMMAND-AUTHORITY"]),
     )
 
 

@@ -58,12 +58,12 @@ async def test_comes_down_though_jammed_alone_and_ordered_on(standby: Flight, li
 
     jammed, tried = when(fault_begins.of(DENIAL)), when(fault_begins.of(act_of(takeover)))
     standby.verify(
-        jammed.then(said("gnss trouble"), within=limits.gnss_report_s),
-        jammed.then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
-        jammed.always(within_m(limits.fence_m), during=limits.gnss_land_s),
-        tried.never(mode_becomes(PATROL), during=limits.stranger_s),
-        tried.then(said("tampering"), within=limits.stranger_report_s),
-        when(downlink_restored).then(heard("gnss trouble"), within=limits.report_s),
+        jammed.then(said("gnss trouble"), within=limits.gnss_report_s, requirements=["GNSS-REPORT"]),
+        jammed.then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s, requirements=["GNSS-DENIAL"]),
+        jammed.always(within_m(limits.fence_m), during=limits.gnss_land_s, requirements=["GNSS-DENIAL"]),
+        tried.never(mode_becomes(PATROL), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        tried.then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
+        when(downlink_restored).then(heard("gnss trouble"), within=limits.report_s, requirements=["GNSS-REPORT"]),
     )
 
 
@@ -83,12 +83,14 @@ async def test_stays_on_its_way_home_when_somebody_begins_to_beat(
 
     masked = when(fault_begins.of(act_of("Heartbeats", disguise)))
     patrol.verify(
-        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
-        masked.never(said("link regained"), during=limits.react_s),
-        when(downlink_restored).never(mode_becomes(PATROL), during=limits.settle_s),
-        when(downlink_restored).then(heard("link lost"), within=limits.report_s),
+        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["LINK-LOSS-RETURN"]),
+        when(uplink_silent).then(
+            home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-LOSS-RETURN", "COMMAND-MASKING"]
+        ),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
+        masked.never(said("link regained"), during=limits.react_s, requirements=["COMMAND-MASKING"]),
+        when(downlink_restored).never(mode_becomes(PATROL), during=limits.settle_s, requirements=["LINK-LOSS-RETURN"]),
+        when(downlink_restored).then(heard("link lost"), within=limits.report_s, requirements=["LINK-LOSS-REPORT"]),
     )
 
 
@@ -110,10 +112,10 @@ async def test_is_led_astray_by_neither_its_place_nor_its_home(standby: Flight, 
 
     dragged, struck = when(fault_begins.of(DRAG)), when(fault_begins.of(act_of(moved)))
     standby.verify(
-        dragged.then(said("gnss trouble"), within=limits.gnss_hold_s),
-        dragged.always(within_m(limits.fence_m), during=limits.home_s),
-        struck.always(intact("home"), during=limits.stranger_s),
-        struck.then(said("tampering"), within=limits.stranger_report_s),
+        dragged.then(said("gnss trouble"), within=limits.gnss_hold_s, requirements=["GNSS-REPORT"]),
+        dragged.always(within_m(limits.fence_m), during=limits.home_s, requirements=["GNSS-CONTAINMENT"]),
+        struck.always(intact("home"), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        struck.then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
     )
 
 
@@ -132,11 +134,11 @@ async def test_is_not_stopped_the_instant_it_turns_back(patrol: Flight, limits: 
 
     struck = when(fault_begins.of(act_of(stopped, disguise)))
     patrol.verify(
-        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
-        struck.never(mode_is(HOLD), during=limits.stranger_s),
-        struck.then(said("tampering"), within=limits.stranger_report_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
+        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["LINK-LOSS-RETURN"]),
+        struck.never(mode_is(HOLD), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        struck.then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
+        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
     )
 
 
@@ -154,10 +156,14 @@ async def test_sees_who_comes_at_it_while_dragged_off_among_decoys(standby: Flig
 
     dragged = when(fault_begins.of(DRAG))
     standby.verify(
-        dragged.then(said("gnss trouble"), within=limits.gnss_hold_s),
-        dragged.always(within_m(limits.fence_m), during=limits.gnss_hold_s),
-        when(appears(INTRUDER.icao)).then(hears_of(INTRUDER.icao), within=limits.traffic_report_s),
-        when(strikes(INTRUDER.icao)).had(hears_warning_of(INTRUDER.icao), ahead=limits.traffic_ahead_s),
+        dragged.then(said("gnss trouble"), within=limits.gnss_hold_s, requirements=["GNSS-REPORT"]),
+        dragged.always(within_m(limits.fence_m), during=limits.gnss_hold_s, requirements=["GNSS-CONTAINMENT"]),
+        when(appears(INTRUDER.icao)).then(
+            hears_of(INTRUDER.icao), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]
+        ),
+        when(strikes(INTRUDER.icao)).had(
+            hears_warning_of(INTRUDER.icao), ahead=limits.traffic_ahead_s, requirements=["TRAFFIC-WARNING"]
+        ),
     )
 
 
@@ -179,8 +185,8 @@ async def test_comes_down_though_jammed_among_decoys_and_ordered_on(standby: Fli
 
     jammed, tried = when(fault_begins.of(DENIAL)), when(fault_begins.of(act_of(takeover)))
     standby.verify(
-        jammed.then(heard("gnss trouble"), within=limits.gnss_report_s),
-        jammed.then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
-        tried.never(mode_becomes(PATROL), during=limits.stranger_s),
-        tried.then(said("tampering"), within=limits.stranger_report_s),
+        jammed.then(heard("gnss trouble"), within=limits.gnss_report_s, requirements=["GNSS-REPORT"]),
+        jammed.then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s, requirements=["GNSS-DENIAL"]),
+        tried.never(mode_becomes(PATROL), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        tried.then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
     )

@@ -39,10 +39,16 @@ async def test_comes_down_without_satellites_and_ground(standby: Flight, limits:
     await standby.wait(for_s=limits.report_s)
 
     standby.verify(
-        when(fault_begins.of(DENIAL)).then(said("gnss trouble"), within=limits.gnss_report_s),
-        when(fault_begins.of(DENIAL)).then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
-        when(fault_begins.of(DENIAL)).always(within_m(limits.fence_m), during=limits.gnss_land_s),
-        when(downlink_restored).then(heard("gnss trouble"), within=limits.report_s),
+        when(fault_begins.of(DENIAL)).then(
+            said("gnss trouble"), within=limits.gnss_report_s, requirements=["GNSS-REPORT"]
+        ),
+        when(fault_begins.of(DENIAL)).then(
+            down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s, requirements=["GNSS-DENIAL"]
+        ),
+        when(fault_begins.of(DENIAL)).always(
+            within_m(limits.fence_m), during=limits.gnss_land_s, requirements=["GNSS-DENIAL"]
+        ),
+        when(downlink_restored).then(heard("gnss trouble"), within=limits.report_s, requirements=["GNSS-REPORT"]),
     )
 
 
@@ -56,8 +62,10 @@ async def test_does_not_resume_on_a_signal_that_is_back(standby: Flight, limits:
     await standby.wait(for_s=limits.gnss_trust_s + SPARE_S)
 
     standby.verify(
-        when(fault_begins).then(said("gnss trouble"), within=limits.gnss_report_s),
-        when(fault_ends).always(~mode_is(PATROL), during=limits.gnss_trust_s),
-        when(fault_ends).always(within_m(limits.fence_m), during=limits.gnss_trust_s),
-        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_report_s)),
+        when(fault_begins).then(said("gnss trouble"), within=limits.gnss_report_s, requirements=["GNSS-REPORT"]),
+        when(fault_ends).always(~mode_is(PATROL), during=limits.gnss_trust_s, requirements=["GNSS-RECOVERY"]),
+        when(fault_ends).always(within_m(limits.fence_m), during=limits.gnss_trust_s, requirements=["GNSS-RECOVERY"]),
+        in_twin(
+            when(fault_begins).never(said("gnss trouble"), during=limits.gnss_report_s, requirements=["GNSS-QUIET"])
+        ),
     )

@@ -45,10 +45,12 @@ async def test_comes_down_when_the_satellites_are_gone(
     await standby.wait(for_s=SPARE_S)
 
     standby.verify(
-        when(fault_begins).then(said("gnss trouble"), within=getattr(limits, told)),
-        when(fault_begins).then(down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s),
-        when(fault_begins).always(within_m(limits.fence_m), during=limits.gnss_land_s),
-        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_land_s)),
+        when(fault_begins).then(said("gnss trouble"), within=getattr(limits, told), requirements=["GNSS-REPORT"]),
+        when(fault_begins).then(
+            down_within_m(limits.gnss_land_m, spot), within=limits.gnss_land_s, requirements=["GNSS-DENIAL"]
+        ),
+        when(fault_begins).always(within_m(limits.fence_m), during=limits.gnss_land_s, requirements=["GNSS-DENIAL"]),
+        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_land_s, requirements=["GNSS-QUIET"])),
     )
 
 
@@ -76,6 +78,8 @@ async def test_does_not_arm_on_a_bad_fix(standby: Flight, limits: Limits, attack
     await standby.wait(for_s=SPARE_S)
 
     standby.verify(
-        when(fault_begins).never(armed, during=limits.gnss_report_s + limits.settle_s),
-        in_twin(when(fault_begins).then(armed, within=limits.gnss_report_s + limits.settle_s)),
+        when(fault_begins).never(armed, during=limits.gnss_report_s + limits.settle_s, requirements=["GNSS-PREARM"]),
+        in_twin(
+            when(fault_begins).then(armed, within=limits.gnss_report_s + limits.settle_s, requirements=["GNSS-QUIET"])
+        ),
     )

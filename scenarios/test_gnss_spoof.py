@@ -46,10 +46,14 @@ FENCE = ((-30.0, -60.0), (230.0, -60.0), (230.0, 120.0), (-30.0, 120.0))
 def not_led_astray(limits: Limits, track: Sequence[tuple[float, float]], *, told_s: float) -> tuple[Check, ...]:
     """What every forgery must not do; it is to be told within `told_s`."""
     return (
-        when(fault_begins).then(said("gnss trouble"), within=told_s),
-        when(fault_begins).always(knows_where_m(limits.gnss_error_m), during=limits.gnss_hold_s),
-        when(fault_begins).always(on_track_m(limits.gnss_off_m, track), during=limits.gnss_hold_s),
-        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_hold_s)),
+        when(fault_begins).then(said("gnss trouble"), within=told_s, requirements=["GNSS-REPORT"]),
+        when(fault_begins).always(
+            knows_where_m(limits.gnss_error_m), during=limits.gnss_hold_s, requirements=["GNSS-SPOOF"]
+        ),
+        when(fault_begins).always(
+            on_track_m(limits.gnss_off_m, track), during=limits.gnss_hold_s, requirements=["GNSS-SPOOF"]
+        ),
+        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_hold_s, requirements=["GNSS-QUIET"])),
     )
 
 
@@ -93,9 +97,13 @@ async def test_does_not_follow_a_false_height(standby: Flight, limits: Limits, a
     await standby.wait(for_s=SPARE_S)
 
     standby.verify(
-        when(fault_begins).always(knows_height_m(limits.gnss_height_m), during=limits.gnss_hold_s),
-        when(fault_begins).always(on_track_m(limits.gnss_off_m, standby.track()), during=limits.gnss_hold_s),
-        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_hold_s)),
+        when(fault_begins).always(
+            knows_height_m(limits.gnss_height_m), during=limits.gnss_hold_s, requirements=["GNSS-SPOOF"]
+        ),
+        when(fault_begins).always(
+            on_track_m(limits.gnss_off_m, standby.track()), during=limits.gnss_hold_s, requirements=["GNSS-SPOOF"]
+        ),
+        in_twin(when(fault_begins).never(said("gnss trouble"), during=limits.gnss_hold_s, requirements=["GNSS-QUIET"])),
     )
 
 
@@ -132,7 +140,13 @@ async def test_is_not_dragged_over_the_fence(standby: Flight, limits: Limits, ra
     await standby.wait(for_s=SPARE_S)
 
     standby.verify(
-        when(fault_begins).always(contained_m(limits.buffer_m, FENCE), during=2 * limits.gnss_hold_s),
-        when(fault_begins).always(within_m(limits.fence_m), during=2 * limits.gnss_hold_s),
-        in_twin(when(fault_begins).never(said("gnss trouble"), during=2 * limits.gnss_hold_s)),
+        when(fault_begins).always(
+            contained_m(limits.buffer_m, FENCE), during=2 * limits.gnss_hold_s, requirements=["GNSS-CONTAINMENT"]
+        ),
+        when(fault_begins).always(
+            within_m(limits.fence_m), during=2 * limits.gnss_hold_s, requirements=["GNSS-CONTAINMENT"]
+        ),
+        in_twin(
+            when(fault_begins).never(said("gnss trouble"), during=2 * limits.gnss_hold_s, requirements=["GNSS-QUIET"])
+        ),
     )

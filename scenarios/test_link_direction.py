@@ -21,7 +21,7 @@ from harness.modes import PATROL, RETURN
 pytestmark = pytest.mark.link
 
 
-@pytest.mark.scenario("LINK-4", requirements=["LINK-LOSS-RETURN", "LINK-DIRECTION"])
+@pytest.mark.scenario("LINK-4", requirements=["LINK-LOSS-RETURN", "LINK-DIRECTION", "LINK-LOSS-REPORT"])
 @pytest.mark.parametrize("outage", [Outage.of_timeout(2), Outage(45)])
 async def test_comes_home_and_is_heard_when_only_the_uplink_fails(
     patrol: Flight, limits: Limits, outage: Outage
@@ -33,11 +33,15 @@ async def test_comes_home_and_is_heard_when_only_the_uplink_fails(
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(uplink_silent).then(heard("link lost"), within=limits.react_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
+        when(uplink_silent).then(
+            mode_is(RETURN), within=limits.react_s, requirements=["LINK-LOSS-RETURN", "LINK-DIRECTION"]
+        ),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(uplink_silent).then(heard("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(uplink_silent).then(
+            home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-LOSS-RETURN", "LINK-DIRECTION"]
+        ),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
     )
 
 

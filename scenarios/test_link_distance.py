@@ -30,8 +30,10 @@ async def test_comes_back_from_the_edge_of_its_radio(patrol: Flight, limits: Lim
         await patrol.wait(for_s=limits.home_s + 1)
 
     patrol.verify(
-        when(uplink_silent.longer_than(long)).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_restored).never(mode_becomes(PATROL), during=limits.settle_s),
-        when(fault_begins).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(fault_begins).always(within_m(limits.fence_m), during=limits.home_s),
+        when(uplink_silent.longer_than(long)).then(
+            mode_is(RETURN), within=limits.react_s, requirements=["LINK-DISTANCE"]
+        ),
+        when(uplink_restored).never(mode_becomes(PATROL), during=limits.settle_s, requirements=["LINK-RETURN-STAYS"]),
+        when(fault_begins).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-DISTANCE"]),
+        when(fault_begins).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-DISTANCE"]),
     )

@@ -29,8 +29,8 @@ async def test_goes_on_under_a_hung_station_and_comes_home_from_a_dead_one(patro
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(fault_begins.of(hung)).always(mode_is(PATROL), during=HUNG_S),
-        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
+        when(fault_begins.of(hung)).always(mode_is(PATROL), during=HUNG_S, requirements=["LINK-POOR-TOLERATED"]),
+        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["LINK-LOSS-RETURN"]),
+        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
     )

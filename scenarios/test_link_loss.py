@@ -21,9 +21,9 @@ async def test_comes_home_when_the_ground_falls_silent(patrol: Flight, limits: L
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
-        when(downlink_restored).then(heard("link lost"), within=limits.report_s),
+        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["LINK-LOSS-RETURN"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
+        when(downlink_restored).then(heard("link lost"), within=limits.report_s, requirements=["LINK-LOSS-REPORT"]),
     )

@@ -34,11 +34,11 @@ async def test_comes_home_from_this_phase(standby: Flight, limits: Limits, phase
     await standby.wait(for_s=limits.home_s)
 
     standby.verify(
-        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
-        when(downlink_restored).then(heard("link lost"), within=limits.report_s),
+        when(uplink_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["LINK-PHASES"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-PHASES"]),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-PHASES"]),
+        when(downlink_restored).then(heard("link lost"), within=limits.report_s, requirements=["LINK-LOSS-REPORT"]),
     )
 
 
@@ -53,10 +53,10 @@ async def test_goes_on_coming_home_in_this_phase(standby: Flight, limits: Limits
     await standby.wait(for_s=limits.home_s)
 
     standby.verify(
-        when(uplink_silent).never(mode_becomes(PATROL), during=limits.react_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s),
+        when(uplink_silent).never(mode_becomes(PATROL), during=limits.react_s, requirements=["LINK-PHASES"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(uplink_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-PHASES"]),
+        when(uplink_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-PHASES"]),
     )
 
 
@@ -71,9 +71,9 @@ async def test_disarms_where_it_stands(standby: Flight, limits: Limits, phase: P
     await standby.wait(for_s=limits.settle_s)
 
     standby.verify(
-        when(uplink_silent).then(~armed, within=limits.disarm_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(uplink_silent).always(within_m(limits.home_m), during=limits.settle_s),
+        when(uplink_silent).then(~armed, within=limits.disarm_s, requirements=["LINK-PHASES"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(uplink_silent).always(within_m(limits.home_m), during=limits.settle_s, requirements=["LINK-PHASES"]),
     )
 
 
@@ -88,7 +88,7 @@ async def test_stays_disarmed_on_the_ground(standby: Flight, limits: Limits, pha
     await standby.wait(for_s=limits.settle_s)
 
     standby.verify(
-        when(uplink_silent).always(~armed, during=limits.settle_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(uplink_silent).always(within_m(limits.home_m), during=limits.settle_s),
+        when(uplink_silent).always(~armed, during=limits.settle_s, requirements=["LINK-PHASES"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(uplink_silent).always(within_m(limits.home_m), during=limits.settle_s, requirements=["LINK-PHASES"]),
     )

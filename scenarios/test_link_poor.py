@@ -56,10 +56,14 @@ async def test_comes_home_when_the_link_flaps_above_its_time_out(patrol: Flight,
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(uplink_silent.longer_than(long)).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_restored).never(mode_becomes(PATROL), during=limits.settle_s),
-        when(uplink_silent.longer_than(long)).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(fault_begins).always(within_m(limits.fence_m), during=limits.home_s),
+        when(uplink_silent.longer_than(long)).then(
+            mode_is(RETURN), within=limits.react_s, requirements=["LINK-LOSS-RETURN"]
+        ),
+        when(uplink_restored).never(mode_becomes(PATROL), during=limits.settle_s, requirements=["LINK-RETURN-STAYS"]),
+        when(uplink_silent.longer_than(long)).then(
+            home_within_m(limits.home_m), within=limits.home_s, requirements=["LINK-LOSS-RETURN"]
+        ),
+        when(fault_begins).always(within_m(limits.fence_m), during=limits.home_s, requirements=["LINK-LOSS-RETURN"]),
     )
 
 

@@ -33,8 +33,8 @@ async def test_stays_tells_and_obeys_once_the_link_is_back(patrol: Flight, limit
     await patrol.wait(for_s=limits.command_s)
 
     patrol.verify(
-        when(uplink_restored).never(mode_becomes(PATROL), during=limits.settle_s),
-        when(downlink_restored).then(heard("link lost"), within=limits.report_s),
-        when(downlink_restored).then(all_told, within=limits.report_s),
-        when(ordered.of(PATROL)).then(mode_is(PATROL), within=limits.command_s),
+        when(uplink_restored).never(mode_becomes(PATROL), during=limits.settle_s, requirements=["LINK-RETURN-STAYS"]),
+        when(downlink_restored).then(heard("link lost"), within=limits.report_s, requirements=["LINK-REPORT-COMPLETE"]),
+        when(downlink_restored).then(all_told, within=limits.report_s, requirements=["LINK-REPORT-COMPLETE"]),
+        when(ordered.of(PATROL)).then(mode_is(PATROL), within=limits.command_s, requirements=["LINK-RETURN-STAYS"]),
     )

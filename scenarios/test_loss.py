@@ -24,8 +24,8 @@ async def test_an_application_is_told_that_it_fell(patrol: Flight, limits: Limit
         await patrol.wait(for_s=limits.find_s + SPARE_S)
 
     patrol.verify(
-        when(fault_begins).then(witnessed("disarmed"), within=limits.notice_s),
-        when(fault_begins).then(found_within_m(limits.find_m), within=limits.find_s),
+        when(fault_begins).then(witnessed("disarmed"), within=limits.notice_s, requirements=["LOSS-TOLD"]),
+        when(fault_begins).then(found_within_m(limits.find_m), within=limits.find_s, requirements=["LOSS-FOUND"]),
     )
 
 
@@ -40,6 +40,6 @@ async def test_an_application_is_told_that_it_is_gone(patrol: Flight, limits: Li
         await patrol.wait(for_s=limits.find_s + SPARE_S)
 
     patrol.verify(
-        when(fault_begins).then(witnessed("link lost"), within=limits.notice_s),
-        when(fault_begins).then(found_within_m(limits.find_m), within=limits.find_s),
+        when(fault_begins).then(witnessed("link lost"), within=limits.notice_s, requirements=["LOSS-TOLD"]),
+        when(fault_begins).then(found_within_m(limits.find_m), within=limits.find_s, requirements=["LOSS-FOUND"]),
     )

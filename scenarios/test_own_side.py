@@ -63,12 +63,12 @@ async def test_comes_down_when_its_own_ground_orders_it(patrol: Flight, limits: 
 
     given = when(ordered.of(LAND))
     patrol.verify(
-        given.then(answered.of(LAND), within=limits.command_s),
-        given.then(mode_is(LAND), within=limits.command_s),
-        given.then(down_within_m(limits.own_land_m, spot), within=limits.own_land_s),
-        given.then(~armed, within=limits.own_land_s),
-        given.always(own_name, during=limits.own_land_s),
-        given.always(same_unit, during=limits.own_land_s),
+        given.then(answered.of(LAND), within=limits.command_s, requirements=["OWN-ORDER"]),
+        given.then(mode_is(LAND), within=limits.command_s, requirements=["OWN-ORDER"]),
+        given.then(down_within_m(limits.own_land_m, spot), within=limits.own_land_s, requirements=["OWN-ORDER"]),
+        given.then(~armed, within=limits.own_land_s, requirements=["OWN-ORDER"]),
+        given.always(own_name, during=limits.own_land_s, requirements=["OWN-IDENTITY"]),
+        given.always(same_unit, during=limits.own_land_s, requirements=["OWN-IDENTITY"]),
     )
 
 
@@ -86,11 +86,11 @@ async def test_comes_down_when_ordered_without_satellites(patrol: Flight, limits
 
     given = when(ordered.of(LAND))
     patrol.verify(
-        given.then(answered.of(LAND), within=limits.command_s),
-        given.then(down_within_m(limits.gnss_land_m, spot), within=limits.own_land_s),
-        given.then(~armed, within=limits.own_land_s),
-        given.always(own_name, during=limits.own_land_s),
-        given.always(same_unit, during=limits.own_land_s),
+        given.then(answered.of(LAND), within=limits.command_s, requirements=["OWN-ORDER"]),
+        given.then(down_within_m(limits.gnss_land_m, spot), within=limits.own_land_s, requirements=["OWN-ORDER"]),
+        given.then(~armed, within=limits.own_land_s, requirements=["OWN-ORDER"]),
+        given.always(own_name, during=limits.own_land_s, requirements=["OWN-IDENTITY"]),
+        given.always(same_unit, during=limits.own_land_s, requirements=["OWN-IDENTITY"]),
     )
 
 
@@ -109,9 +109,11 @@ async def test_comes_down_for_nobody_else(patrol: Flight, limits: Limits, disgui
     await is_ordered_down(patrol, limits)
 
     patrol.verify(
-        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s),
-        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s),
-        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s),
-        when(ordered.of(LAND)).then(mode_is(LAND), within=limits.command_s),
-        when(ordered.of(LAND)).then(down_within_m(limits.own_land_m, spot), within=limits.own_land_s),
+        when(fault_begins).always(mode_is(PATROL), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
+        when(fault_begins).then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
+        when(ordered.of(HOLD)).then(mode_is(HOLD), within=limits.command_s, requirements=["COMMAND-KEPT"]),
+        when(ordered.of(LAND)).then(mode_is(LAND), within=limits.command_s, requirements=["COMMAND-KEPT", "OWN-ORDER"]),
+        when(ordered.of(LAND)).then(
+            down_within_m(limits.own_land_m, spot), within=limits.own_land_s, requirements=["OWN-ORDER"]
+        ),
     )

@@ -44,12 +44,12 @@ async def test_comes_home_when_only_the_sticks_are_lost(patrol: Flight, limits: 
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(rc_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(rc_silent).then(said("rc lost"), within=limits.react_s),
-        when(rc_silent).then(heard("rc lost"), within=limits.react_s),
-        when(rc_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(rc_silent).always(within_m(limits.fence_m), during=limits.home_s),
-        when(rc_restored).never(mode_becomes(PATROL), during=limits.settle_s),
+        when(rc_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["RC-LOSS-RETURN"]),
+        when(rc_silent).then(said("rc lost"), within=limits.react_s, requirements=["RC-LOSS-REPORT"]),
+        when(rc_silent).then(heard("rc lost"), within=limits.react_s, requirements=["RC-LOSS-REPORT"]),
+        when(rc_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["RC-LOSS-RETURN"]),
+        when(rc_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["RC-LOSS-RETURN"]),
+        when(rc_restored).never(mode_becomes(PATROL), during=limits.settle_s, requirements=["RC-LOSS-RETURN"]),
     )
 
 
@@ -69,13 +69,15 @@ async def test_comes_home_when_sticks_and_ground_are_lost_together(patrol: Fligh
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(rc_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(rc_silent).then(said("rc lost"), within=limits.react_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(downlink_restored).then(all_told, within=limits.report_s),
-        when(rc_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(rc_silent).always(within_m(limits.fence_m), during=limits.home_s),
-        when(rc_restored).never(mode_becomes(PATROL), during=limits.settle_s),
+        when(rc_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["RC-LOSS-RETURN"]),
+        when(rc_silent).then(said("rc lost"), within=limits.react_s, requirements=["RC-LOSS-REPORT"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(downlink_restored).then(
+            all_told, within=limits.report_s, requirements=["RC-LOSS-REPORT", "LINK-LOSS-REPORT"]
+        ),
+        when(rc_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["RC-LOSS-RETURN"]),
+        when(rc_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["RC-LOSS-RETURN"]),
+        when(rc_restored).never(mode_becomes(PATROL), during=limits.settle_s, requirements=["RC-LOSS-RETURN"]),
     )
 
 
@@ -91,11 +93,11 @@ async def test_comes_home_when_the_ground_is_lost_after_the_sticks(patrol: Fligh
     await patrol.wait(for_s=limits.home_s)
 
     patrol.verify(
-        when(rc_silent).then(mode_is(RETURN), within=limits.react_s),
-        when(uplink_silent).then(said("link lost"), within=limits.react_s),
-        when(downlink_restored).then(heard("link lost"), within=limits.report_s),
-        when(rc_silent).then(home_within_m(limits.home_m), within=limits.home_s),
-        when(rc_silent).always(within_m(limits.fence_m), during=limits.home_s),
+        when(rc_silent).then(mode_is(RETURN), within=limits.react_s, requirements=["RC-LOSS-RETURN"]),
+        when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(downlink_restored).then(heard("link lost"), within=limits.report_s, requirements=["LINK-LOSS-REPORT"]),
+        when(rc_silent).then(home_within_m(limits.home_m), within=limits.home_s, requirements=["RC-LOSS-RETURN"]),
+        when(rc_silent).always(within_m(limits.fence_m), during=limits.home_s, requirements=["RC-LOSS-RETURN"]),
     )
 
 

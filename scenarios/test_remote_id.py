@@ -32,13 +32,16 @@ SPARE_S = 2
 EMERGENCY = remote_status_is("emergency")
 
 
-def goes_on_telling(limits: Limits, of: Predicate, during: Limit) -> tuple[Check, ...]:
-    """Whatever happens."""
+def goes_on_telling(
+    limits: Limits, of: Predicate, during: Limit, *, whose: str = "REMOTE-ID-TOLD", where: str = "REMOTE-ID-TRUE"
+) -> tuple[Check, ...]:
+    """Whatever happens. `whose` and `where` are the requirements on what it tells, beside that it tells it."""
+    told = ["REMOTE-ID-TOLD"]
     return (
-        when(of).always(~remote_older_than(limits.rid_place_s, "place"), during=during),
-        when(of).always(~remote_older_than(limits.rid_id_s, "id"), during=during),
-        when(of).always(own_remote_id, during=during),
-        when(of).always(remote_where_m(limits.rid_off_m), during=during),
+        when(of).always(~remote_older_than(limits.rid_place_s, "place"), during=during, requirements=told),
+        when(of).always(~remote_older_than(limits.rid_id_s, "id"), during=during, requirements=told),
+        when(of).always(own_remote_id, during=during, requirements=[whose]),
+        when(of).always(remote_where_m(limits.rid_off_m), during=during, requirements=[where]),
     )
 
 
@@ -55,7 +58,7 @@ async def test_identifies_itself_as_long_as_all_is_well(patrol: Flight, limits: 
     since = ordered.of(LAND) if day == "ordered-down" else armed
     patrol.verify(
         *goes_on_telling(limits, since, limits.rid_watch_s),
-        when(since).never(EMERGENCY, during=limits.rid_watch_s),
+        when(since).never(EMERGENCY, during=limits.rid_watch_s, requirements=["REMOTE-ID-ALARM"]),
     )
 
 
@@ -71,7 +74,7 @@ async def test_identifies_itself_and_says_that_it_is_in_trouble(patrol: Flight, 
     since = uplink_silent if attack == "link-lost" else fault_begins
     patrol.verify(
         *goes_on_telling(limits, since, limits.rid_watch_s),
-        when(since).then(EMERGENCY, within=limits.rid_alarm_s),
+        when(since).then(EMERGENCY, within=limits.rid_alarm_s, requirements=["REMOTE-ID-ALARM"]),
     )
 
 
@@ -85,4 +88,5 @@ async def test_takes_nobody_elses_identity(patrol: Flight, limits: Limits, disgu
     await patrol.act(TellRemoteId(), disguise)
     await patrol.wait(for_s=limits.stranger_s + SPARE_S)
 
-    patrol.verify(*goes_on_telling(limits, fault_begins, limits.stranger_s))
+    kept = "REMOTE-ID-KEPT"
+    patrol.verify(*goes_on_telling(limits, fault_begins, limits.stranger_s, whose=kept, where=kept))

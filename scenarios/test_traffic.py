@@ -38,16 +38,20 @@ def afar_m(speed_mps: float, limits: Limits, least_m: float = AFAR_M) -> float:
 def stays_on_patrol(patrol: Flight, limits: Limits) -> tuple[Check, ...]:
     """Nobody draws it off."""
     return (
-        when(fault_begins).always(mode_is(PATROL), during=limits.traffic_hold_s),
-        when(fault_begins).always(on_track_m(limits.traffic_off_m, patrol.track()), during=limits.traffic_hold_s),
+        when(fault_begins).always(mode_is(PATROL), during=limits.traffic_hold_s, requirements=["TRAFFIC-PATROL"]),
+        when(fault_begins).always(
+            on_track_m(limits.traffic_off_m, patrol.track()),
+            during=limits.traffic_hold_s,
+            requirements=["TRAFFIC-PATROL"],
+        ),
     )
 
 
 def is_told_in_time(icao: int, limits: Limits) -> tuple[Check, ...]:
     """The ground hears of it, and is warned of it before it strikes."""
     return (
-        when(appears(icao)).then(hears_of(icao), within=limits.traffic_report_s),
-        when(strikes(icao)).had(hears_warning_of(icao), ahead=limits.traffic_ahead_s),
+        when(appears(icao)).then(hears_of(icao), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]),
+        when(strikes(icao)).had(hears_warning_of(icao), ahead=limits.traffic_ahead_s, requirements=["TRAFFIC-WARNING"]),
     )
 
 
@@ -78,7 +82,12 @@ async def test_is_not_driven_off_by_ghosts(patrol: Flight, limits: Limits, count
     async with patrol.traffic(*ghosts):
         await patrol.wait(for_s=limits.traffic_hold_s + SPARE_S)
 
-    told = (when(appears(each.icao)).then(hears_of(each.icao), within=limits.traffic_report_s) for each in ghosts)
+    told = (
+        when(appears(each.icao)).then(
+            hears_of(each.icao), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]
+        )
+        for each in ghosts
+    )
     patrol.verify(*stays_on_patrol(patrol, limits), *told)
 
 
@@ -92,11 +101,15 @@ async def test_raises_no_alarm_for_who_flies_away(patrol: Flight, limits: Limits
         await patrol.wait(for_s=limits.traffic_hold_s + SPARE_S)
 
     patrol.verify(
-        when(appears(CARRIER)).never(warns_of(CARRIER), during=limits.traffic_hold_s),
-        when(appears(AIRLINER)).never(warns_of(AIRLINER), during=limits.traffic_hold_s),
-        when(appears(CARRIER)).then(hears_of(CARRIER), within=limits.traffic_report_s),
-        when(appears(AIRLINER)).then(hears_of(AIRLINER), within=limits.traffic_report_s),
-        in_twin(when(fault_begins).never(warns_of(), during=limits.traffic_hold_s)),
+        when(appears(CARRIER)).never(warns_of(CARRIER), during=limits.traffic_hold_s, requirements=["TRAFFIC-QUIET"]),
+        when(appears(AIRLINER)).never(warns_of(AIRLINER), during=limits.traffic_hold_s, requirements=["TRAFFIC-QUIET"]),
+        when(appears(CARRIER)).then(
+            hears_of(CARRIER), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]
+        ),
+        when(appears(AIRLINER)).then(
+            hears_of(AIRLINER), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]
+        ),
+        in_twin(when(fault_begins).never(warns_of(), during=limits.traffic_hold_s, requirements=["TRAFFIC-QUIET"])),
     )
 
 
@@ -113,8 +126,10 @@ async def test_is_not_drawn_off_from_who_crosses_elsewhere(patrol: Flight, limit
 
     patrol.verify(
         *stays_on_patrol(patrol, limits),
-        when(appears(DECOY)).then(hears_of(DECOY), within=limits.traffic_report_s),
-        when(appears(CARRIER)).then(hears_of(CARRIER), within=limits.traffic_report_s),
+        when(appears(DECOY)).then(hears_of(DECOY), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]),
+        when(appears(CARRIER)).then(
+            hears_of(CARRIER), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]
+        ),
     )
 
 
@@ -133,7 +148,9 @@ async def test_warns_of_who_is_flown_at_it(patrol: Flight, limits: Limits, speed
     patrol.verify(
         *stays_on_patrol(patrol, limits),
         *is_told_in_time(INTRUDER, limits),
-        when(appears(AIRLINER)).then(hears_of(AIRLINER), within=limits.traffic_report_s),
+        when(appears(AIRLINER)).then(
+            hears_of(AIRLINER), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]
+        ),
     )
 
 
@@ -153,8 +170,10 @@ async def test_tells_of_who_is_flown_at_people(patrol: Flight, limits: Limits, s
 
     patrol.verify(
         *stays_on_patrol(patrol, limits),
-        when(strikes(INTRUDER)).had(hears_of(INTRUDER), ahead=limits.traffic_ahead_s),
-        when(appears(AIRLINER)).then(hears_of(AIRLINER), within=limits.traffic_report_s),
+        when(strikes(INTRUDER)).had(hears_of(INTRUDER), ahead=limits.traffic_ahead_s, requirements=["TRAFFIC-PROTECT"]),
+        when(appears(AIRLINER)).then(
+            hears_of(AIRLINER), within=limits.traffic_report_s, requirements=["TRAFFIC-PICTURE"]
+        ),
     )
 
 

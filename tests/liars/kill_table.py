@@ -93,4 +93,13 @@ def assert_passes_and_each_check_it_files_has_a_liar(
     broken = set().union(*(kill.broken for kill in kills if kill.scenario is scenario))
     killed = [name for name in names if name in broken]
     assert len(filed.checks) == len(killed), f"checks without a liar: {len(filed.checks)=}, {killed=}"
+    assert_each_requirement_has_its_checks(scenario, filed.checks)
     assert dict.fromkeys(names, "PASS") == named(judgement, names)
+
+
+def assert_each_requirement_has_its_checks(scenario: Scenario, checks: Iterable[Mapping[str, Any]]) -> None:
+    """What a scenario names, at least one of its checks is evidence for; and what a check is for, it names."""
+    (mark,) = (each for each in scenario.pytestmark if each.name == "scenario")  # type: ignore[attr-defined]
+    cited = [each["requirements"] for each in checks]
+    assert all(cited)
+    assert set(mark.kwargs["requirements"]) == set().union(*cited)
