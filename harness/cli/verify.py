@@ -17,8 +17,9 @@ from rich.text import Text
 from harness.cli.screen import FAILED, GREEN, UNDECIDED, console, quoted
 from harness.cli.waiting import progress
 from harness.custody.evidence import Custody, examine
-from harness.custody.found import Found
+from harness.custody.found import Found, Kind
 from harness.custody.planned import adherence_of, held_against
+from harness.custody.report import ExaminedReport
 from harness.evidence.keys import KeyStore, by_fingerprint
 from harness.evidence.signature import State
 from harness.plan.adherence import Adherence
@@ -86,14 +87,13 @@ def _row(found: Found) -> dict[str, Any]:
 
 
 def _tell(screen: Console, custody: Custody, sealed: SealedPlan | None, kept: Adherence | None) -> None:
-    signers = Counter(str(each.signed) for each in custody.bundles if each.signed.state is State.TRUSTED)
+    whole = (each for each in custody.bundles if all(about.kind is not Kind.CHANGED for about in each.found))
+    signers = Counter(str(each.signed) for each in whole if each.signed.state is State.TRUSTED)
     by = "".join(f"; {count} signed by {name}" for name, count in sorted(signers.items()))
     if custody.bundles or not custody.reports:
         screen.print(Text("bundles      ", "dim") + Text(f"{len(custody.bundles)}{by}"), soft_wrap=True)
     for report in custody.reports:
-        signed = f", signed by {report.signed}" if report.signed.state is State.TRUSTED else ""
-        told = f"{report.folder}: of {len(report.seals)} bundles, sha256 {(report.hash or 'none')[:SHOWN_HASH]}{signed}"
-        screen.print(Text("report       ", "dim") + Text(told), soft_wrap=True)
+        screen.print(Text("report       ", "dim") + quoted(_report(report)), soft_wrap=True)
     for book in custody.books:
         signed = f", signed by {book.signed}" if book.signed.state is State.TRUSTED else ""
         head = f"last line {book.chain.head[:SHOWN_HASH]}"
@@ -112,9 +112,23 @@ def _tell(screen: Console, custody: Custody, sealed: SealedPlan | None, kept: Ad
     screen.print(_conclusion(custody), soft_wrap=True)
 
 
+def _report(report: ExaminedReport) -> str:
+    """What is known of a report. Of one that is not what was sealed only that: a signature's name would be read as
+    approval of what stands there now."""
+    if report.hash is None:
+        return f"{report.folder}: without a seal"
+    sha256 = f"sha256 {report.hash[:SHOWN_HASH]}"
+    if report.changed:
+        return f"{report.folder}: not what was sealed ({sha256}); see below"
+    count = len(report.seals)
+    signed = f", signed by {report.signed}" if report.signed.state is State.TRUSTED else ""
+    return f"{report.folder}: of {count} bundle{'' if count == 1 else 's'}, {sha256}{signed}"
+
+
 def _conclusion(custody: Custody) -> Text:
     if custody.wrong:
-        return Text(f"not as it was sealed: {len(custody.wrong)} found", "bold red")
+        count = len({each.matter for each in custody.wrong})
+        return Text(f"not as it was sealed: {count} found", "bold red")
     if custody.open:
         return Text("nothing is wrong with it, as far as can be told; what is open stands above", "yellow")
     return Text("all of it is as it was sealed, signed, and complete", "green")

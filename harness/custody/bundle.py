@@ -53,7 +53,7 @@ def examine_bundle(folder: Path, trusted: Mapping[str, str]) -> Examined:
         verdict = load_model(folder / FINDINGS_NAME, FindingsFile).verdict
     signed = check(folder / MANIFEST_NAME, MANIFEST_TYPE, trusted)
     name = identity.run if identity else folder.name
-    found = [Found(Kind.CHANGED, name, str(each), each.file, each.block) for each in problems]
+    found = [Found.changed(name, each) for each in problems]
     found += about_signature(name, signed, identity)
     sealed = seal.file_hash(folder / MANIFEST_NAME)
     return Examined(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from harness.evidence.seal import Problem
+
 
 class Kind(StrEnum):
     """What is wrong, or open."""
@@ -50,3 +52,14 @@ class Found:
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.about}: {self.sentence}"
+
+    @classmethod
+    def changed(cls, about: str, problem: Problem) -> Found:
+        """That something is not what was sealed, with that said once."""
+        sentence = str(problem).replace(f": {Kind.CHANGED}: ", ": ", 1)
+        return cls(Kind.CHANGED, about, sentence, problem.file, problem.block)
+
+    @property
+    def matter(self) -> tuple[object, ...]:
+        """What it is about: a file and its blocks that changed are one."""
+        return self.kind, self.about, self.file or self.sentence

@@ -32,6 +32,11 @@ class ExaminedReport:
     found: tuple[Found, ...]
     seals: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def changed(self) -> bool:
+        """Whether any of it is not what was sealed."""
+        return any(each.kind is Kind.CHANGED for each in self.found)
+
     def against(self, bundles: Iterable[Examined]) -> Iterator[Found]:
         """Bundles that are others than those it was made of."""
         for each in bundles:
@@ -82,7 +87,7 @@ def examine_report(folder: Path, trusted: Mapping[str, str]) -> ExaminedReport:
         )  # fmt: skip
     problems = seal.verify(folder)
     signed = check(manifest, REPORT_TYPE, trusted)
-    found = [Found(Kind.CHANGED, name, str(each), each.file, each.block) for each in problems]
+    found = [Found.changed(name, each) for each in problems]
     match signed.state:
         case State.BROKEN:
             found.append(Found(Kind.SIGNATURE, name, signed.because, SIGNATURE_NAME))

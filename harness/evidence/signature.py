@@ -92,7 +92,9 @@ def check(path: Path, kind: str, trusted: Mapping[str, str]) -> Signed:
         found = load_model(beside, SignatureFile)
         raw, body = beside.read_bytes(), path.read_bytes()
     except (BundleError, OSError) as error:
-        return Signed(State.BROKEN, because=str(error))
+        empty = beside.is_file() and not beside.stat().st_size
+        because = "it is empty" if empty else str(error)
+        return Signed(State.BROKEN, because=f"{beside.name} cannot be read as a signature: {because}")
     key = PublicKey(bytes.fromhex(found.public_key))
     if raw != found.canonical():
         return Signed(State.BROKEN, because=f"{beside.name} is not written as the harness writes it")

@@ -41,7 +41,7 @@ def test_a_run_is_signed_with_the_users_key_and_verifies(keyed: Answer, tmp_path
     flip(bundle / "drone.tlog", 70_000)
     answer = cuas(tmp_path, "verify", "evidence")
     assert (1, "") == (answer.code, answer.err)
-    assert f"✗ changed: {bundle.name}: drone.tlog, block 1 (byte 65536): changed: not what was sealed" in answer.out
+    assert f"✗ changed: {bundle.name}: drone.tlog, block 1 (byte 65536): not what was sealed" in answer.out
     assert "not as it was sealed: 1 found" in answer.out
 
 
