@@ -184,5 +184,5 @@ def _facts(run: RunRow) -> list[tuple[str, str]]:
         ("seed", str(run.seed)),
         ("harness", " ".join(filter(None, (run.harness.version, run.harness.git_hash)))),
         ("seal, SHA-256", run.seal),
-        ("again", f"cuas judge {run.bundle}"),
+        ("judge again, in the folder of its evidence", f"cuas judge {run.bundle}"),
     ]

@@ -186,7 +186,7 @@ def _findings(run: RunRow) -> Iterator[str]:
     """What is not green first."""
     for row in sorted(run.findings, key=lambda each: each.verdict is Verdict.PASS):
         yield f"{row.verdict}: {row.check}: {row.because}"
-    yield f"judge again: cuas judge {run.bundle}"
+    yield f"judge again, in the folder of its evidence: cuas judge {run.bundle}"
 
 
 def _took_s(run: RunRow) -> float:

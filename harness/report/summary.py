@@ -21,7 +21,7 @@ from harness.report.telling import (
     seals_words,
     tally,
     ways_words,
-    why_of,
+    whys_of,
 )
 from harness.verdict import Verdict
 
@@ -96,10 +96,14 @@ def _own(results: Results) -> list[str]:
     lines = []
     for catalogue in results.catalogues:
         if catalogue.own:
-            rows = [[each.id, _clause(each), ways_words(each), each.text] for each in catalogue.clauses]
+            rows = [[each.id, _clause(each), _by_what(each), each.text] for each in catalogue.clauses]
             lines += [f"### Requirements of {plain(catalogue.title)}", "", f"{tried_words(catalogue)}.", ""]
             lines += [*grid(["requirement", "verdict", "tried through", "says"], [LEFT] * 4, rows), ""]
     return [*lines, "### Requirements of the profile", ""] if lines else []
+
+
+def _by_what(row: ClauseRow) -> str:
+    return "; ".join(filter(None, (ways_words(row), of_practice(row))))
 
 
 def _clause(row: ClauseRow) -> str:
@@ -144,7 +148,7 @@ def _runs(results: Results) -> list[str]:
             _told(each.verdict, _before(each), waived=each.waived, known=bool(each.known)),
             name_of(each, names),
             each.configuration,
-            why_of(each),
+            whys_of(each),
             each.run,
         ]
         for each in loud[:MOST]

@@ -143,6 +143,14 @@ def why_of(run: RunRow) -> str:
     return closest(run)
 
 
+def whys_of(run: RunRow) -> str:
+    """Likewise, with each other check named that came to the same: both are to be seen to."""
+    worst = [row for row in run.findings if row.verdict is run.verdict]
+    if not worst:
+        return why_of(run)
+    return "; ".join([worst[0].because, *(f"also {row.verdict}: {row.check}" for row in worst[1:])])
+
+
 def closest(run: RunRow) -> str:
     """ "closest to a limit: 7.33 of 10 s (react_s)"; "" where nothing was measured."""
     measured = [row for row in run.findings if row.observed is not None and row.margin is not None and row.limit]

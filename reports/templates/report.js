@@ -21,7 +21,7 @@ function filter() {
     if (below && below.classList.contains("flight")) below.hidden = !fits;
     count += fits;
   });
-  shown.textContent = count === rows.length ? `${count} runs` : `${count} of ${rows.length} runs`;
+  shown.textContent = count === rows.length ? `${count} run${count === 1 ? "" : "s"}` : `${count} of ${rows.length} runs`;
 }
 toggles.forEach(b => b.addEventListener("click", () => {
   b.setAttribute("aria-pressed", b.getAttribute("aria-pressed") !== "true");
@@ -92,11 +92,11 @@ function tell(cell, run, flight) {
   cell.append(el("h3", {}, "Evidence"), facts);
 }
 function table(heads, lines, label) {
-  const made = el("table", {"aria-label": label}), head = el("tr"), body = el("tbody");
+  const made = el("table", {"aria-label": label, class: "stacked"}), head = el("tr"), body = el("tbody");
   heads.forEach(each => head.append(el("th", {scope: "col", ...(each.startsWith("#") ? {class: "n"} : {})}, each.replace("#", ""))));
   lines.forEach(line => {
     const row = el("tr");
-    line.forEach((each, n) => row.append(el("td", heads[n].startsWith("#") ? {class: "n"} : {}, each)));
+    line.forEach((each, n) => row.append(el("td", heads[n].startsWith("#") ? {class: "n", "data-of": heads[n].slice(1)} : {}, each)));
     body.append(row);
   });
   made.append(el("thead", {}, head), body);

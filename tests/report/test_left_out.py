@@ -128,7 +128,7 @@ def signed() -> Material:
 TOLD = (
     "D-1, LINK-1, by QA: flown without sticks (none at hand)",
     "dropped: LINK-1 600s, seed 0; there is no run of it",
-    "ours: 1 of 1 clauses tried",
+    "ours: of 1 clause: 1 wholly tried, 0 partly, 0 not",
     "unknown key, (efefefefefefefef)",
     "trusted, lab (cdcdcdcdcdcdcdcd)",
     "Of 1 bundle 1 is signed by a key that is not trusted here (efefefefefefefef).",
