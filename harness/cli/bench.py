@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 
 from harness.cli.screen import GREEN, UNDECIDED, console
+from harness.errors import CallerError, RigError
 from harness.rigs.bench import BenchSettings, check_plugged_in, check_props_off, read_bench
 from harness.rigs.bench_lease import bench_folder, read_record, release
 from harness.rigs.bench_parameters import Snapshot, boarded, read_snapshot
@@ -52,8 +53,11 @@ def list_() -> int:
         elif record.pid:
             notes.append(f"its last user was killed (pid {record.pid}): cuas bench restore")
         notes += [f"in quarantine: {record.because}"] if record.quarantined else []
-        if left := Journal(bench_folder(), each.id).saved:
-            notes.append(f"{len(left)} parameters to be put back: cuas bench restore")
+        try:
+            left = len(Journal(bench_folder(), each.id).saved)
+            notes += [f"{left} parameters to be put back: cuas bench restore"] if left else []
+        except RigError as error:
+            notes.append(str(error))
         _say(each.id, "; ".join([each.path, each.title, *notes]))
     if not found:
         _say("none", "no serial port is here; plug a board in")
@@ -92,6 +96,8 @@ def restore(
     settings = read_bench(rig)
     check_props_off(settings, props_off)
     snapshot = read_snapshot(wanted) if wanted else None
+    if snapshot is not None and snapshot.stack != settings.stack:
+        raise CallerError(f"{wanted}: a snapshot of {snapshot.stack}, and the rig file says {settings.stack}")
     back, done, failed = asyncio.run(_restore(settings, props_off, snapshot))
     for name in back:
         _say("put back", f"{name}, which a run before had changed")
@@ -112,6 +118,11 @@ async def _restore(
             done: list[str] = []
             failed: list[str] = []
             if wanted is not None:
+                if wanted.uid != bench.ready.uid:
+                    raise CallerError(
+                        f"the snapshot is of the board {wanted.uid or '(nameless)'}, and plugged in is "
+                        f"{bench.ready.uid or '(nameless)'}: nothing was set"
+                    )
                 done, failed = await parameters.set_to(wanted)
                 bench.port.keep()
             return bench.ready.brought_back, done, failed

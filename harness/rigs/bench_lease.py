@@ -11,14 +11,18 @@ import fcntl
 import getpass
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+import signal
+from contextlib import suppress
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from harness.clock import utc_now, utc_us
 from harness.errors import CallerError, RigError
 from harness.rigs.journal import file_name
+from harness.rigs.lock_holder import lock_holder
+from harness.rigs.shared_file import open_shared
 
 FOLDER_VARIABLE = "CUAS_BENCH"
 SHARED = Path("/var/tmp/cuas-bench")  # noqa: S108  all users of the machine share its boards, across reboots
@@ -29,6 +33,8 @@ ERRORS_MOST = 3
 def bench_folder() -> Path:
     """Where leases and journals of all boards are: the environment's CUAS_BENCH, or one that all users share."""
     folder = Path(os.environ.get(FOLDER_VARIABLE) or SHARED)
+    if folder == SHARED and folder.is_symlink():
+        raise RigError(f"{folder} is a link, and nobody here made one; look where it leads, and remove it")
     if not folder.exists():
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o777)  # not sticky: whoever comes next puts back, and removes, what the last one left
@@ -45,7 +51,9 @@ def user_name() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """What a lease's file says. `beat_us` is host time, µs since 1970; `errors` are the rig's, one behind the other."""
+    """What a lease's file says. `beat_us` is host time, µs since 1970; `errors` are the rig's, one behind the other.
+    `owed` is what the board calls itself that was handed to a run and never seen disarmed, and as it was, since; "" if
+    nothing is owed."""
 
     board: str
     holder: str = ""
@@ -54,17 +62,23 @@ class Record:
     beat_us: int = 0
     errors: int = 0
     because: str = ""
+    owed: str = ""
 
     @property
     def quarantined(self) -> bool:
         return self.errors >= ERRORS_MOST
 
     @property
+    def silent_s(self) -> float:
+        """Host seconds since its holder was last known to be alive."""
+        return (utc_us() - self.beat_us) / 1e6
+
+    @property
     def held(self) -> bool:
         """Whether its holder is still there. For words only: who takes a lease asks the kernel for the lock."""
         try:
             os.kill(self.pid, 0)
-        except ProcessLookupError:
+        except (ProcessLookupError, OverflowError):
             return False
         except PermissionError:  # another user's
             return True
@@ -72,11 +86,30 @@ class Record:
 
 
 def read_record(path: Path, board: str) -> Record:
-    """Of a file that may be there; one that was cut short says nothing."""
+    """Of a file that may be there; one that is no record of a board says nothing."""
+    none = Record(board=board)
     try:
-        return Record(**json.loads(path.read_text()))
-    except (FileNotFoundError, ValueError, TypeError):
-        return Record(board=board)
+        record = Record(**json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError):
+        return none
+    kinds = [(type(getattr(record, each.name)), type(getattr(none, each.name))) for each in fields(Record)]
+    return record if all(told is wanted for told, wanted in kinds) else none
+
+
+NAMELESS = "nameless"
+"""Of a board that does not say what it calls itself."""
+
+
+def _open(path: Path) -> int:
+    """Of all users; made by the first."""
+    with suppress(FileNotFoundError):
+        return open_shared(path, os.O_RDWR)
+    try:
+        fd = open_shared(path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+    except FileExistsError:  # somebody else was the first, just now
+        return open_shared(path, os.O_RDWR)
+    os.fchmod(fd, 0o666)  # whatever the umask: others take their turn
+    return fd
 
 
 class BenchLease:
@@ -85,7 +118,7 @@ class BenchLease:
     def __init__(self, folder: Path, board: str, *, quarantine: bool = True) -> None:
         self._path = folder / f"{file_name(board)}.lease"
         try:
-            self._fd = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+            self._fd = _open(self._path)
         except OSError as error:
             raise RigError(
                 f"cannot take the lease {self._path}: {error.strerror}; all users share that folder"
@@ -93,8 +126,10 @@ class BenchLease:
         try:
             fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            record = read_record(self._path, board)
+            told = _expired(record, self._fd) or _taken(record)
             self._release()
-            raise RigError(_taken(read_record(self._path, board))) from None
+            raise RigError(told) from None
         record = read_record(self._path, board)
         if quarantine and record.quarantined:
             self._release()
@@ -102,34 +137,47 @@ class BenchLease:
                 f"{board} is in quarantine after {record.errors} errors of its rig one behind the other, the last "
                 f"because {record.because}; look at it, then: cuas bench release"
             )
-        self.unfinished = record.pid != 0
-        """Whether who held it before never gave it back."""
-        if os.fstat(self._fd).st_uid == os.getuid():
-            os.fchmod(self._fd, 0o666)  # whatever the umask: others take their turn
         self.record = replace(record, board=board, holder=user_name(), pid=os.getpid(), since_utc=utc_now())
         self.beat()
 
     def beat(self) -> None:
         """Whoever holds it is alive."""
-        self._write(replace(self.record, beat_us=utc_us()))
+        self._try(beat_us=utc_us())
+
+    def owe(self, uid: str) -> None:
+        """The board that calls itself so is handed to a run: whatever becomes of us, it is to be disarmed and put back.
+        Raises OSError where the disk does not take that."""
+        self._write(replace(self.record, owed=uid or NAMELESS))
+
+    def paid(self) -> None:
+        """It is as it was."""
+        self._try(owed="")
 
     def failed(self, because: str) -> None:
         """The rig erred; a board that does so again and again is not used any more."""
-        self._write(replace(self.record, errors=self.record.errors + 1, because=because))
+        self._try(errors=self.record.errors + 1, because=because)
 
     def went_well(self) -> None:
         """Its errors are forgotten."""
-        self._write(replace(self.record, errors=0, because=""))
+        self._try(errors=0, because="")
+
+    def _try(self, **changes: Any) -> None:
+        """A disk that is full keeps nobody from putting a board back."""
+        with suppress(OSError):
+            self._write(replace(self.record, **changes))
 
     def _write(self, record: Record) -> None:
-        self.record = record
-        os.pwrite(self._fd, (text := json.dumps(asdict(record)).encode()), 0)
-        os.ftruncate(self._fd, len(text))
+        was, self.record = self.record, record
+        # One write that leaves nothing of the last one behind it: whoever kills us then cannot have half of it.
+        text = json.dumps(asdict(record)).encode()
+        os.pwrite(self._fd, text.ljust(os.fstat(self._fd).st_size), 0)
+        if record.owed != was.owed:
+            os.fsync(self._fd)
 
     def close(self) -> None:
         """Give it back; a second time does nothing."""
         if self._fd >= 0:
-            self._write(replace(self.record, holder="", pid=0))
+            self._try(holder="", pid=0)
             self._release()
 
     def __enter__(self) -> Self:
@@ -145,8 +193,23 @@ class BenchLease:
         self._fd = -1
 
 
+def _expired(record: Record, fd: int) -> str | None:
+    """Of a holder that was silent for too long, which hangs, or was stopped: it is ended, if the kernel says that it is
+    the one, and we may. What it left is put back at the next start."""
+    if record.silent_s < EXPIRES_S or lock_holder(fd) != record.pid:
+        return None
+    try:
+        os.kill(record.pid, signal.SIGKILL)
+    except (PermissionError, ProcessLookupError):
+        return None
+    return (
+        f"{record.board} was held by {record.holder} (pid {record.pid}), which was silent for {record.silent_s:.0f} s "
+        "and is ended now; start again, and the board is put back first"
+    )
+
+
 def _taken(record: Record) -> str:
-    silent_s = (utc_us() - record.beat_us) / 1e6
+    silent_s = record.silent_s
     quiet = f", silent for {silent_s:.0f} s" if silent_s > QUIET_S else ""
     return (
         f"{record.board} is in use by {record.holder} (pid {record.pid}) since {record.since_utc}{quiet}; "
@@ -154,8 +217,9 @@ def _taken(record: Record) -> str:
     )
 
 
-QUIET_S = 10.0
-"""Host seconds without a beat after which a holder is told of as silent; it beats every second."""
+QUIET_S, EXPIRES_S = 10.0, 120.0
+"""Host seconds without a beat after which a holder is told of as silent, and after which it has no lease any more; it
+beats four times a second."""
 
 
 def release(folder: Path, board: str) -> None:

@@ -115,11 +115,19 @@ class BenchParameters:
         for each in _differing(wanted.parameters.values(), now):
             if each.name not in now:
                 failed.append(f"{each.name}: this firmware lacks it")
+            elif not self._may_set(each):
+                failed.append(f"{each.name}: not among what is set on a bench, or not without --props-off")
             elif (problem := await self._boarding.put_back(each)) is not None:
                 failed.append(problem)
             else:
                 done.append(each.name)
         return done, failed
+
+    def _may_set(self, wanted: Saved) -> bool:
+        """As the guard will decide."""
+        harmless, ready = HARMLESS[self._stack], self._bench.ready
+        value = raw_to_value(wanted.raw, wanted.type, bytewise=harmless.bytewise)
+        return harmless.allows(wanted.name, value, on_word=ready.attested or ready.simulated)
 
 
 def _differing(wanted: Iterable[Saved], now: dict[str, Saved]) -> list[Saved]:

@@ -33,8 +33,14 @@ class Boarding:
 
     def __init__(self, write: Callable[[bytes], None]) -> None:
         self.board: tuple[int, int] | None = None
+        self.kind = (-1, -1)
+        """What its HEARTBEAT says it is: MAV_AUTOPILOT, MAV_TYPE."""
         self.uid = ""
+        """What it calls itself, "" where it does not say."""
         self.armed = self.simulated = False
+        """Whether it said so last, and whether it said so when it was met: nothing that comes later opens a gate."""
+        self.beats = 0
+        """Heartbeats of the board's."""
         self.heard: dict[str, Saved] = {}
         """The newest value of each parameter that was told."""
         self.mail = Mailroom()
@@ -64,21 +70,34 @@ class Boarding:
             return
         if self.board is None:
             self.board = (message.system, message.component)
+            self.kind = (message.autopilot, message.type)
+            self.simulated = bool(message.base_mode & SIMULATED_FLAG)
         if self.board == (message.system, message.component):
             self.armed = bool(message.base_mode & ARMED_FLAG)
-            self.simulated = bool(message.base_mode & SIMULATED_FLAG)
+            self.beats += 1
 
     async def meet(self, within_s: float) -> None:
         """Learn which system it is, and what it calls itself. Raises RigError where no autopilot is heard."""
         if await self._next("HEARTBEAT", lambda _: self.board is not None, within_s) is None:
             raise RigError(f"no autopilot is heard: wanted a HEARTBEAT within {within_s:g} s, saw none")
-        version = await self._asked("AUTOPILOT_VERSION", self._ask_who, self._is_its_own)
-        self.uid = "" if version is None else f"{version.uid:016x}{bytes(version.uid2).hex()}"
+        self.uid = await self._who()
 
-    async def beats(self, within_s: float) -> None:
-        """Hear a heartbeat from now on. Raises RigError where none comes."""
+    async def _who(self) -> str:
+        version = await self._asked("AUTOPILOT_VERSION", self._ask_who, self._is_its_own)
+        if version is None:
+            return ""
+        uid = f"{version.uid:016x}{bytes(version.uid2).hex()}"
+        return uid if uid.strip("0") else ""
+
+    async def meet_again(self, within_s: float) -> None:
+        """After it was gone. Raises RigError where it is not heard, or where another is plugged in now."""
         if await self._next("HEARTBEAT", self._is_its_own, within_s) is None:
             raise RigError(f"it came back and is not heard: wanted a HEARTBEAT within {within_s:g} s")
+        if (uid := await self._who()) != self.uid:
+            raise RigError(
+                f"another board is plugged in: {uid or 'one that does not say which'}, and {self.uid or 'the first'} "
+                "was changed: plug in that one"
+            )
 
     def _is_its_own(self, message: Message) -> bool:
         return (message.system, message.component) == self.board
@@ -109,12 +128,21 @@ class Boarding:
         return None
 
     async def disarmed(self) -> bool:
-        """By force; whether it says so."""
-        if not self.armed:
-            self._command(ARM, 0.0, FORCE)
-            return True
-        beat = await self._asked("HEARTBEAT", lambda: self._command(ARM, 0.0, FORCE), lambda _: not self.armed)
-        return beat is not None
+        """By force; whether it says so: it answered the order, and a heartbeat behind that says that it is."""
+        for _ in range(ASKS):
+            with self.mail.inbox("COMMAND_ACK", "HEARTBEAT") as inbox:
+                self._command(ARM, 0.0, FORCE)
+                if await _fitting(inbox, self._is_answer, ANSWER_S) is None:
+                    continue
+                if await _fitting(inbox, self._is_beat, ANSWER_S) is not None and not self.armed:
+                    return True
+        return False
+
+    def _is_answer(self, message: Message) -> bool:
+        return message.name == "COMMAND_ACK" and message.command == ARM and self._is_its_own(message)
+
+    def _is_beat(self, message: Message) -> bool:
+        return message.name == "HEARTBEAT" and self._is_its_own(message)
 
     def ask_for(self, name: str) -> None:
         """One parameter; its answer comes as `heard`."""
@@ -139,7 +167,11 @@ class Boarding:
 
     async def read(self, name: str) -> Saved | None:
         """None where it never says."""
-        told = await self._asked("PARAM_VALUE", lambda: self.ask_for(name), lambda message: message.param_id == name)
+        told = await self._asked(
+            "PARAM_VALUE",
+            lambda: self.ask_for(name),
+            lambda message: message.param_id == name and self._is_its_own(message),
+        )
         return None if told is None else self.heard[name]
 
     async def put_back(self, was: Saved) -> str | None:
@@ -154,7 +186,8 @@ class Boarding:
             self._write(framing.build(PARAM_SET, body, seq=seq, system=GUARD[0], component=GUARD[1]))
 
         def is_back(message: Message) -> bool:
-            return message.param_id == was.name and self.heard[was.name].raw == was.raw
+            its_own = self._is_its_own(message) and message.param_id == was.name
+            return its_own and self.heard[was.name].raw == was.raw
 
         if await self._asked("PARAM_VALUE", set_it, is_back) is not None:
             return None

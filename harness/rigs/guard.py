@@ -14,6 +14,7 @@ import json
 import signal
 import socket
 import sys
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,20 +24,24 @@ from harness.errors import RigError
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
 from harness.mavlink.frame import Splitter
+from harness.rigs.admission import check_kind, check_left
 from harness.rigs.bench_lease import BenchLease
-from harness.rigs.boarding import ANSWER_S, ASKS, PARAM_SET, Boarding
+from harness.rigs.boarding import PARAM_SET, Boarding
 from harness.rigs.guarded import DATA, MESSAGE_BYTES, WORD, GuardSettings, Ready, ended
+from harness.rigs.held import Held
+from harness.rigs.hidden import LONGEST_FRAME
 from harness.rigs.interlock import Gate, Terms, known, refusal
 from harness.rigs.journal import Journal
 from harness.rigs.power import cycle_power
+from harness.rigs.putting_back import put_back
 from harness.rigs.watching import Watching
 from harness.vehicles.harmless import HARMLESS
-from harness.wire.serial import SerialPort, find_board, plugged_in
+from harness.wire.serial import SerialPort, id_of, plugged_in
 
 SILENT_S = 30.0
 """Host seconds without a word from a harness, which beats every second; it hangs, and the run is over."""
 LOOK_EVERY_S = 0.25
-PLUGGED_IN_S, MEET_S = 5.0, 30.0
+PLUGGED_IN_S, MEET_S, ARMED_GONE_S = 5.0, 30.0, 600.0
 NOT_AS_IT_WAS = 3
 
 
@@ -53,21 +58,18 @@ class Guard:
         self._boarding = Boarding(self._write)
         self._from_harness = Splitter()
         self._gate = Gate()
-        self._held: dict[str, tuple[bytes, int]] = {}
-        """Settings of parameters whose value before is not known yet, and how often that was looked for."""
-        self._over: asyncio.Future[str] = self._loop.create_future()
-        """Done with the reason why the run ends, "" where it ends as it should."""
+        self._over: asyncio.Future[str] = self._loop.create_future()  # with the reason why the run ends, "" if well
         self._attested = self._keeps = self._rig_erred = False
         self._untold = 0  # messages to the harness that it did not take
-        found = find_board(settings.board)
-        self._id = found.id if found else settings.board
+        self._id = id_of(settings.board)
         self._journal: Journal
+        self._held: Held
         self._loop.set_exception_handler(lambda _, context: self._end(f"the guard broke: {context}"))
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             self._loop.add_signal_handler(number, self._end, f"the guard was asked to end (signal {number:d})")
 
     async def run(self) -> int:
-        """Until everything is as it was, or cannot be."""
+        """Until all is as it was, or cannot be."""
         try:
             with BenchLease(Path(self._settings.folder), self._id) as lease:
                 return await self._guard(lease)
@@ -81,24 +83,30 @@ class Guard:
     async def _guard(self, lease: BenchLease) -> int:
         try:
             self._journal = Journal(Path(self._settings.folder), self._id)
+            self._held = Held(self._journal, self._boarding, self._write, LOOK_EVERY_S)
             await self._meet()
-            self._begin(await self._bring_back(unfinished=lease.unfinished))
-        except RigError as error:
+            check_kind(self._settings.stack, self._boarding.kind, self._id)
+            brought_back = await self._bring_back(lease.record.owed)
+            lease.paid()
+            self._begin(brought_back, lease)
+        except (RigError, OSError) as error:
             lease.failed(str(error))
-            raise
+            raise RigError(str(error)) from error
         try:
             because = await self._watch(lease)
-        except OSError as error:  # a disk that is full must not keep the board from being put back
-            because = f"the guard broke: {error}"
+        except Exception as error:  # whatever broke, the board is put back
+            because = f"the guard broke: {error!r}"
             self._end(because)
         if self._keeps and not because:
             self._journal.done()
         told = await self._put_back()
+        if not told["failed"]:
+            lease.paid()
         if told["failed"] or self._rig_erred:
             lease.failed("; ".join(filter(None, [because, *told["failed"]])))
         elif not because:
             lease.went_well()
-        self._say(ended=told | {"written": dict(self._gate.kinds)})
+        self._say(ended=told | {"written": dict(self._gate.kinds), "unwritten": self._port.unsent if self._port else 0})
         return NOT_AS_IT_WAS if told["failed"] else 0
 
     async def _meet(self) -> None:
@@ -112,25 +120,21 @@ class Guard:
             await cycle_power(self._settings.power_cycle)
             await self._plug_in(self._settings.gone_s)
             await self._boarding.meet(MEET_S)
+        if (board := id_of(self._settings.board)) != self._id:
+            raise RigError(f"switched on, the board at {self._id} is {board}: name it so in its rig file (port)")
 
-    async def _bring_back(self, *, unfinished: bool) -> list[str]:
-        """What a run before left changed, since it and its guard were killed."""
-        journal, uid = self._journal, self._boarding.uid
-        if journal.saved and journal.uid != uid:
-            raise RigError(
-                f"{journal.path} says what the board {journal.uid or '(nameless)'} was set to before a run that never "
-                f"ended, and plugged in at {self._id} is {uid or '(nameless)'}: plug in that one first"
-            )
-        journal.uid = uid
-        if unfinished:
-            await self._boarding.disarmed()
+    async def _bring_back(self, owed: str) -> list[str]:
+        """What a run before left changed, or armed, since it and its guard were killed."""
+        journal = self._journal
+        check_left(journal, owed, self._boarding.uid, self._settings.stack)
+        journal.uid = self._boarding.uid
         names = list(journal.saved)
-        if names and (failed := (await self._put_back())["failed"]):
+        if (names or owed) and (failed := (await self._put_back())["failed"]):
             raise RigError(f"what a run before left changed could not be put back: {'; '.join(failed)}")
         _ = [await self._boarding.read(name) for name in HARMLESS[self._settings.stack].wanted]
         return names
 
-    def _begin(self, brought_back: list[str]) -> None:
+    def _begin(self, brought_back: list[str], lease: BenchLease) -> None:
         """From now on the harness's frames pass, as far as they may."""
         boarding, props_off = self._boarding, self._settings.props_off
         assert boarding.board is not None, "it was met"
@@ -138,6 +142,7 @@ class Guard:
             raise RigError(f"{self._id} is armed, and nobody here did it: disarm it first")
         if props_off and props_off != self._id:
             raise RigError(f"the word that {props_off} has no propellers is none about {self._id}; look at the board")
+        lease.owe(boarding.uid)
         self._attested = bool(props_off)
         told = Ready(self._id, boarding.uid, boarding.board[0], self._attested, boarding.simulated, brought_back)
         self._say(ready=asdict(told))
@@ -149,7 +154,7 @@ class Guard:
         while not self._over.done():
             await self._clock.sleep_until(self._clock.now_s() + LOOK_EVERY_S)
             lease.beat()
-            self._look_for_values()
+            self._held.look()
             terms = self._terms()
             if self._clock.now_s() - self._heard_s > SILENT_S:
                 self._end(f"the harness said nothing for {SILENT_S:g} s")
@@ -163,47 +168,41 @@ class Guard:
         """The run is over; a second reason changes nothing. What is `of_rig` counts against the board's rig."""
         if self._over.done():
             return
+        self._over.set_result(because)
         self._rig_erred = of_rig
         self._loop.remove_reader(self._harness.fileno())
-        self._held.clear()
         if because:
             self._say(broken=because)
-        self._over.set_result(because)
 
     async def _put_back(self) -> dict[str, Any]:
-        """Disarmed, and every parameter as it was: set back, and when all are, read once more."""
-        failed: list[str] = []
-        saved = list(self._journal.saved.values())
+        names = list(self._journal.saved)
         try:
-            if self._port is None or not self._port.is_open:
-                await self._plug_in(self._settings.gone_s)
-                await self._boarding.beats(MEET_S)
-        except RigError as error:
-            return ended([], [str(error), *(f"{each.name}: not put back" for each in saved)], self._untold)
-        if not await self._boarding.disarmed():
-            failed.append("it does not say that it is disarmed")
-        problems = [await self._boarding.put_back(each) for each in reversed(saved)]
-        failed += filter(None, problems)
-        for each in saved:
-            if not failed and (now := await self._boarding.read(each.name)) != each:
-                failed.append(f"{each.name}: put back, and then it reads {now}")
-        if not failed:
-            self._journal.done()
-        return ended([each.name for each in saved], failed, self._untold)
+            if not self._is_there():
+                # One that was armed when it went is not given up as soon.
+                await self._plug_in(max(self._settings.gone_s, ARMED_GONE_S * self._boarding.armed))
+                await self._boarding.meet_again(MEET_S)
+            failed = await put_back(self._boarding, self._journal, self._is_there, self._clock)
+        except (RigError, OSError) as error:
+            return ended([], [str(error), *(f"{each}: not put back" for each in names)], self._untold)
+        return ended(names, failed, self._untold)
+
+    def _is_there(self) -> bool:
+        return self._port is not None and self._port.is_open
 
     async def _plug_in(self, within_s: float) -> None:
         if self._port is not None:
             self._port.close()
         port = await plugged_in(self._settings.board, self._settings.baud, within_s=within_s)
         self._boarding.heard.clear()
+        port.send(bytes(LONGEST_FRAME))  # ends whatever a killed guard began to say
         port.listen(self._from_board)
         self._port = port
 
     def _from_board(self, chunk: bytes) -> None:
         self._tell(DATA + chunk)
         self._boarding.feed(chunk)
-        for name in [name for name in self._held if name in self._boarding.heard]:
-            self._set(name, self._held.pop(name)[0])
+        if not self._over.done():
+            self._held.heard()
 
     def _from_us(self) -> None:
         """One message a turn, so that neither side starves the other."""
@@ -232,27 +231,9 @@ class Guard:
         if (because := refusal(frame, self._terms())) is not None:  # before anything is asked for its sake
             self._say(refused=because)
         elif framing.msg_id(frame) == PARAM_SET:
-            self._set(decode(frame).param_id, frame)
+            self._held.set(decode(frame).param_id, frame)
         else:
             self._write(frame)
-
-    def _set(self, name: str, frame: bytes) -> None:
-        """Once its value before is on the disk."""
-        if (before := self._journal.saved.get(name) or self._boarding.heard.get(name)) is None:
-            self._held[name] = (frame, 0)
-            return
-        self._journal.save(before)
-        self._write(frame)
-
-    def _look_for_values(self) -> None:
-        """Ask again for what settings are held for; one that never comes is no parameter of this board's."""
-        for name, (frame, looked) in list(self._held.items()):
-            if looked >= ASKS * ANSWER_S / LOOK_EVERY_S:
-                del self._held[name]
-                continue
-            self._held[name] = (frame, looked + 1)
-            if looked % int(ANSWER_S / LOOK_EVERY_S) == 0:
-                self._boarding.ask_for(name)
 
     def _terms(self) -> Terms:
         return Terms(
@@ -271,8 +252,9 @@ class Guard:
 
     def _say(self, **word: Any) -> None:
         """To the harness, if it is still there, and into the guard's own log."""
-        sys.stdout.write(json.dumps({"utc": utc_now(), **word}) + "\n")
-        sys.stdout.flush()
+        with suppress(OSError):  # a disk that is full keeps no board from being put back
+            sys.stdout.write(json.dumps({"utc": utc_now(), **word}) + "\n")
+            sys.stdout.flush()
         self._tell(WORD + json.dumps(word).encode())
 
     def _tell(self, message: bytes) -> None:

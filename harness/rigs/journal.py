@@ -15,6 +15,7 @@ from pathlib import Path
 
 from harness.clock import utc_now
 from harness.errors import RigError
+from harness.rigs.shared_file import open_shared
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +33,35 @@ def file_name(board: str) -> str:
 
 
 class Journal:
-    """Of one board, opened by the one process that holds its lease. `board` is the id of its port, `uid` what the
-    autopilot behind it calls itself, "" where it does not say."""
+    """Of one board, opened by the one process that holds its lease, read by any. `board` is the id of its port, `uid`
+    what the autopilot behind it calls itself, "" where it does not say."""
 
     def __init__(self, folder: Path, board: str) -> None:
         self.path = folder / f"{file_name(board)}.journal"
         self.board = board
         self.uid = ""
+        self.owner = os.getuid()
+        """Whose file it is; only they can write to it."""
         self.saved: dict[str, Saved] = {}
         """In the order in which they were changed."""
-        if self.path.exists():
-            self._read()
+        self._whole_bytes = 0
+        try:
+            fd = open_shared(self.path, os.O_RDONLY)
+        except FileNotFoundError:
+            return
+        with os.fdopen(fd, "rb") as file:
+            self.owner = os.fstat(fd).st_uid
+            self._read(file.read())
 
-    def _read(self) -> None:
+    @property
+    def trusted(self) -> bool:
+        """Whether we, or root, wrote it."""
+        return self.owner in (0, os.getuid())
+
+    def _read(self, told: bytes) -> None:
         """Whatever the last one left. Its last line may be cut: then what it was about was never changed."""
-        *lines, cut = self.path.read_bytes().split(b"\n")
-        if cut:
-            self._cut_back(len(cut))
+        *lines, cut = told.split(b"\n")
+        self._whole_bytes = len(told) - len(cut)
         for number, line in enumerate(lines, 1):
             try:
                 row = json.loads(line)
@@ -62,31 +75,31 @@ class Journal:
                     "was set to before, so look at it before you remove it"
                 ) from error
 
-    def _cut_back(self, tail_bytes: int) -> None:
-        with self.path.open("r+b") as file:
-            file.truncate(self.path.stat().st_size - tail_bytes)
-            os.fsync(file.fileno())
-
     def save(self, parameter: Saved) -> None:
         """Before its first change; a second time does nothing. Returns when it is on the disk."""
         if parameter.name in self.saved:
             return
-        if not self.path.exists() or not self.path.stat().st_size:
+        if not self._whole_bytes:
             self._append({"board": self.board, "uid": self.uid, "began_utc": utc_now()})
-            self.path.chmod(0o666)  # whatever the umask: another user may be the one who puts it back
             _sync_folder(self.path.parent)
         self._append({"name": parameter.name, "raw": parameter.raw.hex(), "type": parameter.type})
         self.saved[parameter.name] = parameter
 
     def _append(self, row: dict[str, object]) -> None:
-        with self.path.open("ab") as file:
+        with os.fdopen(open_shared(self.path, os.O_WRONLY | os.O_CREAT), "wb") as file:
+            os.fchmod(file.fileno(), 0o644)  # whatever the umask: another user may be the one who puts it back
+            file.truncate(self._whole_bytes)
+            file.seek(self._whole_bytes)
             file.write(json.dumps(row).encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
+            self._whole_bytes = file.tell()
 
     def done(self) -> None:
         """Everything is back."""
         self.saved.clear()
+        self._whole_bytes = 0
+        self.owner = os.getuid()
         self.path.unlink(missing_ok=True)
         _sync_folder(self.path.parent)
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import termios
+from contextlib import suppress
 from dataclasses import dataclass
 
 import serial
@@ -34,6 +37,12 @@ def boards() -> list[Board]:
     """Every serial port of this machine that there is now, by path (serial.tools.list_ports)."""
     found = [_board(each) for each in list_ports.comports()]
     return sorted(found, key=lambda each: each.path)
+
+
+def id_of(name: str) -> str:
+    """The board's, also while it is not plugged in; a path that leads nowhere is taken for no USB device's."""
+    found = find_board(name)
+    return found.id if found else name if name.startswith((_PORT, "usb:")) else _PORT + name
 
 
 def find_board(name: str) -> Board | None:
@@ -77,7 +86,10 @@ class SerialPort(Mailbox):
         if not SLOWEST_BAUD <= baud <= FASTEST_BAUD:
             raise CallerError(f"baud={baud!r}: wanted {SLOWEST_BAUD} to {FASTEST_BAUD} bits per second")
         try:
-            return cls(serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True))
+            device = serial.Serial(path, baud, timeout=0, write_timeout=0, exclusive=True)
+            # Beside that lock, for which only those ask who know of it: nobody else can open it, root excepted.
+            fcntl.ioctl(device.fileno(), termios.TIOCEXCL)
+            return cls(device)
         except (serial.SerialException, OSError, ValueError) as error:
             raise LinkError(f"cannot open the serial port {path} at {baud} baud: {error}") from error
 
@@ -133,6 +145,8 @@ class SerialPort(Mailbox):
             self._loop.remove_writer(self._fd)
             self._fd = -1
             self._waiting.clear()
+            with suppress(OSError):  # gone already
+                fcntl.ioctl(self._device.fileno(), termios.TIOCNXCL)
             self._device.close()
 
 

@@ -6,8 +6,6 @@ import json
 import os
 import pty
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +16,6 @@ from harness.rigs.bench_lease import FOLDER_VARIABLE, BenchLease, user_name
 from harness.rigs.journal import Journal, Saved, file_name
 from harness.wire import serial as wire
 from tests.cli.calling import Answer, call
-from tests.cli.test_link import Screen
 from tests.desk.board import Desk, on_desk
 from tests.desk.ground import guarded
 from tests.loops import patiently
@@ -144,6 +141,28 @@ def test_restore_sets_what_differs_from_a_snapshot_and_it_stays(
     assert Answer(0, f"well       {desk.path} is as it was\n", "") == bench(capsys, "restore", f"--rig={path}", out)
 
 
+def test_restore_leaves_what_may_arm_and_what_is_of_another_board(
+    capsys: pytest.CaptureFixture[str], desk: Desk, tmp_path: Path
+) -> None:
+    path, out = rig(tmp_path, desk.path), tmp_path / "before.json"
+    bench(capsys, "snapshot", f"--rig={path}", out)
+    desk.do(lambda: desk.practice._params.set("DISARM_DELAY_S", 3.0))
+
+    assert Answer(
+        3, "not set    DISARM_DELAY_S: not among what is set on a bench, or not without --props-off\n", ""
+    ) == (bench(capsys, "restore", f"--rig={path}", out))
+    told = json.loads(out.read_text())
+    for name, value, words in (
+        ("uid", "77", "the snapshot is of the board 77, and plugged in is "),
+        ("stack", "px4", "a snapshot of px4, "),
+    ):
+        out.write_text(json.dumps(told | {name: value}))
+        answer = bench(capsys, "restore", f"--rig={path}", out)
+        assert (2, "", 1) == (answer.code, answer.out, answer.err.count("\n"))
+        assert words in answer.err
+    assert 3.0 == desk.parameters()["DISARM_DELAY_S"]
+
+
 def test_restore_says_what_this_firmware_lacks(capsys: pytest.CaptureFixture[str], desk: Desk, tmp_path: Path) -> None:
     path, out = rig(tmp_path, desk.path), tmp_path / "before.json"
     bench(capsys, "snapshot", f"--rig={path}", out)
@@ -243,50 +262,3 @@ def test_a_dry_run_is_about_a_board(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert (2, "") == (answer.code, answer.out)
     assert "wanted --vehicle=bench" in answer.err
-
-
-# The operator's word, asked for at a terminal.
-
-
-def at_terminal(typed: str, until: str, folder: Path, *command: object) -> int:
-    """A call at a terminal, where that is typed once the question stands; its exit code, behind these words."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(
-        [sys.executable, *map(str, command)], stdin=theirs, stdout=theirs, stderr=theirs, cwd=folder,
-        env=os.environ | {"COLUMNS": "200", "TERM": "dumb"},
-    ) as child:  # fmt: skip
-        try:
-            screen = Screen(ours)
-            screen.until("then type its id; or nothing, and it stays disarmed: ")
-            os.write(ours, typed.encode() + b"\n")
-            screen.until(until)
-            os.close(theirs)
-            theirs = -1
-            while True:
-                try:
-                    os.read(ours, 65536)
-                except OSError:
-                    return child.wait()
-        finally:
-            child.kill()
-            os.close(ours)
-            if theirs >= 0:
-                os.close(theirs)
-
-
-RUN = ("-c", "from harness.cli import main; main()", "run", "BENCH-1", "--vehicle=bench")
-PYTEST = ("-m", "pytest", "--vehicle=bench", "--scenario=BENCH-1", "-p", "no:cacheprovider")
-
-
-@pytest.mark.parametrize("command", [RUN, PYTEST], ids=["cuas run", "pytest"])
-def test_a_word_about_another_board_is_none(tmp_path: Path, command: tuple[str, ...]) -> None:
-    master, slave = pty.openpty()
-    path = rig(tmp_path, os.ttyname(slave), "may_arm = true\n")
-    more = () if command is RUN else (Path(__file__).parents[2] / "scenarios" / "test_bench.py",)
-    told = f"'usb:1:2:3' is not the board that is plugged in, port:{os.ttyname(slave)}"
-    code = at_terminal("usb:1:2:3", told, tmp_path, *command, f"--rig={path}", *more)
-    os.close(master)
-    os.close(slave)
-
-    assert code in (2, 4)  # pytest's own is 4
-    assert not (tmp_path / "evidence").exists()

@@ -1,6 +1,6 @@
-"""`python -m tests.desk.killing [POINTS] [STACK]`: kill -9 of the harness, of its guard, and of both, each time when so
-much of a bench run has reached the board; then start once more, and look whether everything is as it was: every
-parameter, as the guard's own reader has it from the board before the first point and behind each.
+"""`python -m tests.desk.killing [POINTS] [STACK] [PART/PARTS]`: kill -9 of the harness, of its guard, and of both, each
+time when so much of a bench run has reached the board; then start once more, and look whether everything is as it was:
+every parameter, as the guard's own reader has it from the board before the first point and behind each.
 
 A point is a number of writes to the board, and who is killed at it: before the board has that write.
 """
@@ -167,9 +167,10 @@ def points(count: int, writes: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         yield every[number * len(every) // count if count < len(every) else number % len(every)]
 
 
-def main(count: int, stack: str) -> int:
-    """Every point told; the exit code is 1 if any board was not as it was."""
-    wrong = 0
+def main(count: int = 200, stack: str = "builtin", part: str = "1/1") -> int:
+    """Every point told; the exit code is 1 if any board was not as it was. Each part has a board of its own."""
+    number, parts = map(int, part.split("/"))
+    seen = wrong = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         with on_desk(folder / "desk", stack) as desk:
@@ -177,11 +178,12 @@ def main(count: int, stack: str) -> int:
             before = look(desk, folder, stack)
             writes = unharmed(desk, folder, stack)
             _say(f"{stack}: {len(before.parameters)} parameters, {writes} writes")
-            for number, victims in points(count, writes):
-                told = killed(desk, folder, number, victims, before, stack)
+            for at, victims in itertools.islice(points(count, writes), number - 1, None, parts):
+                told = killed(desk, folder, at, victims, before, stack)
+                seen += 1
                 wrong += bool(told.changed) or told.armed
-                _say(f"{number:3} of {writes} {'+'.join(victims):14} {told}")
-    _say(f"{count} points, {wrong} boards not as they were")
+                _say(f"{at:3} of {writes} {'+'.join(victims):14} {told}")
+    _say(f"{seen} points, {wrong} boards not as they were")
     return int(wrong > 0)
 
 
@@ -191,4 +193,5 @@ def _say(line: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 200, sys.argv[2] if len(sys.argv) > 2 else "builtin"))
+    count, *others = sys.argv[1:] or ["200"]
+    sys.exit(main(int(count), *others))

@@ -6,8 +6,10 @@ What is at `path` can be unplugged, plugged in again (another terminal behind th
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import pty
+import termios
 import tty
 from pathlib import Path
 
@@ -75,6 +77,8 @@ class Line:
             most = self._rate * (now_s - last_s)
             up, down, last_s = min(up + most, 2 * most + 1), min(down + most, 2 * most + 1), now_s
             if self._master >= 0:
+                # A port forgets at its last close that somebody had it alone; ours is held open here.
+                fcntl.ioctl(self._slave, termios.TIOCNXCL)
                 up -= self._carry_up(int(up))
                 down -= self._carry_down(int(down))
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -64,6 +67,67 @@ def test_a_line_that_was_cut_short_is_of_a_change_that_never_was(
     kept.save(ONE)
     kept.save(TWO)
     assert {"RTL_ALT": ONE, "X": TWO} == Journal(folder, BOARD).saved
+
+
+def test_every_line_is_on_the_disk_before_anything_else_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And so is the folder that names a new file."""
+    synced: list[tuple[bool, int]] = []
+
+    def fsync(fd: int) -> None:
+        state = os.fstat(fd)
+        synced.append((stat.S_ISDIR(state.st_mode), 0 if stat.S_ISDIR(state.st_mode) else state.st_size))
+        really(fd)
+
+    really = os.fsync
+    monkeypatch.setattr(os, "fsync", fsync)
+    journal = Journal(tmp_path, BOARD)
+    journal.save(ONE)
+    first_bytes = journal.path.stat().st_size
+    journal.save(TWO)
+    whole_bytes = journal.path.stat().st_size
+    head_bytes = len(journal.path.read_bytes().split(b"\n")[0]) + 1
+    journal.done()
+
+    assert [(False, head_bytes), (True, 0), (False, first_bytes), (False, whole_bytes), (True, 0)] == synced
+
+
+def test_what_is_not_on_the_disk_is_not_saved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path, BOARD)
+    journal.save(ONE)
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", _full)
+        with pytest.raises(OSError, match="No space left"):
+            journal.save(TWO)
+    assert [ONE.name] == list(journal.saved)
+    journal.save(TWO)
+
+    assert {"RTL_ALT": ONE, "X": TWO} == Journal(tmp_path, BOARD).saved
+
+
+def _full(_: int) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_reading_changes_nothing(tmp_path: Path) -> None:
+    """Whoever lists the boards reads what a guard is writing."""
+    journal = Journal(tmp_path, BOARD)
+    journal.save(ONE)
+    with journal.path.open("ab") as file:
+        file.write(b'{"name": "HA')
+    whole = journal.path.read_bytes()
+
+    assert {"RTL_ALT": ONE} == Journal(tmp_path, BOARD).saved
+    assert whole == journal.path.read_bytes()
+
+
+def test_only_whoever_made_it_may_write_to_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, BOARD)
+    journal.save(ONE)
+
+    assert 0o644 == journal.path.stat().st_mode & 0o777
+    assert Journal(tmp_path, BOARD).trusted
 
 
 def test_what_is_no_journal_is_refused_and_not_removed(tmp_path: Path) -> None:

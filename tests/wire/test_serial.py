@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
+import pty
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +23,8 @@ from tests.loops import really
 
 MANY = 10_000
 BAUDS = (57_600, 921_600)
+TIOCGEXCL = 0x80045440
+"""Of Linux; Python's termios has no name for it."""
 
 
 def desk(folder: Path, baud: int = 921_600) -> tuple[Line, MemoryPort]:
@@ -267,3 +272,19 @@ def test_a_port_that_is_no_usb_device_goes_by_its_path(tmp_path: Path) -> None:
     found = [find_board(str(path)), find_board(f"port:{path}")]
 
     assert [f"port:{path}"] * 2 == [each.id for each in found if each]
+
+
+@really
+async def test_nobody_else_opens_it_meanwhile() -> None:
+    """Asked of the kernel: tests that run as root could open it all the same."""
+    master, slave = pty.openpty()
+    port = SerialPort.open(os.ttyname(slave), 57600)
+
+    def exclusive() -> int:
+        return int.from_bytes(fcntl.ioctl(slave, TIOCGEXCL, bytes(4)), sys.byteorder)
+
+    assert 1 == exclusive()
+    port.close()
+    assert 0 == exclusive()
+    os.close(master)
+    os.close(slave)
