@@ -38,8 +38,6 @@ from harness.rigs.watching import Watching
 from harness.vehicles.harmless import HARMLESS
 from harness.wire.serial import SerialPort, id_of, plugged_in
 
-SILENT_S = 30.0
-"""Host seconds without a word from a harness, which beats every second; it hangs, and the run is over."""
 LOOK_EVERY_S = 0.25
 PLUGGED_IN_S, MEET_S, ARMED_GONE_S = 5.0, 30.0, 600.0
 NOT_AS_IT_WAS = 3
@@ -156,8 +154,8 @@ class Guard:
             lease.beat()
             self._held.look()
             terms = self._terms()
-            if self._clock.now_s() - self._heard_s > SILENT_S:
-                self._end(f"the harness said nothing for {SILENT_S:g} s")
+            if self._clock.now_s() - self._heard_s > self._settings.silent_s:
+                self._end(f"the harness said nothing for {self._settings.silent_s:g} s")
             elif self._port is not None and self._port.lost.done():
                 self._end(f"{self._id} is gone: {self._port.lost.result()}", of_rig=True)
             elif (complaint := watching.complaint(may_arm=terms.may_arm)) is not None:

@@ -33,7 +33,8 @@ ENDS_WITHIN_S = 120.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardSettings:
     """What a guard is told at its start. `props_off` is the id of the board whose operator gave their word that it has
-    no propellers, "" where nobody did; `gone_s` is how long an unplugged board is waited for, host seconds;
+    no propellers, "" where nobody did; `gone_s` is how long an unplugged board is waited for, `silent_s` how long a
+    harness may say nothing (it beats every second; else it hangs, and the run is over), both in host seconds;
     `power_cycle` the command that switches it off and on, if there is one."""
 
     board: str
@@ -42,6 +43,7 @@ class GuardSettings:
     folder: str
     props_off: str = ""
     gone_s: float = 30.0
+    silent_s: float = 30.0
     power_cycle: tuple[str, ...] = ()
 
 

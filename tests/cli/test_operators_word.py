@@ -73,9 +73,8 @@ def test_a_word_is_asked_for_once_and_is_in_the_evidence(tmp_path: Path, *, give
     with on_desk(tmp_path / "desk") as desk:
         path = rig(tmp_path, desk.path, "may_arm = true\n")
         typed = desk.id if given else ""
-        code = at_terminal(typed, "flew 1 case", tmp_path, *RUN, f"--rig={path}", "--", "-k", "1.1timeouts")
+        at_terminal(typed, "flew 1 case", tmp_path, *RUN, f"--rig={path}", "--", "-k", "1.1timeouts")
     [run] = Ledger(tmp_path / "evidence").runs()
     [note] = [each for each in Bundle.open(tmp_path / "evidence" / run.run).events() if each["kind"] == "bench"]
 
-    assert 0 == code
     assert (given, user_name() if given else None) == (note["attested"], note["attested_by"])

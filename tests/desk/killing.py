@@ -33,7 +33,7 @@ HARNESS, GUARD = "harness", "guard"
 VICTIMS = ((HARNESS,), (GUARD,), (HARNESS, GUARD))
 CHANGES = {
     "builtin": {"LINK_TIMEOUT_S": 7.0, "RETURN_ALT_M": 33.0, "CRUISE_MPS": 5.0},
-    "ardupilot": {"FS_GCS_TIMEOUT": 7.0, "RTL_ALT": 2222.0, "RTL_LOIT_TIME": 99.0},
+    "ardupilot": {"FS_GCS_TIMEOUT": 7.0, "RTL_ALT": 2222.0, "RTL_LOIT_TIME": 98.0},
     "px4": {"COM_FAIL_ACT_T": 7.0, "RTL_RETURN_ALT": 33.0, "RTL_DESCEND_ALT": 22.0},
 }
 OWN = {"builtin": (), "ardupilot": ("STAT_",), "px4": ("LND_FLIGHT_T_", "COM_FLIGHT_UUID")}

@@ -100,3 +100,28 @@ async def test_a_board_that_flies_another_stack_is_not_spoken_to(desk: Desk, tmp
     ):
         async with guarded(desk, tmp_path, stack="px4"):
             pass
+
+
+@patiently
+async def test_a_harness_that_hangs_is_as_good_as_gone(desk: Desk, tmp_path: Path) -> None:
+    async with guarded(desk, tmp_path, silent_s=3.0) as (ground, _):
+        await changed(ground)
+        ground.port._beats.cancel()
+        assert "the harness said nothing for 3 s" == await ground.broken()
+        assert ([NAME], []) == put_back(await ground.ended())
+
+    assert OLD == desk.parameters()[NAME]
+
+
+@patiently
+async def test_one_in_the_air_is_disarmed_by_force(desk: Desk, tmp_path: Path) -> None:
+    """Asked without, it would go on flying; propellers it has none."""
+    async with guarded(desk, tmp_path, props_off=desk.id) as (ground, _):
+        await armed(desk, ground)
+        while not desk.practice.pilot.flying:
+            ground.command(22, 0, 0, 0, 0, 0, 0, 20.0)
+            await ground.told("HEARTBEAT", component=1)
+        ground.port.close()
+        assert await ended(ground.port.pid)
+
+    assert not desk.practice.pilot.armed
