@@ -36,10 +36,13 @@ def attest(
     ],
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="where a file for each bundle goes")] = ATTESTATIONS,
     practice: Annotated[
-        bool, typer.Option("--practice", help="also flights of the practice drone; each statement says so")
+        bool, typer.Option("--practice", metavar="", help="also flights of the practice drone; each statement says so")
     ] = False,
     unsigned: Annotated[
-        bool, typer.Option("--unsigned", help="also bundles that are sealed and that nobody signed; each says so")
+        bool,
+        typer.Option(
+            "--unsigned", metavar="", help="also bundles that are sealed and that nobody signed; each says so"
+        ),
     ] = False,
 ) -> int:
     """Write each bundle's verdict as an in-toto statement, in a DSSE envelope (RUN.intoto.json) signed by you.

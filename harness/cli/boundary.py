@@ -63,12 +63,12 @@ def boundary(
     seed: Annotated[int, typer.Option(help="of the first flight at each level (default 0)", show_default=False)] = 0,
     profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
     params: Annotated[Path | None, typer.Option(help=HELP["params"])] = None,
-    stock: Annotated[bool, typer.Option("--stock", help=HELP["stock"])] = False,
-    hardened: Annotated[bool, typer.Option("--hardened", help=HELP["hardened"])] = False,
+    stock: Annotated[bool, typer.Option("--stock", metavar="", help=HELP["stock"])] = False,
+    hardened: Annotated[bool, typer.Option("--hardened", metavar="", help=HELP["hardened"])] = False,
     mission: Annotated[Path | None, typer.Option(help=HELP["mission"])] = None,
     evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False)] = EVIDENCE,
     liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
-    require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
+    require_real: Annotated[bool, typer.Option("--require-real", metavar="", help=HELP["require_real"])] = False,
     workers: Annotated[int | None, typer.Option("-n", metavar="N", help="so many at a time (default: cores)")] = None,
 ) -> int:
     """Find the largest attack that a drone survives: at which level of it (a rate, a length, a slope) it ceases to.

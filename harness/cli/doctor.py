@@ -193,7 +193,10 @@ EPILOG = (
 def doctor(
     evidence: Annotated[Path, typer.Option(help="whose ledger to look at for runs that were cut short")] = EVIDENCE,
     liars: Annotated[
-        bool, typer.Option("--liars", help="only list the practice drones that lie, and which promise each breaks")
+        bool,
+        typer.Option(
+            "--liars", metavar="", help="only list the practice drones that lie, and which promise each breaks"
+        ),
     ] = False,
 ) -> int:
     """Say which drones can fly here, what is missing and how to get it, and what earlier runs left behind: flight

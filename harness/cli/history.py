@@ -39,8 +39,12 @@ def history(
     database: Annotated[
         Path | None, typer.Option(metavar="FILE", help=f"where the database is kept (default: {DATABASE_NAME} beside)")
     ] = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="make the database anew from the bundles")] = False,
-    cases: Annotated[bool, typer.Option("--cases", help="a line for each case, not for all of them together")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", metavar="", help="make the database anew from the bundles")
+    ] = False,
+    cases: Annotated[
+        bool, typer.Option("--cases", metavar="", help="a line for each case, not for all of them together")
+    ] = False,
 ) -> int:
     """A requirement or a scenario over firmware versions: pass rate, reaction times, and what changed.
 

@@ -41,7 +41,7 @@ def judge(
     checks: Annotated[
         Path | None, typer.Option(metavar="FILE", help="judge by these checks (as in checks.json), not by those filed")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="write the findings as JSON, for machines")] = False,
+    json: Annotated[bool, typer.Option("--json", metavar="", help="write the findings as JSON, for machines")] = False,
     verify_seal: Annotated[bool, typer.Option(help="refuse a bundle that is not as it was sealed")] = True,
 ) -> int:
     """Judge recorded runs again from their raw taps, and say whether the verdict is still the one filed.

@@ -75,12 +75,12 @@ def plan(
     seed: Annotated[int, typer.Option(help="of the first flight of each case (default 0)", show_default=False)] = 0,
     profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
     params: Annotated[Path | None, typer.Option(help=HELP["params"])] = None,
-    stock: Annotated[bool, typer.Option("--stock", help=HELP["stock"])] = False,
-    hardened: Annotated[bool, typer.Option("--hardened", help=HELP["hardened"])] = False,
+    stock: Annotated[bool, typer.Option("--stock", metavar="", help=HELP["stock"])] = False,
+    hardened: Annotated[bool, typer.Option("--hardened", metavar="", help=HELP["hardened"])] = False,
     mission: Annotated[Path | None, typer.Option(help=HELP["mission"])] = None,
     liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
     level: Annotated[float | None, typer.Option(help=HELP["level"])] = None,
-    require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
+    require_real: Annotated[bool, typer.Option("--require-real", metavar="", help=HELP["require_real"])] = False,
 ) -> int:
     """Fix what is to be flown before anything flies: cases, seeds, limits and firmware, by their hashes; and seal it.
 

@@ -165,7 +165,10 @@ def report(
         ),
     ] = None,
     again: Annotated[
-        bool, typer.Option("--again", help="judge every run again from its raw taps; what was filed is shown beside")
+        bool,
+        typer.Option(
+            "--again", metavar="", help="judge every run again from its raw taps; what was filed is shown beside"
+        ),
     ] = False,
     waivers: Annotated[
         Path | None,

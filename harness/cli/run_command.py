@@ -20,6 +20,9 @@ COT = (
 )
 DRY_RUN = "list every command and parameter that a board on a desk (--vehicle=bench) would be sent, and send none"
 
+DRONE, FLIGHT, JUDGED, KEPT = "Which drone flies", "How it is flown", "By what it is judged", "What is kept and sent"
+"""Under which its options stand in the help."""
+
 
 def run(
     context: typer.Context,
@@ -27,33 +30,43 @@ def run(
         list[str] | None,
         typer.Argument(metavar="SCENARIO", help="Scenario ids, or paths of your own; none: all that are shipped."),
     ] = None,
-    vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False)] = "builtin",
-    binary: Annotated[str | None, typer.Option(help=HELP["binary"])] = None,
-    image: Annotated[str | None, typer.Option(help=HELP["image"])] = None,
-    at: Annotated[str | None, typer.Option(help=HELP["at"])] = None,
-    rig: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["rig"])] = None,
-    props_off: Annotated[str, typer.Option(metavar="BOARD", help=HELP["props_off"], show_default=False)] = "",
-    ground: Annotated[str | None, typer.Option(help=HELP["ground"])] = None,
-    link: Annotated[str | None, typer.Option(help=HELP["link"])] = None,
-    simulator: Annotated[str | None, typer.Option(help=HELP["simulator"])] = None,
-    gnss: Annotated[str | None, typer.Option(help=HELP["gnss"])] = None,
-    speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False)] = "max",
-    seed: Annotated[int | None, typer.Option(help=HELP["seed"], show_default=False)] = None,
-    profile: Annotated[Path | None, typer.Option(help=HELP["profile"])] = None,
-    params: Annotated[Path | None, typer.Option(help=HELP["params"])] = None,
-    stock: Annotated[bool, typer.Option("--stock", help=HELP["stock"])] = False,
-    hardened: Annotated[bool, typer.Option("--hardened", help=HELP["hardened"])] = False,
-    mission: Annotated[Path | None, typer.Option(help=HELP["mission"])] = None,
-    evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False)] = EVIDENCE,
-    liar: Annotated[str | None, typer.Option(help=HELP["liar"])] = None,
-    level: Annotated[float | None, typer.Option(help=HELP["level"])] = None,
-    plan: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["plan"])] = None,
-    waivers: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["waivers"])] = None,
-    baseline: Annotated[Path | None, typer.Option(metavar="PATH", help=HELP["baseline"])] = None,
-    require_real: Annotated[bool, typer.Option("--require-real", help=HELP["require_real"])] = False,
-    workers: Annotated[str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto")] = None,
-    cot: Annotated[str | None, typer.Option(metavar="ADDRESS", help=COT)] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help=DRY_RUN)] = False,
+    vehicle: Annotated[str, typer.Option(help=HELP["vehicle"], show_default=False, rich_help_panel=DRONE)] = "builtin",
+    binary: Annotated[str | None, typer.Option(help=HELP["binary"], rich_help_panel=DRONE)] = None,
+    image: Annotated[str | None, typer.Option(help=HELP["image"], rich_help_panel=DRONE)] = None,
+    at: Annotated[str | None, typer.Option(help=HELP["at"], rich_help_panel=DRONE)] = None,
+    rig: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["rig"], rich_help_panel=DRONE)] = None,
+    props_off: Annotated[
+        str, typer.Option(metavar="BOARD", help=HELP["props_off"], show_default=False, rich_help_panel=DRONE)
+    ] = "",
+    ground: Annotated[str | None, typer.Option(help=HELP["ground"], rich_help_panel=FLIGHT)] = None,
+    link: Annotated[str | None, typer.Option(help=HELP["link"], rich_help_panel=FLIGHT)] = None,
+    simulator: Annotated[str | None, typer.Option(help=HELP["simulator"], rich_help_panel=DRONE)] = None,
+    gnss: Annotated[str | None, typer.Option(help=HELP["gnss"], rich_help_panel=FLIGHT)] = None,
+    speed: Annotated[str, typer.Option(help=HELP["speed"], show_default=False, rich_help_panel=FLIGHT)] = "max",
+    seed: Annotated[int | None, typer.Option(help=HELP["seed"], show_default=False, rich_help_panel=FLIGHT)] = None,
+    profile: Annotated[Path | None, typer.Option(help=HELP["profile"], rich_help_panel=JUDGED)] = None,
+    params: Annotated[Path | None, typer.Option(help=HELP["params"], rich_help_panel=DRONE)] = None,
+    stock: Annotated[bool, typer.Option("--stock", metavar="", help=HELP["stock"], rich_help_panel=DRONE)] = False,
+    hardened: Annotated[
+        bool, typer.Option("--hardened", metavar="", help=HELP["hardened"], rich_help_panel=DRONE)
+    ] = False,
+    mission: Annotated[Path | None, typer.Option(help=HELP["mission"], rich_help_panel=FLIGHT)] = None,
+    evidence: Annotated[Path, typer.Option(help=HELP["evidence"], show_default=False, rich_help_panel=KEPT)] = EVIDENCE,
+    liar: Annotated[str | None, typer.Option(help=HELP["liar"], rich_help_panel=DRONE)] = None,
+    level: Annotated[float | None, typer.Option(help=HELP["level"], rich_help_panel=FLIGHT)] = None,
+    plan: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["plan"], rich_help_panel=JUDGED)] = None,
+    waivers: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["waivers"], rich_help_panel=JUDGED)] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="PATH", help=HELP["baseline"], rich_help_panel=JUDGED)
+    ] = None,
+    require_real: Annotated[
+        bool, typer.Option("--require-real", metavar="", help=HELP["require_real"], rich_help_panel=DRONE)
+    ] = False,
+    workers: Annotated[
+        str | None, typer.Option("-n", metavar="N", help="fly so many at a time, or auto", rich_help_panel=FLIGHT)
+    ] = None,
+    cot: Annotated[str | None, typer.Option(metavar="ADDRESS", help=COT, rich_help_panel=KEPT)] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", metavar="", help=DRY_RUN, rich_help_panel=KEPT)] = False,
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(

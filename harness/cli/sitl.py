@@ -49,7 +49,9 @@ def get(
         str | None,
         typer.Option(help="from elsewhere, such as your own mirror, with {version} where the version stands"),
     ] = None,
-    replace: Annotated[bool, typer.Option("--replace", help="take the place of another that lies there")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", metavar="", help="take the place of another that lies there")
+    ] = False,
 ) -> int:
     """Fetch upstream's prebuilt SITL of a stack into your cache, checked against a pinned checksum."""
     if stack not in STACKS:

@@ -219,32 +219,45 @@ def table(
         list[Path],
         typer.Argument(metavar="EVIDENCE", help="Folders as `cuas run` left them, folders of such, or bundles."),
     ],
-    markdown: Annotated[bool, typer.Option("--markdown", help="write a page of GitHub's Markdown")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", metavar="", help="write a page of GitHub's Markdown")] = False,
     support: Annotated[
-        bool, typer.Option("--support", help="write the page of what is NOT SUPPORTED, with its probes")
+        bool, typer.Option("--support", metavar="", help="write the page of what is NOT SUPPORTED, with its probes")
     ] = False,
     deliveries: Annotated[
-        bool, typer.Option("--deliveries", help="write the page of which attack reaches which satellite receiver")
+        bool,
+        typer.Option(
+            "--deliveries", metavar="", help="write the page of which attack reaches which satellite receiver"
+        ),
     ] = False,
     rejections: Annotated[
-        bool, typer.Option("--rejections", help="write the page of what came of strangers' acts on each drone")
+        bool,
+        typer.Option("--rejections", metavar="", help="write the page of what came of strangers' acts on each drone"),
     ] = False,
-    floods: Annotated[bool, typer.Option("--floods", help="write the page of what floods did to each drone")] = False,
+    floods: Annotated[
+        bool, typer.Option("--floods", metavar="", help="write the page of what floods did to each drone")
+    ] = False,
     overheard: Annotated[
-        bool, typer.Option("--overheard", help="write the page of what who only listens learns of each drone")
+        bool,
+        typer.Option("--overheard", metavar="", help="write the page of what who only listens learns of each drone"),
     ] = False,
     leads: Annotated[
-        bool, typer.Option("--leads", help="write the page of how long ahead the ground was told")
+        bool, typer.Option("--leads", metavar="", help="write the page of how long ahead the ground was told")
     ] = False,
     speeds: Annotated[
-        bool, typer.Option("--speeds", help="write the page of the same cases in real time and faster: equal or not")
+        bool,
+        typer.Option(
+            "--speeds", metavar="", help="write the page of the same cases in real time and faster: equal or not"
+        ),
     ] = False,
     sightings: Annotated[
-        bool, typer.Option("--sightings", help="write the page of what is told of other aircraft, and how soon")
+        bool,
+        typer.Option("--sightings", metavar="", help="write the page of what is told of other aircraft, and how soon"),
     ] = False,
     truthless: Annotated[
         bool,
-        typer.Option("--truthless", help="write the page of which checks stand where nobody knows the truth"),
+        typer.Option(
+            "--truthless", metavar="", help="write the page of which checks stand where nobody knows the truth"
+        ),
     ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="write to this file, not to the screen")] = None,
 ) -> int:

@@ -150,7 +150,9 @@ def verify(
         Path | None,
         typer.Option(metavar="FILE", help="say what of this plan was flown, added, dropped, repeated"),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="write what was found as JSON, for machines")] = False,
+    json: Annotated[
+        bool, typer.Option("--json", metavar="", help="write what was found as JSON, for machines")
+    ] = False,
 ) -> int:
     """Say whether evidence or a report is what was sealed, and by whom: each changed file and block, each missing or
     added run. Given together, bundles are also held against the report that was made of them.

@@ -29,7 +29,10 @@ def watch(
     host: Annotated[str, typer.Option(help="the address to listen at")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="the port to listen at; 0: any that is free")] = 0,
     exposed: Annotated[
-        bool, typer.Option("--exposed", help="allow a --host that others reach: all who do can read this evidence")
+        bool,
+        typer.Option(
+            "--exposed", metavar="", help="allow a --host that others reach: all who do can read this evidence"
+        ),
     ] = False,
 ) -> int:
     """Watch flights in a browser: phase, time, a map of truth and belief, and verdicts as they fall.
