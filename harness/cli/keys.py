@@ -33,8 +33,11 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="What the key is calle
 @app.command(epilog=_epilog("cuas keys make lab"))
 def make(name: Name = "mine") -> int:
     """Make a key of your own; `cuas run` and `cuas plan` sign with it from now on."""
-    key = KeyStore().make(name)
+    store = KeyStore()
+    key = store.make(name)
     _say("made", f"{name}, {key.public.fingerprint}; it signs what is flown from now on")
+    _say("kept", f"in {store.folder}, and nowhere else: keep a copy where nobody else can read it")
+    _say("next", f"cuas keys show {name} --out {name}.pub   for whoever is to verify what you sign")
     return GREEN
 
 

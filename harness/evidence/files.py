@@ -44,6 +44,8 @@ def load_json(path: Path) -> dict[str, Any]:
         raise BundleError(f"{path}: wanted JSON, could not read it: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise BundleError(f"{path}: wanted JSON in UTF-8, saw byte {error.start} that is none") from error
+    if not text.strip():
+        raise BundleError(f"{path}: wanted JSON, saw an empty file")
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:

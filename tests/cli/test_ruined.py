@@ -26,6 +26,10 @@ def cut_run(bundle: Path) -> None:
     (bundle / "run.json").write_text((bundle / "run.json").read_text()[:200])
 
 
+def empty_run(bundle: Path) -> None:
+    (bundle / "run.json").write_text("\n")
+
+
 def age_run(bundle: Path) -> None:
     (bundle / "run.json").write_text((bundle / "run.json").read_text().replace('"schema": 1', '"schema": 99', 1))
 
@@ -42,6 +46,7 @@ RUINS = {
     "truncated": (cut_tap, "drone.tlog", "shorter than its index says"),
     "corrupt": (flip_byte, "drone.tlog", "not what was sealed"),
     "half a run.json": (cut_run, "run.json", "wanted JSON"),
+    "an empty run.json": (empty_run, "run.json", "wanted JSON, saw an empty file"),
     "newer": (age_run, "run.json", "newer harness"),
     "gone": (lose_all, "bundle", "saw nothing there"),
     "tampered with": (change_findings, "findings.json", "not what was sealed"),

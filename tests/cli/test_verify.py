@@ -45,6 +45,11 @@ def test_a_run_is_signed_with_the_users_key_and_verifies(keyed: Answer, tmp_path
     assert "not as it was sealed: 1 found" in answer.out
 
 
+def test_a_new_key_is_told_of_with_its_place_and_what_to_do_with_it(keyed: Answer, config: Path) -> None:
+    assert f"in {config}/cuas-harness/keys, and nowhere else: keep a copy" in keyed.out
+    assert "cuas keys show lab --out lab.pub" in keyed.out
+
+
 def test_another_lab_trusts_the_key_first(
     keyed: Answer, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
