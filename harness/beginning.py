@@ -13,6 +13,7 @@ from harness.reading.silence import ESTABLISHED_S
 from harness.reading.stack import Geodetic
 from harness.rigs.radio import cross_radio
 from harness.rigs.rig import Rig
+from harness.rigs.settings import HOME_DEG_M
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission, default_patrol
 from harness.vehicles.phases import reach
@@ -69,7 +70,10 @@ class Beginning:
         self.link_timeout = await self._step("reading time-outs", vehicle.link_timeout())
         self._stands_ready = rig.settings.may_arm
         if not self._stands_ready:
-            return  # a board on a desk: it may have no sky to find its home by, and goes nowhere
+            # A board on a desk may have no sky to find its home by, and goes nowhere: strangers aim at any place.
+            self.home = Geodetic(*HOME_DEG_M)
+            self.planned = mission or default_patrol(self.home.lat_deg, self.home.lon_deg)
+            return
         here = await self._step("finding home", vehicle.place())
         self.home = Geodetic(here.lat / 1e7, here.lon / 1e7, here.alt / 1e3)
         self.planned = mission or default_patrol(self.home.lat_deg, self.home.lon_deg)

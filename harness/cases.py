@@ -52,7 +52,7 @@ def for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | Non
             prepared, key=order.key, plan=order.plan, waivers=order.waivers, baseline=order.baseline
         )  # fmt: skip
     if (bench := order.settings.bench) is not None:
-        for fault in ("link", "gnss"):
+        for fault in ("link", "gnss", "command"):
             if item.get_closest_marker(fault) and fault not in bench.faults:
                 lack = NotSupported(f"faults of the kind {fault} are used", f"the rig file of {bench.port} lacks it")
     if item.get_closest_marker("gnss"):

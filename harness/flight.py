@@ -41,7 +41,7 @@ from harness.vehicles.acts import Ground, commit
 from harness.vehicles.base import LinkTimeout
 from harness.vehicles.mission import Mission
 from harness.vehicles.services import ANSWER_S, SENDS
-from harness.vehicles.snapshot import logs, snapshot
+from harness.vehicles.snapshot import LOOKS, Looks
 
 T = TypeVar("T")
 WATCH_HZ = 4.0
@@ -199,10 +199,10 @@ class Flight:
             raise CallerError("act wants a drone that stands by or flies: this one is not ready yet")
         return Ground(home, mission)
 
-    async def look(self, *, at_logs: bool = False) -> None:
-        """The ground has the drone tell what it is set to: parameters, mission, fence, rally points, home, origin; or,
-        `at_logs`, of one that stands disarmed, which logs it keeps."""
-        await self._step("asking what it is set to", (logs if at_logs else snapshot)(self.rig.vehicle))
+    async def look(self, at: Looks = "settings") -> None:
+        """The ground has the drone tell what it is set to: parameters, mission, fence, rally points, home, origin; or
+        its "parameters" alone; or, of one that stands disarmed, which "logs" it keeps."""
+        await self._step("asking what it is set to", LOOKS[at](self.rig.vehicle))
 
     async def identify(self) -> None:
         """The ground asks the drone who it is, as often as a poor link needs; nothing is raised if it never answers."""

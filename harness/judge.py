@@ -15,6 +15,7 @@ from harness.checks.judging import evaluate
 from harness.checks.radio import excused, harmless_s, out_of_touch, without_radio
 from harness.checks.standing import clock_fine
 from harness.checks.temporal import Check, Relation
+from harness.checks.truth import without_truth
 from harness.clock import BootTime
 from harness.errors import BundleError
 from harness.evidence.bundle import TWIN_FOLDER, Bundle
@@ -148,6 +149,7 @@ def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Fi
     overhearing.add_overheard(bundle, timeline, reader.brackets.max_s)
     findings = [_delivered(check, without_radio(check, evaluate(check, timeline), timeline)) for check in checks]
     findings = [sighted.doubted(comers, check, each) for check, each in zip(checks, findings, strict=True)]
+    findings = [without_truth(check, each, timeline) for check, each in zip(checks, findings, strict=True)]
     ours = _strangers(reader)
     findings += noted.errors(notes)
     for way, timeout_s in (("uplink", identity.link_timeout_s), ("rc", identity.rc_timeout_s)):
@@ -210,7 +212,8 @@ def _unfed(bundle: Bundle, notes: Sequence[dict[str, Any]]) -> tuple[str, list[F
     if bundle.identity.rig.gnss != "feed" or bundle.rebuilt:
         return "", []
     index, boot, system = bundle.index, BootTime(), bundle.identity.rig.system
-    timed = bundle.frames(Tap.INSTRUMENT, {SYSTEM_TIME})
+    told_at = Tap.DRONE if bundle.identity.rig.one_port else Tap.INSTRUMENT
+    timed = bundle.frames(told_at, {SYSTEM_TIME})
     stamps = [(number, boot.observe_s(boot_ms(frame))) for number, each, frame in timed if each.system == system]
     ours = (index["tap"] == Tap.INSTRUMENT) & (index["way"] == Way.UP) & np.isin(index["msg_id"], list(FIX_IDS))
     withheld = np.searchsorted(index["host_us"], np.array(noted.withheld_us(notes), np.uint64).reshape(-1, 2))
@@ -221,7 +224,7 @@ def _unfed(bundle: Bundle, notes: Sequence[dict[str, Any]]) -> tuple[str, list[F
     if not gaps:
         return "not all that it was fed was recorded", []
     worst = max(gaps, key=lambda gap: gap.length_s)
-    samples = bundle.frames(Tap.INSTRUMENT, {SENSOR})
+    samples = bundle.frames(told_at, {SENSOR})
     told = [decode(frame).time_usec for number, _, frame in samples if worst.since < number < worst.until]
     finding = Finding(
         check="the harness kept up the receiver's fixes",

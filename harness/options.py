@@ -22,7 +22,7 @@ from harness.requirements.baseline import Baseline
 from harness.requirements.waivers import Waivers, read_waivers
 from harness.rigs.address import parse_address, parse_ground
 from harness.rigs.attesting import operators_word
-from harness.rigs.bench import BenchSettings, check_plugged_in, check_props_off, read_bench
+from harness.rigs.bench import BenchSettings, check_plugged_in, check_props_off, read_pool
 from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import VEHICLES, RigSettings, parse_speed
 from harness.shipped import shipped
@@ -35,7 +35,8 @@ HELP = {
     "binary": "the flight stack's SITL binary; else its environment variable, PATH, the user's cache",
     "image": "start the flight stack from this container image, NAME:TAG (a Docker Engine runs it on this machine)",
     "at": "attach to a drone that runs: udp:HOST:PORT, udpout:HOST:PORT or tcp:HOST:PORT",
-    "rig": "the board on a desk that --vehicle=bench flies, as a rig file (TOML)",
+    "rig": "the board on a desk that --vehicle=bench flies, as a rig file (TOML); given several times, or a folder of "
+    "such: each flight takes one that is free",
     "props_off": "your word that this board, by its id, has no propellers: it may then be armed (asked for at a "
     "terminal, where its rig file has may_arm = true)",
     "ground": "attach a ground station behind the radio: udp:HOST:PORT (it listens), udpin:HOST:PORT, tcpin:HOST:PORT",
@@ -64,6 +65,8 @@ HELP = {
     "require_real": "refuse the practice drone: assess a product or nothing",
 }
 """Of each option, by its field in `Options`."""
+SEVERAL = ("rig", "scenario")
+"""Options that may be given more than once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ class Options:
     binary: str | None = None
     image: str | None = None
     at: str | None = None
-    rig: Path | None = None
+    rig: tuple[Path, ...] = ()
     props_off: str = ""
     ground: str | None = None
     link: str | None = None
@@ -100,7 +103,7 @@ class Options:
     def of(cls, namespace: Any) -> Self:
         """From pytest's namespace, or any other object that has a field's name as its attribute."""
         values = {field.name: getattr(namespace, field.name) for field in fields(cls)}
-        return cls(**values | {"scenario": tuple(values["scenario"] or ())})
+        return cls(**values | {name: tuple(values[name] or ()) for name in SEVERAL})
 
     def arguments(self) -> list[str]:
         """As a command line: `--name=value` of all that is not the default, `--vehicle` and `--seed` always."""
@@ -139,7 +142,8 @@ class Options:
         waivers = read_waivers(self.waivers) if self.waivers else Waivers()
         prepared = Order.prepare(settings, profile_of(self), evidence)
         baseline = _baseline_of(self.baseline, evidence)
-        order = replace(prepared, key=store.signing(), waivers=waivers, baseline=baseline)
+        pool = read_pool(self.rig) if settings.bench is not None else ()
+        order = replace(prepared, key=store.signing(), waivers=waivers, baseline=baseline, pool=pool)
         if self.plan is None:
             return order
         sealed = read_plan(self.plan, by_fingerprint(store.trusted()))
@@ -190,29 +194,43 @@ def settings_of(options: Options) -> RigSettings:
 
 
 def _bench_of(options: Options) -> BenchSettings | None:
-    """The board, where one is asked for. Raises CallerError where it is not there."""
+    """The board, where one is asked for; the first of several. Raises CallerError where it is not there."""
     if options.vehicle != BENCH:
-        if options.rig is not None or options.props_off:
+        if options.rig or options.props_off:
             raise CallerError(f"--rig and --props-off are about a board on a desk: wanted --vehicle={BENCH}")
         return None
-    if options.rig is None:
+    if not options.rig:
         raise CallerError(f"--vehicle={BENCH}: wanted its rig file as well, --rig=FILE")
     if options.at is not None:
         raise CallerError(f"--at={options.at}: where the board is plugged in stands in its rig file")
-    bench = read_bench(options.rig)
-    check_plugged_in(bench)
-    check_props_off(bench, options.props_off)
-    return bench
+    pool = read_pool(options.rig)
+    if len(pool) == 1:
+        check_plugged_in(pool[0])
+        check_props_off(pool[0], options.props_off)
+    elif options.props_off:
+        raise CallerError(f"--props-off={options.props_off}: your word is about one board; give its rig file alone")
+    return pool[0]
 
 
 def attested(options: Options, ask: Callable[[str], str]) -> Options:
     """The same with the operator's word, where the board's rig file says that it may be armed and nobody gave it: it is
     asked for once, and holds for this run only. Raises CallerError where the board is not there, or the word is about
     another."""
-    if options.vehicle != BENCH or options.rig is None or options.props_off:
+    pool = read_pool(options.rig) if options.vehicle == BENCH and options.rig else ()
+    if len(pool) != 1 or options.props_off:
         return options
-    bench = read_bench(options.rig)
+    bench = pool[0]
     return replace(options, props_off=operators_word(bench, ask)) if bench.may_arm else options
+
+
+def stays_disarmed(options: Options) -> bool:
+    """Whether what flies is a board that nothing may arm; one whose rig file cannot be read is none that may."""
+    if options.vehicle != BENCH or options.props_off:
+        return False
+    try:
+        return not (options.rig and all(each.hitl for each in read_pool(options.rig)))
+    except CallerError:
+        return True  # told of before anything flies
 
 
 def profile_of(options: Options) -> Profile:
@@ -235,7 +253,7 @@ def declare(add: Callable[..., Any]) -> None:
         name = "--" + field.name.replace("_", "-")
         if field.default is False:
             add(name, action="store_true", help=HELP[field.name])
-        elif field.name == "scenario":
-            add(name, action="append", help=HELP[field.name])
+        elif field.name in SEVERAL:
+            add(name, action="append", type=_KINDS.get(field.name, str), help=HELP[field.name])
         else:
             add(name, type=_KINDS.get(field.name, str), default=field.default, help=HELP[field.name])

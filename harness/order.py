@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from harness.checks.profile import Profile
@@ -10,7 +10,7 @@ from harness.evidence.keys import SigningKey
 from harness.evidence.models import FileIdentity, ProfileIdentity
 from harness.requirements.baseline import Baseline
 from harness.requirements.waivers import Waivers
-from harness.rigs.bench import check_parameters
+from harness.rigs.bench import BenchSettings, check_parameters
 from harness.rigs.firmware import require_firmware
 from harness.rigs.pieces import pieces_of
 from harness.rigs.recipe import load_recipe
@@ -53,6 +53,12 @@ class Order:
     plan: str | None = None
     waivers: Waivers = field(default_factory=Waivers)
     baseline: Baseline | None = None
+    pool: tuple[BenchSettings, ...] = ()
+    """The boards of which each flight takes one that is free."""
+
+    def on(self, board: BenchSettings) -> Order:
+        """The same on this board of its pool."""
+        return replace(self, settings=replace(self.settings, bench=board, at=board.address))
 
     @classmethod
     def prepare(cls, settings: RigSettings, profile: Profile, evidence: Path) -> Order:

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 from collections.abc import Iterator
+from contextlib import ExitStack, nullcontext
 from typing import Any, NoReturn
 
 import pytest
@@ -23,15 +25,16 @@ from harness.actors.acts import Act
 from harness.actors.rogue import Disguise
 from harness.cases import for_case, scenario_of
 from harness.checks.profile import Limits
-from harness.errors import CallerError, HarnessError, NotSupported
+from harness.errors import CallerError, HarnessError, NotSupported, RigError
 from harness.faults.outage import Outage
 from harness.flight import Flight
 from harness.modes import Phase
-from harness.options import BENCH, Options, attested, declare
-from harness.order import Order
+from harness.options import Options, attested, declare, stays_disarmed
+from harness.order import Order, ScenarioIdentity
 from harness.requirements.baseline import known_of, mended_of
 from harness.requirements.waivers import excused
 from harness.rigs.attesting import ask, at_terminal
+from harness.rigs.pool import borrowed
 from harness.rigs.settings import LONE_PORT
 from harness.run import Run
 from harness.verdict import Verdict
@@ -89,7 +92,7 @@ def _ask_for_word(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.option.vehicle == BENCH and not config.option.props_off:
+    if stays_disarmed(Options.of(config.option)):
         _stay_disarmed(config, items)
     wanted = config.option.scenario
     if not wanted:
@@ -166,6 +169,29 @@ def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) ->
         raise RunError(f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
     if RUN in item.stash:
         raise RunError(f"{item.nodeid}: a scenario flies one drone: `patrol` or `standby`")
+    with ExitStack() as until_flown:
+        if len(order.pool) > 1:
+            try:
+                board = until_flown.enter_context(borrowed(order.pool, lambda words: _say(item.config, words)))
+                order = order.on(board)
+            except RigError as error:
+                raise RunError(f"{item.nodeid}: {error}") from None
+        yield from _flown(request, order, scenario, on_patrol=on_patrol)
+
+
+def _say(config: pytest.Config, words: str) -> None:
+    """To whoever watches, while pytest keeps what tests say; a worker of pytest-xdist has no screen but its standard
+    error."""
+    capture = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled() if capture else nullcontext():
+        sys.stderr.write(f"{words}\n")
+        sys.stderr.flush()
+
+
+def _flown(
+    request: pytest.FixtureRequest, order: Order, scenario: ScenarioIdentity, *, on_patrol: bool
+) -> Iterator[Flight]:
+    item = request.node
     try:
         order, lack = for_case(item, order)
     except CallerError as error:

@@ -1,13 +1,31 @@
-"""BENCH-1: disarmed, as on a desk, a board that loses the ground says so, and does not stir."""
+"""BENCH-1, BENCH-2: disarmed, as on a desk, a board that loses the ground says so, and does not stir; one whose link is
+merely poor says nothing, and obeys."""
 
 import pytest
 
-from harness.checks import armed, said, uplink_silent, when
+from harness.checks import (
+    answered,
+    armed,
+    downlink_restored,
+    fault_begins,
+    heard,
+    mode_is,
+    ordered,
+    said,
+    uplink_silent,
+    when,
+)
 from harness.checks.profile import Limits
-from harness.faults import LinkLoss, Outage
+from harness.faults import Capped, LinkFault, LinkLoss, Outage, Pulsed, RandomLoss
 from harness.flight import Flight
+from harness.modes import LAND
 
 pytestmark = [pytest.mark.bench, pytest.mark.link]
+POOR_S = 30
+SPARE_S = 2
+"""A check's window is over a little later than what it was put around."""
+BEATS_S = 2
+"""A silence is longer than its break, by up to a heartbeat's interval on either side."""
 
 
 @pytest.mark.scenario("BENCH-1", requirements=["LINK-PHASES", "LINK-LOSS-REPORT"])
@@ -22,4 +40,28 @@ async def test_says_that_the_ground_is_silent_and_stays_disarmed(
     standby.verify(
         when(uplink_silent).always(~armed, during=limits.settle_s, requirements=["LINK-PHASES"]),
         when(uplink_silent).then(said("link lost"), within=limits.react_s, requirements=["LINK-LOSS-REPORT"]),
+        when(downlink_restored).then(heard("link lost"), within=limits.report_s, requirements=["LINK-LOSS-REPORT"]),
+    )
+
+
+def poor_link(kind: str, limits: Limits) -> LinkFault:
+    """Bad, but never silent for longer than the customer wants tolerated."""
+    if kind == "random":
+        return Capped(RandomLoss(0.4), silence_s=limits.tolerate_s)
+    return Pulsed(LinkLoss(), on_s=limits.tolerate_s - BEATS_S, off_s=1.5)
+
+
+@pytest.mark.scenario("BENCH-2", requirements=["LINK-POOR-TOLERATED", "LINK-ORDERS"])
+@pytest.mark.parametrize("kind", ["random", "shadows"])
+async def test_obeys_and_cries_no_wolf_over_a_poor_link(standby: Flight, limits: Limits, kind: str) -> None:
+    async with standby.inject(poor_link(kind, limits)):
+        await standby.wait(for_s=POOR_S)
+        standby.order(LAND, answer_s=1, sends=10)
+        await standby.wait(for_s=limits.command_s + SPARE_S)
+    await standby.wait(for_s=limits.command_s + SPARE_S)
+
+    standby.verify(
+        when(fault_begins).never(said("link lost"), during=POOR_S, requirements=["LINK-POOR-TOLERATED"]),
+        when(ordered.of(LAND)).then(answered.of(LAND), within=limits.command_s, requirements=["LINK-ORDERS"]),
+        when(ordered.of(LAND)).then(mode_is(LAND), within=limits.command_s, requirements=["LINK-ORDERS"]),
     )

@@ -100,11 +100,11 @@ async def test_keeps_its_logs(patrol: Flight, limits: Limits, disguise: Disguise
     patrol.order(LAND)
     await patrol.until(~armed, at_most_s=limits.own_land_s)
     await patrol.wait(for_s=SPARE_S)
-    await patrol.look(at_logs=True)
+    await patrol.look("logs")
 
     await patrol.act(EraseLogs(), disguise)
     await patrol.wait(for_s=limits.stranger_s + SPARE_S)
-    await patrol.look(at_logs=True)
+    await patrol.look("logs")
     # Its answer, or that there is none, is dated by what the drone says next.
     await patrol.wait(for_s=SPARE_S)
 

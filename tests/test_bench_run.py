@@ -10,20 +10,27 @@ from typing import Any
 
 import pytest
 
+from harness.actors.acts import SetMode
+from harness.actors.floods import Matter
+from harness.actors.rogue import AS_GROUND, STRANGER
 from harness.cli.dry_run import foretold
 from harness.errors import HarnessError
 from harness.evidence.bundle import Bundle
 from harness.faults import LinkLoss, Outage
+from harness.faults.gnss import Denial
 from harness.flight import Flight
 from harness.judge import Judgement
+from harness.modes import RETURN
 from harness.rigs.bench import BenchSettings
 from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.run import Run
 from harness.verdict import Verdict
 from scenarios import test_bench as bench_scenarios
+from scenarios import test_bench_gnss, test_bench_strangers
 from tests.conftest import ALL_STACKS
 from tests.desk.board import Desk, on_desk
-from tests.flying import fly, order_for, scenario_named
+from tests.flying import Scenario, fly, order_for, scenario_named
+from tests.liars.kill_table import marks_of
 
 SHORT = Outage.of_timeout(1.1)
 SCENARIO = bench_scenarios.test_says_that_the_ground_is_silent_and_stays_disarmed
@@ -60,6 +67,41 @@ def test_the_disarmed_set_passes_behind_a_serial_line(stack: str, tmp_path: Path
     notes = {each["kind"]: each for each in bundle.events()}
     assert ([], False) == (notes["board put back"]["failed"], notes["bench"]["attested"])
     assert set(bundle.identity.parameters) >= set(notes["board put back"]["restored"])
+
+
+ON_SERIAL = {
+    ("builtin", test_bench_strangers.test_obeys_nobody_but_its_ground_on_the_ground): "FAIL",
+    ("builtin", test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone): "PASS",
+    ("ardupilot", test_bench_strangers.test_notices_that_its_ground_is_gone_though_somebody_else_beats): "FAIL",
+    ("px4", test_bench_strangers.test_bears_a_flood_on_the_ground): "PASS",
+}
+"""What some of the set come to on boards without a key: who has none obeys whoever says that they are its ground."""
+ON_THEM = {
+    test_bench_strangers.test_obeys_nobody_but_its_ground_on_the_ground: {
+        "disguise": STRANGER, "act": SetMode(RETURN),
+    },
+    test_bench_strangers.test_notices_that_its_ground_is_gone_though_somebody_else_beats: {"disguise": AS_GROUND},
+    test_bench_strangers.test_bears_a_flood_on_the_ground: {"matter": Matter.QUESTIONS},
+    test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone: {"attack": Denial()},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("scenario", ON_THEM, ids=lambda each: each.__name__)
+def test_strangers_and_satellites_are_judged_behind_a_serial_line(
+    stack: str, scenario: Scenario, tmp_path: Path
+) -> None:
+    if (expected := ON_SERIAL.get((stack, scenario))) is None:
+        pytest.skip("in real time a run takes a minute: not all on each stack")
+    marks = marks_of(scenario)
+    with on_desk(tmp_path / "desk", stack, fed="gnss" in marks) as desk:
+        settings = rig_of(desk, stack, faults=("gnss", "command"))
+        settings |= {"strangers": "command" in marks, "attacks_gnss": "gnss" in marks}
+        judgement, folder = fly(scenario, tmp_path / "evidence", dict(ON_THEM[scenario]), **settings)
+
+    assert expected == judgement.verdict, judgement.findings
+    assert {"PASS", "FAIL"} >= {str(each.verdict) for each in judgement.findings}
+    put_back = next(each for each in Bundle.open(folder).events() if each["kind"] == "board put back")
+    assert [] == put_back["failed"]
 
 
 def test_a_dry_run_foretells_all_that_is_written(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from harness.builtin.commands import Commands
 from harness.builtin.conduct import Signal
 from harness.builtin.estimator import Estimator
 from harness.builtin.failsafe import Failsafe
+from harness.builtin.fed import FedReceiver
 from harness.builtin.flight import PointMass
 from harness.builtin.gnss import GnssFailsafe
 from harness.builtin.guard import Guard
@@ -99,7 +100,7 @@ class PracticeDrone:
         now_us = pilot.now_us + self._tick_us
         if not pilot.conduct.live(now_us / MICRO):
             return
-        pilot.now_us = now_us
+        pilot.now_us = self._fed.now_us = now_us
         if self.side is not None:
             pilot.conduct.beside(self.side.waiting_bytes)
         for port in self._ports:
@@ -139,6 +140,9 @@ class PracticeDrone:
         belief.blind, belief.LOST_S = conduct.trusts_blindly, conduct.patience_s
         self._route.go_to(0)
         self.pilot = pilot = Autopilot(settings, self._params, self._body, belief, conduct, self._route)
+        self._fed = FedReceiver(pilot.chart)
+        if self._params["GNSS_FED"]:
+            receiver.spoil = self._fed.spoil
         self._link_failsafe = Failsafe(pilot, Signal.LINK, phase=phase)
         self._rc_failsafe = Failsafe(pilot, Signal.RC, phase=rng.random())
         self._gnss_failsafe = GnssFailsafe(pilot)
@@ -151,6 +155,7 @@ class PracticeDrone:
             "TIMESYNC": self._timesync,
             "SETUP_SIGNING": self._setup_signing,
             "ADSB_VEHICLE": self._watch.heard,
+            "GPS_INPUT": self._fed.hear,
             "OPEN_DRONE_ID_LOCATION": self._watch.heard_drone,
             **Commands(pilot, self._telemetry, self._ask_reboot).handlers,
             **ParamService(self._params).handlers,

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from harness.builtin import lies_bench as bench
 from harness.builtin import lies_command as command
 from harness.builtin import lies_eavesdrop as eavesdrop
 from harness.builtin import lies_flood as flood
@@ -266,6 +267,7 @@ LIARS: Mapping[str, LiarSpec] = MappingProxyType(
         ),
         "echoes-its-key": LiarSpec("in flight, sends its key in clear", "hides-its-key", eavesdrop.EchoesItsKey),
         **remote.LIARS,
+        **bench.LIARS,
     }
     | LIARS_OF_TRAFFIC
 )

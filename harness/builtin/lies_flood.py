@@ -1,10 +1,12 @@
-"""Lies of who is flooded by a stranger, in the air: with more than a little on that port within a second."""
+"""Lies of who is flooded by a stranger: with more than a little on that port within a second."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from harness.builtin.conduct import Conduct, Place
 from harness.builtin.lies_gnss import OFF_TRACK_M, OUT_UP_M
-from harness.modes import Mode
+from harness.modes import Mode, Phase
 
 FLOOD_BYTES = 2000
 """A hundred of the shortest frames; no single act of a stranger is so many."""
@@ -13,7 +15,9 @@ STRAYS_M = OFF_TRACK_M
 
 
 class Flooded(Conduct):
-    """Once it is, it stays so for a second behind the last of it."""
+    """In the air. Once it is, it stays so for a second behind the last of it."""
+
+    phases: ClassVar[frozenset[Phase]] = frozenset(Phase) - {Phase.ON_GROUND, Phase.ARMING}
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,7 +30,7 @@ class Flooded(Conduct):
         now_s = self.pilot.now_s
         self._came = [each for each in self._came if each[0] > now_s - 1.0]
         self._came.append((now_s, count))
-        if self.pilot.flying and sum(each for _, each in self._came) >= FLOOD_BYTES:
+        if self.pilot.phase in self.phases and sum(each for _, each in self._came) >= FLOOD_BYTES:
             begins = not self.flooded
             self._until_s = now_s + 1.0
             if begins:

@@ -38,6 +38,7 @@ TABLE = (
     Param("DISARM_DELAY_S", 10, 0, 127, "armed on the ground for so long: disarm; 0 never"),
     Param("GCS_SYSID", 255, 1, 255, "system id of the one ground station whose heartbeat counts", is_whole=True),
     Param("GNSS_ACTION", 3, 0, 3, "on satellites not trusted: 0 go on, 1 hold, 2 return, 3 land", is_whole=True),
+    Param("GNSS_FED", 0, 0, 1, "1: at boot, no receiver of its own: it takes GPS_INPUT", is_whole=True),
     Param("GNSS_TIMEOUT_S", 3, 0, 60, "so long after that the action is taken"),
     Param("LINK_ACTION", 2, 0, 3, "on link loss: 0 go on, 1 hold, 2 return, 3 land", is_whole=True),
     Param("LINK_CHECK_HZ", 4, 0.5, 20, "how often the link is looked at"),

@@ -48,8 +48,10 @@ def foretold(order: Order) -> Iterator[Foretold]:
 
 
 def tell(screen: Console, order: Order) -> None:
-    """All of it, a line each."""
+    """All of it, a line each; of several boards, which they are, and what goes to any of them."""
     bench = order.settings.bench
+    for other in order.pool[1:]:
+        screen.print(Text(f"{other.address}: the same as the next", "bold"), soft_wrap=True)
     rows = list(foretold(order))
     assert bench is not None, "foretold raises without"
     arming = "may arm it" if order.settings.may_arm else "refuses whatever may arm it"

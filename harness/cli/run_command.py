@@ -34,7 +34,7 @@ def run(
     binary: Annotated[str | None, typer.Option(help=HELP["binary"], rich_help_panel=DRONE)] = None,
     image: Annotated[str | None, typer.Option(help=HELP["image"], rich_help_panel=DRONE)] = None,
     at: Annotated[str | None, typer.Option(help=HELP["at"], rich_help_panel=DRONE)] = None,
-    rig: Annotated[Path | None, typer.Option(metavar="FILE", help=HELP["rig"], rich_help_panel=DRONE)] = None,
+    rig: Annotated[list[Path] | None, typer.Option(metavar="FILE", help=HELP["rig"], rich_help_panel=DRONE)] = None,
     props_off: Annotated[
         str, typer.Option(metavar="BOARD", help=HELP["props_off"], show_default=False, rich_help_panel=DRONE)
     ] = "",
@@ -70,9 +70,9 @@ def run(
 ) -> int:
     """Fly scenarios on a drone, and say what came of it. Arguments behind -- go to pytest (such as --junitxml=FILE)."""
     options = Options(
-        vehicle=vehicle, binary=binary, image=image, at=at, rig=rig, props_off=props_off, ground=ground, link=link,
-        simulator=simulator, gnss=gnss, speed=speed, profile=profile, params=params, stock=stock, hardened=hardened,
-        mission=mission, evidence=evidence, liar=liar, level=level, plan=plan, waivers=waivers,
+        vehicle=vehicle, binary=binary, image=image, at=at, rig=tuple(rig or ()), props_off=props_off, ground=ground,
+        link=link, simulator=simulator, gnss=gnss, speed=speed, profile=profile, params=params, stock=stock,
+        hardened=hardened, mission=mission, evidence=evidence, liar=liar, level=level, plan=plan, waivers=waivers,
         baseline=baseline, require_real=require_real,
     )  # fmt: skip
     if dry_run:

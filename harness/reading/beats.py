@@ -24,9 +24,26 @@ PINGERS = frozenset({PINGER, (STATION[0], PINGER[1])})
 """A drone that listens to its ground station's system only is asked by a component of that."""
 RECEIPTS_FROM = 1 << 33
 """From here on the instrument port's own questions are numbered that stand behind what the drone is told of others."""
+STRANGERS_FROM = 1 << 34
+"""From here on the questions behind strangers' frames are numbered where strangers and ground share one wire."""
+_STRANGERS_TO = STRANGERS_FROM + (1 << 24)
 ECHO_ERROR_S = 0.01
 """A heartbeat and the TIMESYNC behind it travel in one write and are parsed in one go; PX4's clock steps by 4 ms,
 ArduPilot subtracts a computed byte time good to about 2 ms."""
+
+
+def strangers_question(number: int) -> int:
+    """The place, from 1 on, of a question behind strangers' frames, however it is numbered."""
+    return number - STRANGERS_FROM if number > STRANGERS_FROM else number
+
+
+def echoes_stranger(frame: bytes) -> bool:
+    """Whether a frame answers a question that stood behind strangers' frames on a wire that the ground has as well. A
+    drone's own questions have no answer in them yet."""
+    if framing.msg_id(frame) != TIMESYNC:
+        return False
+    told = decode(frame)
+    return bool(told.tc1) and STRANGERS_FROM < told.ts1 <= _STRANGERS_TO
 
 
 class Beats:

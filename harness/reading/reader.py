@@ -77,11 +77,12 @@ class Reader:
         self._identity = IdentityReading(timeline, self._drone)
         self._beside = Beside(stack, timeline, self.origin)
         self._state = StateReading(timeline, self._drone, first_item=stack.first_item)
-        self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC, self._beside.truth_id}
+        self._told_beside = frozenset({self._beside.truth_id, *(self._beside.of_use if one_port else ())})
+        """The instrument port's, which a drone with one port only tells on the radio."""
+        self.wanted = self._said_ids | STICK_IDS | {HEARTBEAT, SYSTEM_TIME, TIMESYNC} | self._told_beside
         """Messages that carry meaning here; of all others only the header is looked at."""
         self.of_use = of_use(self._beside.of_use)
-        """Messages that only these kinds are made of: a recording without them is silent about these, and whole
-        otherwise."""
+        """Messages that only these kinds are made of: a recording without them is silent about these alone."""
 
     def feed(
         self, record: int, tap: Tap, way: Way, fate: Fate, frame: bytes, key: Key, t_ms: int, due_ms: int, by: int = 0
@@ -215,8 +216,7 @@ class Reader:
             self._state.said(record, number, frame)
         if number in self._said_ids:
             self._says.told(record, decode(frame), kept)
-        elif number == self._beside.truth_id:
-            # Attached to a drone with one port only, truth comes over it as measuring traffic.
+        elif number in self._told_beside:
             self._beside.feed(self._drone, record, number, frame)
 
     def _echoed(self, tap: Tap, echo: Message) -> None:

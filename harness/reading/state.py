@@ -21,7 +21,7 @@ from typing import Any
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.reading.answers import ANSWER_IDS, ASKING_IDS, Answers
-from harness.reading.beats import TIMESYNC
+from harness.reading.beats import TIMESYNC, strangers_question
 from harness.reading.digests import defining, digest, single, value_bits
 from harness.reading.kept import Kept
 from harness.reading.settings import (
@@ -136,7 +136,7 @@ class StateReading:
                 if not self._is_ours:
                     self._wait(self._hint)
                 self._is_ours = False
-                self._count(decode(frame).ts1 - 1)
+                self._count(strangers_question(decode(frame).ts1) - 1)
                 self._asked += 1
         elif number == PARAM_SET:
             self._wait(partial(self._stranger_sets, decode(frame).param_id))
@@ -163,14 +163,13 @@ class StateReading:
         if (since_s := self._port.missed(key[1], key[2])) is not None:
             self._stamps.gap(self._timeline, ("answer",), since_s)
         if number == TIMESYNC and measuring:
-            self._count(max(self._asked, decode(frame).ts1))
+            self._count(max(self._asked, strangers_question(decode(frame).ts1)))
         elif number in ANSWER_IDS:
             for answer in self._answers.heard(decode(frame), value_bits(frame)):
                 self._stamps.wait(partial(self._add, "answer", answer, record))
 
     def _count(self, before: int) -> None:
-        """The harness's own questions behind strangers' frames count from 1; `before` a question, or with an echo, so
-        many were asked. Where one was not recorded, such a frame may be missing, too."""
+        """So many of the harness's own questions were asked; where one is missing, so may a stranger's frame be."""
         if before > self._asked:
             self._stamps.gap(self._timeline, (*STATE_KINDS, "answer"), self._asked_s)
             self._stamps.blind.append(lambda hi_s: self._doubt())
@@ -190,6 +189,7 @@ class StateReading:
             each.touch()
 
     def _stranger_sets(self, name: str) -> None:
+        self._end_burst()  # all of it was read before
         self._touch()
         self._unread.add(name)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from harness.clock import within_host_s
 from harness.errors import CallerError, RigError
@@ -19,7 +19,8 @@ from harness.rigs.guarded import GuardPort, GuardSettings, Ready
 from harness.vehicles.harmless import HARMLESS
 from harness.wire.serial import FASTEST_BAUD, SLOWEST_BAUD, boards, find_board
 
-Faults = Literal["link", "gnss"]
+Faults = Literal["link", "gnss", "command"]
+HITL_BAUD = 921_600
 READY_S = 120.0
 """Host seconds from starting a guard to a board that is ready: it may first have to put a run before it back."""
 
@@ -27,16 +28,30 @@ READY_S = 120.0
 class BenchSettings(BaseModel):
     """What a rig file says: which stack the board flies; where it is plugged in, by its id, as `cuas bench list` tells
     it, or by a path; which faults may be used on it; whether anything may arm it at all, which needs the operator's
-    word as well (`--props-off`); and the command that switches it off and on, for a board that is not heard."""
+    word as well (`--props-off`); the command that switches it off and on, for a board that is not heard; and whether it
+    is in the loop (SYS_HITL), the harness being the simulator of its `airframe`: no motor turns then."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     stack: Literal["ardupilot", "px4", "builtin"]
     port: str = Field(min_length=1)
     baud: int = Field(default=115_200, ge=SLOWEST_BAUD, le=FASTEST_BAUD)
-    faults: tuple[Faults, ...] = ("link",)
+    faults: tuple[Faults, ...] = ("link", "command")
     may_arm: bool = False
     power_cycle: tuple[str, ...] = ()
+    hitl: bool = False
+    airframe: Literal["square", "iris"] = "square"
+
+    @model_validator(mode="after")
+    def _in_the_loop(self) -> Self:
+        if self.hitl and self.stack != "px4":
+            raise ValueError(f"hitl: the harness is the simulator of PX4 boards only, and this one flies {self.stack}")
+        if self.hitl and self.baud < HITL_BAUD:
+            raise ValueError(
+                f"hitl: at {self.baud} baud: wanted {HITL_BAUD} or more: 250 samples a second and what the motors are "
+                "told, besides the ground's own"
+            )
+        return self
 
     @property
     def address(self) -> str:
@@ -85,7 +100,7 @@ def check_props_off(settings: BenchSettings, props_off: str) -> None:
 
 def check_parameters(settings: BenchSettings, values: Mapping[str, float], props_off: str) -> None:
     """Raises CallerError naming the parameters that the guard would refuse."""
-    harmless, may_arm = HARMLESS[settings.stack], bool(props_off)
+    harmless, may_arm = HARMLESS[settings.stack], bool(props_off) or settings.hitl
     refused = [name for name, value in values.items() if not harmless.allows(name, value, on_word=may_arm)]
     if not refused:
         return
@@ -99,6 +114,21 @@ def check_parameters(settings: BenchSettings, values: Mapping[str, float], props
         f"{told}: never set on a bench, on whoever's word (harness/vehicles/harmless.py has those that are); leave "
         "them out, and set them yourself before and after the run"
     )
+
+
+def read_pool(paths: Sequence[Path]) -> tuple[BenchSettings, ...]:
+    """Every board of these rig files, and of all files in the folders among them. Raises CallerError naming what is
+    wrong with one, where two are the same board, and where they do not all fly the same stack."""
+    files = [each for path in paths for each in (sorted(path.glob("*.toml")) if path.is_dir() else [path])]
+    if not files:
+        raise CallerError(f"--rig={paths[0]}: wanted rig files (*.toml) in that folder, saw none")
+    boards = tuple(read_bench(each) for each in files)
+    if len(stacks := dict.fromkeys(each.stack for each in boards)) > 1:
+        raise CallerError(f"--rig: wanted boards that all fly the same stack, saw {', '.join(stacks)}")
+    ports = [each.port for each in boards]
+    if twice := next((each for each in ports if ports.count(each) > 1), None):
+        raise CallerError(f"--rig: {twice} is in two rig files")
+    return boards
 
 
 class Bench:

@@ -27,6 +27,7 @@ from harness.vehicles.base import Vehicle
 from harness.vehicles.gnss.ardupilot_feed import ArduPilotFeed
 from harness.vehicles.gnss.ardupilot_native import ArduPilotNative
 from harness.vehicles.gnss.base import Delivery
+from harness.vehicles.gnss.practice_feed import PracticeFeed
 from harness.vehicles.gnss.practice_native import PracticeNative
 from harness.vehicles.gnss.px4_feed import Px4Feed
 from harness.vehicles.gnss.px4_native import Px4Native
@@ -40,6 +41,10 @@ DELIVERIES: Mapping[str, Mapping[str, type[Delivery]]] = {
 """By stack; the first is taken unless another is asked for."""
 SIMULATED: Mapping[str, Mapping[str, type[Delivery]]] = {"px4": {"simulator": Px4Simulator}}
 """The same where the harness is its simulator."""
+BENCH: Mapping[str, Mapping[str, type[Delivery]]] = {
+    "ardupilot": {"feed": ArduPilotFeed}, "px4": {"feed": Px4Feed}, "builtin": {"feed": PracticeFeed},
+}  # fmt: skip
+"""The same on a desk: the board's inputs are all that there is."""
 TRUTH_S = 10.0
 """Within which a simulator must say where its drone is."""
 TRIED_S = 6.0
@@ -53,7 +58,9 @@ def delivery_of(settings: RigSettings) -> type[Delivery]:
     """Raises CallerError, naming those there are, where the drone's receiver cannot be reached in the way that is
     wanted; NotSupported where nobody wrote any way into it."""
     stack, wanted = settings.vehicle, settings.gnss
-    ways = (SIMULATED if settings.simulates else DELIVERIES).get(stack, {})
+    ours = settings.simulates or settings.in_the_loop
+    known = SIMULATED if ours else BENCH if settings.bench is not None else DELIVERIES
+    ways = known.get(stack, {})
     if not ways:
         raise NotSupported(
             "an attack reaches the drone's satellite receiver",
@@ -62,7 +69,7 @@ def delivery_of(settings: RigSettings) -> type[Delivery]:
     if wanted is None:
         return next(iter(ways.values()))
     if wanted not in ways:
-        who = f"{settings.vehicle}'s receiver{', simulated by the harness,' if settings.simulates else ''}"
+        who = f"{settings.vehicle}'s receiver{', simulated by the harness,' if ours else ''}"
         raise CallerError(f"--gnss={wanted}: {who} is reached by {' or '.join(ways)}")
     return ways[wanted]
 

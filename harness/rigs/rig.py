@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from harness.actors.beside import Beside
 from harness.actors.ground import GroundStation
 from harness.actors.instrument import INSTRUMENT, INSTRUMENT_OF_GROUND, Instrument
 from harness.actors.rogue import Rogue
@@ -22,7 +23,7 @@ from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import by_name
 from harness.reading import STACKS
-from harness.reading.beats import PINGER
+from harness.reading.beats import PINGER, echoes_stranger
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION
 from harness.rigs.bench import Bench
@@ -31,11 +32,13 @@ from harness.rigs.gnss import GnssEquipment, delivery_of
 from harness.rigs.hil import Hil
 from harness.rigs.keys import Keys
 from harness.rigs.leash import Leash
+from harness.rigs.outsiders import take_strangers
 from harness.rigs.remote_id import RemoteIdEquipment
 from harness.rigs.scene import RigScene
 from harness.rigs.settings import RigSettings
 from harness.rigs.sitl import Sitl
 from harness.rigs.source import STACK_LOG, Source, open_ground, open_source
+from harness.rigs.standing_gnss import StandingGnss
 from harness.rigs.sticks import take_sticks
 from harness.rigs.tape import Tape
 from harness.rigs.unready import never_up
@@ -46,7 +49,6 @@ from harness.vehicles.px4_simulated import Px4Simulated
 from harness.vehicles.sticks.equipment import RcEquipment
 from harness.wire.attached import AttachedStation
 from harness.wire.link import Link
-from harness.wire.side import SidePort
 
 ADAPTERS: dict[str, type[Vehicle]] = {
     "ardupilot": ardupilot.ArduPilot,
@@ -102,9 +104,9 @@ class Rig:
         try:
             if self.sitl is None:
                 await within_host_s(ATTACH_S, self._meet())
-            elif self.hil is not None:
-                self.guards.append(self.hil.begin())  # it needs no leash: the drone's time is ours
-            elif not self.settings.in_real_time:
+            if self.hil is not None:
+                self.guards.append(self.hil.begin())  # it needs no leash: a stack's time is ours, a board's the host's
+            elif self.sitl is not None and not self.settings.in_real_time:
                 self.leash = Leash(self.sitl.process)
             await within_host_s(BOOT_S, self.vehicle.boot())
         except TimeoutError:
@@ -160,6 +162,7 @@ class Rig:
                 await self._put_back("the drone's parameters were put back", self.vehicle.restore())
 
     async def _leave(self, bench: Bench) -> None:
+        bench.port.listen(_unheard)  # what its guard sets back is no part of the flight
         told = await bench.end()
         self.tape.event("board put back", **told)
         if told["failed"]:
@@ -216,6 +219,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         return (
             number in (SYSTEM_TIME, truth)
             or framing.source(frame) in (SIDE_PINGER, name)  # as a drone forwards it from the harness's other ports
+            or (source.bench is not None and echoes_stranger(frame))
             or (rc is not None and rc.sticks.is_measuring(frame))
             or (gnss is not None and gnss.is_measuring(frame))
         )
@@ -228,7 +232,10 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     stations.append(GroundStation(link, clock, station=settings.station))
     if source.ground is not None:
         source.closers.append(partial(_part, AttachedStation(link, source.ground), tape))
+    drone = (source.identity.system, AUTOPILOT_COMPONENT)
+    beside = Beside(source.beside, tape, drone=drone, name=name) if source.beside is not None else None
     instrument = Instrument(source.instrument, tape, name=name) if source.instrument is not None else None
+    instrument = beside if settings.in_the_loop else instrument
     vehicle = _adapt(settings, source, stations[0], instrument, timeline)
     rc = take_sticks(
         settings, source.sitl, vehicle, instrument, tape, scene, numbers=link.numbers, closers=source.closers
@@ -236,9 +243,12 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     if settings.attacks_gnss:
         kind = delivery_of(settings)
         draws = Random(rng.getrandbits(64))
-        gnss = GnssEquipment(kind, vehicle, instrument, timeline, stack, draws, drone=source.drone)
+        if beside is not None and not settings.in_the_loop:
+            gnss = StandingGnss(kind, vehicle, beside, timeline, stack, draws)
+        else:
+            gnss = GnssEquipment(kind, vehicle, instrument, timeline, stack, draws, drone=source.drone)
     remote_id = RemoteIdEquipment(vehicle, instrument, timeline) if settings.remote_id else None
-    rogue, keys = _take_strangers(source, tape, clock, link, stations[0], instrument)
+    rogue, keys = take_strangers(source, tape, clock, link, stations[0], instrument)
     source.guards.append(_first_fault())
     doors = {"radio": link, "instrument": instrument, "strangers": rogue}
     inputs = {name: door.malformed for name, door in doors.items() if door is not None}
@@ -255,26 +265,13 @@ def _adapt(
     """The drone in its stack's terms; a world of ours tells beside the radio how it fares."""
     if source.world is None:
         return ADAPTERS[settings.vehicle](station, instrument, timeline)
-    assert instrument is not None, "a stack that we start has an instrument port"
+    assert instrument is not None, "a stack that we start has an instrument port, a board in the loop one beside"
     source.world.told, source.world.fed = instrument.tell, instrument.note
-    return Px4Simulated(station, instrument, timeline, world=source.world)
+    return Px4Simulated(station, instrument, timeline, world=source.world, takes_pulses=source.bench is None)
 
 
-def _take_strangers(
-    source: Source, tape: Tape, clock: VehicleClock, link: Link, station: GroundStation, instrument: Instrument | None
-) -> tuple[Rogue | None, Keys | None]:
-    """Somebody on the port of strangers, if there is one; and the drone's key, if there is one for it."""
-    if source.rogue is None:
-        return None, None
-    side = SidePort(source.rogue, tape)
-    rogue = Rogue(side, clock, ground=station.station)
-    link.on_sent(rogue.overhear)
-    if source.key is None or instrument is None:
-        return rogue, None
-    keys = Keys(source.key, clock, link=link, station=station, instrument=instrument, side=side, rogue=rogue)
-    if source.drone is not None:
-        keys.hold(source.drone.settings.start_unix_s)
-    return rogue, keys
+def _unheard(_: bytes) -> None:
+    """The flight is over."""
 
 
 def _part(attached: AttachedStation, tape: Tape) -> None:

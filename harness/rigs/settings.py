@@ -72,8 +72,14 @@ class RigSettings:
 
     @property
     def may_arm(self) -> bool:
-        """Whether the drone may be armed at all: any that is simulated, and a board on its operator's word alone."""
-        return self.bench is None or bool(self.props_off)
+        """Whether the drone may be armed at all: any that is simulated, a board in the loop, too; another board on its
+        operator's word alone."""
+        return self.bench is None or bool(self.props_off) or self.in_the_loop
+
+    @property
+    def in_the_loop(self) -> bool:
+        """Whether it is a board whose simulator is the harness."""
+        return self.bench is not None and self.bench.hitl
 
     @property
     def virtual(self) -> bool:
@@ -124,6 +130,8 @@ class RigSettings:
             raise CallerError(unknown(f"--vehicle={self.vehicle}", self.vehicle, VEHICLES))
         if self.simulator not in (None, HARNESS):
             raise CallerError(f"--simulator={self.simulator}: wanted {HARNESS}, or none for the stack's own")
+        if self.in_the_loop and self.simulator:
+            raise CallerError(f"--simulator={self.simulator}: the board's rig file says that already (hitl = true)")
         if self.simulates and (self.vehicle != "px4" or self.at):
             raise CallerError(f"--simulator={HARNESS}: the harness simulates the world of a PX4 that it starts, only")
         if self.binary and self.vehicle == "builtin":
@@ -151,7 +159,7 @@ class RigSettings:
             raise CallerError(
                 f"--hardened: whoever is attached by --ground={self.ground} does not have the drone's key"
             )
-        if self.strangers and self.at:
+        if self.strangers and self.at and self.bench is None:
             raise CallerError(LONE_PORT.format(at=self.at))
         if self.strangers and self.ground and self.vehicle == "builtin":
             raise CallerError(

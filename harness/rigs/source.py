@@ -10,31 +10,35 @@ from random import Random
 
 from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
-from harness.builtin.rigid.airframe import IRIS
-from harness.errors import StackDied
+from harness.builtin.rigid.airframe import IRIS, SQUARE, Airframe
+from harness.errors import RigError, StackDied
 from harness.evidence.models import RigIdentity
 from harness.faults.radio import radio_identity
 from harness.mavlink.signing import KEY_LENGTH
 from harness.reading.stack import Geodetic
 from harness.rigs.address import Address, parse_address, parse_ground
-from harness.rigs.bench import Bench, open_bench
+from harness.rigs.bench import Bench, BenchSettings, open_bench
 from harness.rigs.berth import Process
 from harness.rigs.firmware import Firmware, require_firmware
 from harness.rigs.gnss import delivery_of
 from harness.rigs.hil import Hil, Lockstep
+from harness.rigs.hitl import put_in_the_loop
 from harness.rigs.image_binary import ImageBinary
 from harness.rigs.pieces import pieces_of
 from harness.rigs.recipe import Recipe, load_recipe
-from harness.rigs.settings import HOME_DEG_M, RigSettings
+from harness.rigs.settings import HARNESS, HOME_DEG_M, RigSettings
 from harness.rigs.simulator import Simulator
 from harness.rigs.sitl import Sitl, start_sitl
 from harness.rigs.unready import one_line
 from harness.wire.memory import memory_pair
 from harness.wire.port import Port
 from harness.wire.tcp import TcpPort
+from harness.wire.tee import tee
 
 STACK_LOG = "stack.log"
 """In a bundle: all that the stack printed."""
+AIRFRAMES = {"square": SQUARE, "iris": IRIS}
+"""Of boards in the loop, as their rig files name them: what PX4 is set up for by SYS_AUTOSTART 1001, and by 10016."""
 
 
 @dataclass(slots=True)
@@ -59,6 +63,8 @@ class Source:
     world: Simulator | None = None
     bench: Bench | None = None
     """The board on a desk that it is."""
+    beside: Port | None = None
+    """Of a board on a desk: its only port once more, for what is told beside the radio."""
     key: bytes | None = None
     """With which it was born, or which it is to be given."""
 
@@ -66,10 +72,7 @@ class Source:
 async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Source:
     """Start, embed or attach to the drone that `settings` name. Raises CallerError, or RigError where it cannot."""
     if settings.bench is not None:
-        bench = await open_bench(settings.bench, settings.props_off, folder)
-        identity = RigIdentity(kind="bench", address=bench.ready.board, one_port=True, system=bench.ready.system)
-        broken = asyncio.ensure_future(bench.watch())
-        return Source(bench.port, None, identity, [broken], [bench.port.close], bench=bench)
+        return await _guarded(settings, settings.bench, folder, rng)
     if settings.at is not None:
         return await _attach(settings)
     if settings.vehicle == "builtin":
@@ -101,6 +104,43 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
     return source
 
 
+async def _guarded(settings: RigSettings, board: BenchSettings, folder: Path, rng: Random) -> Source:
+    """A board on a desk has one port: who is about shares it with the ground."""
+    bench = await open_bench(board, settings.props_off, folder)
+    identity = RigIdentity(kind="bench", address=bench.ready.board, one_port=True, system=bench.ready.system)
+    source = Source(bench.port, None, identity, [], [bench.port.close], bench=bench)
+    wire: Port = bench.port
+    if board.hitl:
+        try:
+            wire = _in_the_loop(bench, source, AIRFRAMES[board.airframe], rng)
+        except RigError:
+            await bench.end()
+            bench.port.close()
+            raise
+    source.guards.append(asyncio.ensure_future(bench.watch()))
+    # One that nobody listens to would keep all that the board says.
+    beside = settings.attacks_gnss or board.hitl
+    sides = iter(tee(wire, 1 + settings.strangers + beside))
+    source.link = next(sides)
+    source.rogue = next(sides) if settings.strangers else None
+    source.beside = next(sides) if beside else None
+    return source
+
+
+def _in_the_loop(bench: Bench, source: Source, airframe: Airframe, rng: Random) -> Port:
+    """The board's wire without what its simulator hears there. Raises RigError for a board that is in nobody's loop."""
+    if not bench.ready.simulated:
+        raise RigError(
+            f"{bench.ready.board} is to be in the loop (hitl = true), and its HEARTBEAT lacks the HIL flag: set "
+            "SYS_HITL to 1 and SYS_AUTOSTART to 1001, reboot it, and try again"
+        )
+    draws = Random(rng.getrandbits(64))
+    loop = put_in_the_loop(bench.port, draws, system=bench.ready.system, airframe=airframe)
+    source.hil, source.world = loop.hil, loop.world
+    source.closers.insert(0, loop.hil.close)
+    return loop.radio
+
+
 def _identity(settings: RigSettings, recipe: Recipe, binary: Firmware) -> RigIdentity:
     if isinstance(binary, ImageBinary):
         return RigIdentity(
@@ -119,7 +159,7 @@ async def open_ground(settings: RigSettings, source: Source) -> None:
     """The ground's end of the radio, as far as it is not our own station's."""
     gnss = delivery_of(settings).name if settings.attacks_gnss else None
     told: dict[str, object] = {"station": settings.station, "ground": settings.ground, "gnss": gnss}
-    told["simulator"] = settings.simulator
+    told["simulator"] = HARNESS if settings.in_the_loop else settings.simulator
     if settings.link is not None:
         told |= {"link": settings.link, "radio": radio_identity(settings.link)}
     source.identity = source.identity.model_copy(update=told)

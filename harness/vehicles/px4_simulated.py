@@ -30,10 +30,18 @@ class Px4Simulated(Px4):
     truth_hz: ClassVar[Mapping[str, float]] = {}
 
     def __init__(
-        self, station: GroundStation, instrument: Instrument | None, timeline: Timeline, *, world: World
+        self,
+        station: GroundStation,
+        instrument: Instrument | None,
+        timeline: Timeline,
+        *,
+        world: World,
+        takes_pulses: bool = True,
     ) -> None:
+        """A board in the loop takes no pulses of a receiver by MAVLink (mavlink_receiver.cpp), but MANUAL_CONTROL."""
         super().__init__(station, instrument, timeline)
         self.world = world
+        self.takes_pulses = takes_pulses
 
     async def stop_motors(self, recorded: Callable[[], int]) -> str:
         self.world.stop_motors()

@@ -15,7 +15,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import Splitter
 from harness.mavlink.signing import Signer
-from harness.reading.beats import TIMESYNC
+from harness.reading.beats import STRANGERS_FROM, TIMESYNC, strangers_question
 from harness.reading.stack import SIDE_PINGER, SIDE_PROBER
 from harness.taps import Fate, Tap, Way
 from harness.wire.ping import Pinger
@@ -27,13 +27,14 @@ REMEMBERED = 4096
 
 
 class SidePort:
-    """Each frame is recorded before the drone has it, and before anybody here has what the drone tells."""
+    """Each frame is recorded before the drone has it, and before anybody here has what the drone tells. `shared`: the
+    ground has the same wire (see `wire.tee`), so that the questions of the two must be told apart by their numbers."""
 
-    def __init__(self, port: Port, recorder: Recorder) -> None:
+    def __init__(self, port: Port, recorder: Recorder, *, shared: bool = False) -> None:
         self._port = port
         self._recorder = recorder
         self._splitter = Splitter()
-        self._pinger = Pinger(SIDE_PINGER)
+        self._pinger = Pinger(SIDE_PINGER, after=STRANGERS_FROM if shared else 0)
         self._encode = Encoder(*SIDE_PROBER)
         self._heard: list[Take] = []
         self.sent = self.echoes = self.last_echo = self.asked = 0
@@ -106,7 +107,7 @@ class SidePort:
             told = []
             self._recorder.record(Tap.ROGUE, Way.DOWN, [frame], Fate.MEASURING)
             self.echoes += 1
-            self.last_echo = max(self.last_echo, decode(frame).ts1)
+            self.last_echo = max(self.last_echo, strangers_question(decode(frame).ts1))
         self._hand_out(told)
 
     def _is_echo(self, frame: bytes) -> bool:

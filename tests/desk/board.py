@@ -124,27 +124,38 @@ async def _practice(folder: Path, **settings: Any) -> Opened:
     return far, drone, end
 
 
-def _real(stack: str) -> Callable[[Path], Coroutine[Any, Any, Opened]]:
-    async def start(folder: Path) -> Opened:
-        recipe = load_recipe(stack)
-        sitl = await start_sitl(
-            recipe, require_binary(recipe), folder=folder / "stack", log=folder / "stack.log", speed=1.0
-        )
-        return sitl.link, None, sitl.close
-
-    return start
+async def _real(stack: str, folder: Path, *pieces: str) -> Opened:
+    recipe = load_recipe(stack)
+    sitl = await start_sitl(
+        recipe, require_binary(recipe), folder=folder / "stack", log=folder / "stack.log", speed=1.0, pieces=pieces
+    )
+    return sitl.link, None, sitl.close
 
 
 @contextmanager
-def on_desk(folder: Path, stack: str = "builtin", *, baud: int = 921_600, **settings: Any) -> Iterator[Desk]:
-    """A board, plugged in at `folder / "board"`, until the context ends; `settings` are the practice drone's."""
+def on_desk(
+    folder: Path,
+    stack: str = "builtin",
+    *,
+    baud: int = 921_600,
+    fed: bool = False,
+    start: Callable[[Path], Coroutine[Any, Any, Opened]] | None = None,
+    **settings: Any,
+) -> Iterator[Desk]:
+    """A board, plugged in at `folder / "board"`, until the context ends; `settings` are the practice drone's. One that
+    is `fed` has no satellite receiver but what it is told by MAVLink; `start` opens another board than those."""
     started = threading.Event()
     made: list[Desk | BaseException] = []
     folder.mkdir(parents=True, exist_ok=True)
 
     async def live() -> None:
         try:
-            far, drone, end = await (_practice(folder, **settings) if stack == "builtin" else _real(stack)(folder))
+            if start is not None:
+                far, drone, end = await start(folder)
+            elif stack == "builtin":
+                far, drone, end = await _practice(folder, **settings | ({"params": {"GNSS_FED": 1}} if fed else {}))
+            else:
+                far, drone, end = await _real(stack, folder, *["feed"] * fed)
             recorded = Recorded(far)
             desk = Desk(asyncio.get_running_loop(), Line(folder / "board", baud, recorded), recorded, drone)
             await within_host_s(BOOT_S, desk.line.spoke.wait())

@@ -16,7 +16,9 @@ from harness.evidence.bundle import Bundle
 from harness.judge import Judgement
 from tests.flying import Scenario, named
 
-COMPOUND = "compound"
+COMPOUND, BENCH = "compound", "bench"
+APART = {COMPOUND, BENCH}
+"""Marks whose scenarios have tables of their own."""
 Promises = Mapping[Scenario, tuple[str, ...]]
 """Each scenario's checks by short names, in the order of its verify."""
 
@@ -50,13 +52,22 @@ def words_of(case: Mapping[str, Any]) -> str:
 
 
 def shipped_scenarios(mark: str) -> Iterator[Scenario]:
-    """Those of modules with this mark; compound ones are no other's."""
+    """Those of modules with this mark; those `APART` are no other's."""
     for info in pkgutil.iter_modules(scenarios.__path__):
         module = vars(importlib.import_module(f"scenarios.{info.name}"))
-        marks = module["pytestmark"]
-        names = [each.name for each in (marks if isinstance(marks, list) else [marks])]
-        if mark in names and (mark == COMPOUND or COMPOUND not in names):
+        names = _marks(module)
+        if mark in names and (mark in APART or names.isdisjoint(APART)):
             yield from (each for each in module.values() if _is_scenario(each))
+
+
+def marks_of(scenario: Scenario) -> set[str]:
+    """Those of its module."""
+    return _marks(vars(importlib.import_module(scenario.__module__)))
+
+
+def _marks(module: Mapping[str, Any]) -> set[str]:
+    marks = module["pytestmark"]
+    return {each.name for each in (marks if isinstance(marks, list) else [marks])}
 
 
 def _is_scenario(value: object) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from harness.faults import Outage
 from harness.modes import Phase
 from scenarios import (
-    test_bench,
     test_link_direction,
     test_link_distance,
     test_link_hung,
@@ -37,7 +36,6 @@ PROMISES: dict[Scenario, tuple[str, ...]] = {
     test_link_phases.test_goes_on_coming_home_in_this_phase: ("stays", "says-lost", "home", "fence"),
     test_link_phases.test_disarms_where_it_stands: ("disarms", "says-lost", "stays-there"),
     test_link_phases.test_stays_disarmed_on_the_ground: ("stays-down", "says-lost", "stays-there"),
-    test_bench.test_says_that_the_ground_is_silent_and_stays_disarmed: ("stays-down", "says-lost"),
     test_link_direction.test_comes_home_and_is_heard_when_only_the_uplink_fails: _DIRECTION,
     test_link_direction.test_goes_on_when_only_the_downlink_fails: ("ignores-downlink", "no-alarm", "fence"),
     test_link_poor.test_goes_on_when_the_link_flaps_below_its_time_out: ("tolerates", "no-alarm"),
@@ -75,7 +73,6 @@ _HOME = test_link_phases.test_comes_home_from_this_phase
 _ON_HOME = test_link_phases.test_goes_on_coming_home_in_this_phase
 _DISARMS = test_link_phases.test_disarms_where_it_stands
 _STAYS_DOWN = test_link_phases.test_stays_disarmed_on_the_ground
-_ON_DESK = test_bench.test_says_that_the_ground_is_silent_and_stays_disarmed
 _DEAF = test_link_direction.test_comes_home_and_is_heard_when_only_the_uplink_fails
 _UNHEARD = test_link_direction.test_goes_on_when_only_the_downlink_fails
 _BELOW = test_link_poor.test_goes_on_when_the_link_flaps_below_its_time_out
@@ -157,14 +154,6 @@ KILLS = (
         for scenario, case in ((_DISARMS, _ARMING), (_STAYS_DOWN, _ON_GROUND))
         for liar, breaks, because in (
             ("mute-on-the-ground", "says-lost", "never said 'link lost'"), ("rolls-away", "stays-there", "was up to 1"),
-        )
-    ),
-    *(
-        Kill(liar, _ON_DESK, breaks, because, case)
-        for case in (_SHORT, _LONG)
-        for liar, breaks, because in (
-            ("wakes-up", "stays-down", "armed"),
-            ("mute-on-the-ground", "says-lost", "never said 'link lost'"),
         )
     ),
     Kill("returns-late", _DEAF, "return-mode", "became RETURN 1", _LONG),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from harness.builtin import LIARS
 from tests.liars import (
     promises,
+    promises_bench,
     promises_command,
     promises_compound,
     promises_eavesdrop,
@@ -23,6 +24,7 @@ def test_every_liar_dies_somewhere() -> None:
         kill.liar
         for kill in (
             *promises.KILLS,
+            *promises_bench.KILLS,
             *promises_gnss.KILLS,
             *promises_command.KILLS,
             *promises_compound.KILLS,

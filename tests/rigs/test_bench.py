@@ -49,7 +49,7 @@ def test_a_rig_file_is_read(tmp_path: Path) -> None:
         ('stack = "px4"\nport = ""', "port: wanted a text that is not empty, saw ''"),
         ('stack = "px4"\nport = "x"\nbaud = 300', "baud: wanted a number of at least 9600, saw 300"),
         ('stack = "px4"\nport = "x"\nbaud = "fast"', "baud: wanted a whole number, saw 'fast'"),
-        ('stack = "px4"\nport = "x"\nfaults = ["fire"]', "faults.0: wanted 'link' or 'gnss', saw 'fire'"),
+        ('stack = "px4"\nport = "x"\nfaults = ["fire"]', "faults.0: wanted 'link', 'gnss' or 'command', saw 'fire'"),
         ('stack = "px4"\nport = "x"\nmay_arm = "yes"', "may_arm: wanted true or false, saw 'yes'"),
         ('stack = "px4"\nport = "x"\nprops = "off"', "props: wanted no field of that name, saw 'off'"),
         ('stack = "px4"\nport = "x"\nbaud = "fast"\nbauds = 1', "saw 'fast' (also wrong: bauds)"),
@@ -70,7 +70,7 @@ def test_a_rig_file_that_is_not_there(tmp_path: Path) -> None:
 
 def options(tmp_path: Path, port: str, more: str = "", **others: object) -> Options:
     path = rig(tmp_path, RIG.format(port=port) + more)
-    return Options(**{"vehicle": "bench", "rig": path, "evidence": tmp_path / "evidence"} | others)  # type: ignore[arg-type]
+    return Options(**{"vehicle": "bench", "rig": (path,), "evidence": tmp_path / "evidence"} | others)  # type: ignore[arg-type]
 
 
 def test_a_board_is_a_drone_that_runs_already_and_may_not_arm(tmp_path: Path, port: str) -> None:
@@ -93,7 +93,7 @@ def test_on_its_operators_word_it_may_arm(tmp_path: Path, port: str) -> None:
         ("", {"props_off": "port:{port}"}, "nothing may arm this board: its rig file lacks may_arm = true"),
         ("may_arm = true\n", {"props_off": "usb:1:2:3"}, r"plugged in at .* is port:.*take its propellers off"),
         ("", {"at": "udp:127.0.0.1:1"}, "where the board is plugged in stands in its rig file"),
-        ("", {"rig": None}, "wanted its rig file as well, --rig=FILE"),
+        ("", {"rig": ()}, "wanted its rig file as well, --rig=FILE"),
         ("", {"vehicle": "px4"}, "are about a board on a desk: wanted --vehicle=bench"),
         ("", {"speed": "10"}, "a drone that runs already .* has its own speed"),
         ("", {"hardened": True}, "--hardened sets a key, which the drone at serial:.* would keep"),

@@ -8,6 +8,7 @@ from harness.evidence.recorder import Recorder
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import Splitter
 from harness.mavlink.signing import Signer, Verdict, Verifier
+from harness.reading.beats import STRANGERS_FROM, echoes_stranger, strangers_question
 from harness.reading.stack import SIDE_PINGER
 from harness.taps import Fate, Tap, Way
 from harness.wire.memory import memory_pair
@@ -124,3 +125,29 @@ def test_only_its_own_questions_are_signed_and_only_once_it_is_told_to() -> None
     got = Splitter().feed(b"".join(bench.journal.given("drone got")))
 
     assert [*[Verdict.UNSIGNED] * 3, Verdict.GOOD] == [verifier.check(each) for each in got]
+
+
+def test_on_a_shared_wire_its_questions_are_none_of_the_radios() -> None:
+    journal = Journal()
+    drone, port = memory_pair()
+    side = SidePort(port, cast(Recorder, journal), shared=True)
+    radios = DRONE("TIMESYNC", tc1=5_000_000, ts1=1)
+    came = bytearray()
+    drone.listen(came.extend)
+    side.send([ROGUE("HEARTBEAT")])
+    asked = decode(Splitter().feed(bytes(came))[-1])
+    drone.send(radios + DRONE("TIMESYNC", tc1=6_000_000, ts1=asked.ts1))
+
+    assert STRANGERS_FROM + 1 == asked.ts1
+    assert (1, 1) == (side.asked, side.last_echo)
+    assert [(radios, Fate.DELIVERED)] == [entry[3:1:-1] for entry in journal.entries if entry[3] == radios]
+
+
+def test_only_an_answer_to_a_strangers_question_is_told_from_the_radios() -> None:
+    number = STRANGERS_FROM + 1
+
+    assert echoes_stranger(DRONE("TIMESYNC", tc1=1, ts1=number))
+    assert not echoes_stranger(DRONE("TIMESYNC", tc1=1, ts1=1))
+    assert not echoes_stranger(DRONE("TIMESYNC", tc1=0, ts1=number)), "a drone's own question"
+    assert not echoes_stranger(DRONE("HEARTBEAT"))
+    assert (1, 1) == (strangers_question(number), strangers_question(1))

@@ -7,29 +7,15 @@ message are a receiver that is gone (AP_GPS.cpp, GPS_TIMEOUT_MS).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from harness.actors.instrument import Instrument
-from harness.faults.gnss.condition import Condition
-from harness.faults.gnss.receiver import Measured, ReceiverModel, Truth
-from harness.mavlink.codec import Message
-from harness.reading.place import place_of
-from harness.reading.stack import Geodetic
-from harness.vehicles.base import Vehicle
-from harness.vehicles.gnss.base import Feed
-
-WEEK_MS = 7 * 24 * 3600 * 1000
-FIRST_WEEK = 2400
-"""The GPS week in which every drone is switched on (it began on the 4th of January 2026): a run may be flown again."""
-HDOP, VDOP = 1.21, 2.0
-"""What the simulator's own receiver tells, always (SIM_GPS_UBLOX.cpp)."""
+from harness.vehicles.gnss.gps_input import GpsInputFeed
 
 
-class ArduPilotFeed(Feed):
-    """GPS_INPUT with every call. It has no way to tell that the receiver believes itself jammed or spoofed, and none
-    for signal strength; its time of day shows nowhere in flight."""
+class ArduPilotFeed(GpsInputFeed):
+    """It has no way to tell that the receiver believes itself jammed or spoofed, and none for signal strength; its time
+    of day shows nowhere in flight."""
 
     carries: ClassVar[frozenset[str]] = frozenset(
         {
@@ -40,47 +26,4 @@ class ArduPilotFeed(Feed):
     wants: ClassVar[Mapping[str, float]] = MappingProxyType(
         {"GPS1_TYPE": 14.0, "SIM_GPS1_TYPE": 0.0, "GPS1_DELAY_MS": 60.0}
     )
-
-    def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
-        super().__init__(vehicle, instrument, home, rng)
-        self._receiver = ReceiverModel(rng)
-        self._now_s = 0.0
-        instrument.mail.on("SYSTEM_TIME", self._stamp)
-
-    def feed(self, condition: Condition, truth: Truth) -> None:
-        measured = self._receiver.measure(condition, truth, self._now_s)
-        if measured is not None:
-            self.instrument.send("GPS_INPUT", **self._fields(measured, self._now_s))
-
-    def _stamp(self, message: Message) -> None:
-        """The time of the port on which truth comes: the radio's runs up to three tenths of a second ahead of it, or
-        behind, where many vehicle seconds pass in one of the host's, and the autopilot takes late fixes for old."""
-        self._now_s = message.time_boot_ms / 1000
-
-    def _fields(self, measured: Measured, now_s: float) -> dict[str, Any]:
-        place = place_of(self.home, measured.north_m, measured.east_m, measured.up_m)
-        week, week_ms = divmod(round((now_s + measured.time_s) * 1000), WEEK_MS)
-        return {
-            "time_usec": round(now_s * 1e6),
-            "time_week": FIRST_WEEK + week,
-            "time_week_ms": week_ms,
-            "fix_type": int(measured.fix),
-            "lat": round(place.lat_deg * 1e7),
-            "lon": round(place.lon_deg * 1e7),
-            "alt": place.alt_m,
-            "hdop": HDOP,
-            "vdop": VDOP,
-            "vn": measured.north_mps,
-            "ve": measured.east_mps,
-            "vd": measured.down_mps,
-            "speed_accuracy": measured.speed_accuracy_mps,
-            "horiz_accuracy": measured.horizontal_accuracy_m,
-            "vert_accuracy": measured.vertical_accuracy_m,
-            "satellites_visible": measured.satellites,
-            "yaw": _centidegrees(measured.heading_deg),
-        }
-
-
-def _centidegrees(heading_deg: float | None) -> int:
-    """As GPS_INPUT wants it: 0 is none, so that north is 36000."""
-    return 0 if heading_deg is None else round(heading_deg * 100) % 36000 or 36000
+    simulators: ClassVar[frozenset[str]] = frozenset({"SIM_GPS1_TYPE"})

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
+from contextlib import suppress
 from random import Random
 from types import MappingProxyType
 from typing import ClassVar
 
 from harness.actors.instrument import Instrument
-from harness.errors import RigError, VehicleError
+from harness.errors import RigError, UnansweredError, VehicleError
 from harness.faults.gnss.condition import Condition
 from harness.faults.gnss.receiver import Truth
 from harness.reading.stack import Geodetic
@@ -58,6 +59,8 @@ class Feed(Delivery):
     piece: ClassVar[str | None] = "feed"
     wants: ClassVar[Mapping[str, float]]
     """The parameters with which the stack listens to us, and has no receiver of its own."""
+    simulators: ClassVar[frozenset[str]] = frozenset()
+    """Those among them that only a simulator has: a board need not know them."""
 
     async def take_over(self) -> None:
         """Raises VehicleError where the drone would not listen, or would mix what it is told with a receiver of its
@@ -79,7 +82,8 @@ class Feed(Delivery):
 
     async def _read(self) -> None:
         for name in self.wants:
-            await self.vehicle.parameter(name)
+            with suppress(*(UnansweredError,) if name in self.simulators else ()):
+                await self.vehicle.parameter(name)
         if (seen := self._otherwise()) is not None:
             raise VehicleError(seen)
 

@@ -27,6 +27,7 @@ class Px4Feed(Feed):
 
     carries: ClassVar[frozenset[str]] = CARRIED
     wants: ClassVar[Mapping[str, float]] = MappingProxyType({"MAV_USEHILGPS": 1.0, "SENS_EN_GPSSIM": 0.0})
+    simulators: ClassVar[frozenset[str]] = frozenset({"SENS_EN_GPSSIM"})
 
     def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
         super().__init__(vehicle, instrument, home, rng)

@@ -85,6 +85,6 @@ def equip(
 def _sticks(settings: SticksSettings, vehicle: Vehicle, instrument: Instrument | None, port: Port | None) -> Sticks:
     if vehicle.stack == "ardupilot":
         return ArduPilotSticks(settings, vehicle, instrument, port)
-    if isinstance(vehicle, Px4Simulated) and settings.via == Via.RECEIVER:
+    if isinstance(vehicle, Px4Simulated) and vehicle.takes_pulses and settings.via == Via.RECEIVER:
         return Px4ReceiverSticks(settings, vehicle, instrument)
     return _MANUAL[vehicle.stack](settings, vehicle, instrument)
