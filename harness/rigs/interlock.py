@@ -34,6 +34,8 @@ from harness.wire.port import Port
 
 ASKED_OF_ANYBODY = frozenset({"PING", "TIMESYNC"})
 """Without a target they are questions; with one, PING is an answer."""
+ASKED_OF_ALL_ON_BOARD = frozenset({"PARAM_REQUEST_LIST", "MISSION_REQUEST_LIST"})
+"""As QGroundControl asks; whoever hears it answers, and does nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,8 @@ def _strays(message: Message, terms: Terms) -> str | None:
     part = getattr(message, "target_component", component)
     if message.name in ASKED_OF_ANYBODY and (to, part) == (0, 0):
         return None
+    if message.name in ASKED_OF_ALL_ON_BOARD and part == 0:
+        part = component
     if not system or (to, part) != terms.board:
         return f"{_told(message, terms)} is for {to}, component {part}, and not for the board itself ({terms.board})"
     return None

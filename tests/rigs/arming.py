@@ -52,6 +52,7 @@ SAFE_MODES = {(0.0, 0.0), (4.0, 0.0), (17.0, 0.0), (6.0, 0.0), (9.0, 0.0)}
 """ArduPilot's STABILIZE, GUIDED, BRAKE, RTL, LAND."""
 FLYING_MODES = SAFE_MODES | {(3.0, 0.0)}
 UNTARGETED = {"PING", "TIMESYNC"}
+LISTS = {"PARAM_REQUEST_LIST", "MISSION_REQUEST_LIST"}
 STICKS_OF_FLYING = 4
 
 
@@ -100,6 +101,8 @@ def _strays(message: Any) -> str | None:
     component = fields.get("target_component", BOARD[1])
     if (system, component) == BOARD or (message.get_type() in UNTARGETED and (system, component) == (0, 0)):
         return None
+    if message.get_type() in LISTS and (system, component) == (BOARD[0], 0):
+        return None  # a question; nobody on board does anything for it
     return f"for {system}, {component}"
 
 

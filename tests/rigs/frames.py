@@ -170,6 +170,7 @@ STRAYING = {
     "another drone's mission": frame("MISSION_CLEAR_ALL", to=(2, 1)),
     "another drone's sticks": frame("MANUAL_CONTROL", to=(2, 1)),
     "everybody's parameters": frame("PARAM_REQUEST_LIST", to=(0, 0)),
+    "a question to each component": frame("PARAM_REQUEST_READ", to=(1, 0), param_id="X", param_index=-1),
     "an answer to another": frame("PING", to=(2, 1)),
     "in the board's own name": frame("HEARTBEAT", of=(1, 1), type=2, autopilot=3, base_mode=0x20),
 }
@@ -182,6 +183,7 @@ HARMLESS_FRAMES = {
     "the time": frame("TIMESYNC", ts1=1),
     "a ping": frame("PING", to=(0, 0)),
     "a question": frame("PARAM_REQUEST_READ", param_id="X", param_index=-1),
+    "a question to all on board": frame("PARAM_REQUEST_LIST", to=(1, 0)),
     "a setting": parameter("RTL_ALT", 1500.0),
     "the ground's own name": parameter("MAV_GCS_SYSID", 255.0),
     "disarm": command(400, 0.0),

@@ -1,4 +1,5 @@
-"""What would shut a guard out of a real ArduPilot is refused by its interlock; and without one, it does shut it out."""
+"""What would shut a guard out of a real ArduPilot, or have it transmit, is refused by its interlock; and without one,
+it does shut it out."""
 
 from __future__ import annotations
 
@@ -87,15 +88,15 @@ async def test_a_guard_is_never_shut_out_of_ardupilot(stack: str, tmp_path: Path
 @STACK
 @patiently
 async def test_without_an_interlock_it_would_be(stack: str, tmp_path: Path) -> None:
-    """It answers another ground, and no longer the guard."""
+    """It answers another ground, and no longer the guard: of what nobody asked before, so that no answer is late."""
     with on_desk(tmp_path / "desk", stack) as desk, bare(desk) as board:
         await board.sets("MAV_GCS_SYSID", 42.0, OURS)
         board.port.send(renamed(parameter("MAV_OPTIONS", 1.0, 4), OURS))
         while await board.answers("MAV_OPTIONS", OTHERS) != 1.0:
             pass
 
-        assert await board.answers("MAV_GCS_SYSID", OURS) is None
-        assert 42.0 == await board.answers("MAV_GCS_SYSID", OTHERS)
+        assert await board.answers("RTL_LOIT_TIME", OURS) is None
+        assert await board.answers("RTL_LOIT_TIME", OTHERS) is not None
 
 
 @STACK
@@ -108,3 +109,22 @@ async def test_its_heartbeats_go_on(stack: str, tmp_path: Path) -> None:
             assert ([], []) == put_back(await ground.port.end())
         with bare(desk) as board:
             assert await board.answers("MAV_GCS_SYSID", OURS) is not None
+
+
+@STACK
+@patiently
+async def test_a_transponder_that_would_transmit_is_not_switched_on(stack: str, tmp_path: Path) -> None:
+    """One that only receives is."""
+    with on_desk(tmp_path / "desk", stack) as desk:
+        with bare(desk) as board:
+            await board.sets("ADSB_RF_SELECT", 3.0, OURS)
+        async with guarded(desk, tmp_path, stack=stack) as (ground, _):
+            ground.set("ADSB_TYPE", 1.0)
+            assert "wanted ADSB_RF_SELECT read as 0 or 1, saw 3" in await ground.broken()
+            assert ([], []) == put_back(await ground.port.end())
+        with bare(desk) as board:
+            await board.sets("ADSB_RF_SELECT", 1.0, OURS)
+        async with guarded(desk, tmp_path, stack=stack) as (ground, _):
+            ground.set("ADSB_TYPE", 1.0)
+            await ground.told("PARAM_VALUE", param_id="ADSB_TYPE", param_value=1.0)
+            assert (["ADSB_TYPE"], []) == put_back(await ground.port.end())
