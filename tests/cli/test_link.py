@@ -217,14 +217,17 @@ def test_keys_in_a_terminal_do_what_they_say() -> None:
 class Screen:
     """What was written to a terminal."""
 
-    def __init__(self, fd: int) -> None:
+    def __init__(self, fd: int, patience_s: float = PATIENCE_S) -> None:
         self._fd = fd
+        self._patience_s = patience_s
         self._text = ""
 
     def until(self, words: str) -> None:
         """Read on until these words come; what came before them is not looked at again."""
         while words not in self._text:
-            assert select.select([self._fd], [], [], PATIENCE_S)[0], f"wanted {words!r}, saw {self._text[-2000:]!r}"
+            assert select.select([self._fd], [], [], self._patience_s)[0], (
+                f"wanted {words!r}, saw {self._text[-2000:]!r}"
+            )
             self._text += re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", os.read(self._fd, 65536).decode())
         self._text = self._text.partition(words)[2]
 

@@ -23,6 +23,10 @@ def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
 
 
+PATIENCE_S = 300.0
+"""Host seconds; a flight in real time writes nothing while it goes on."""
+
+
 def at_terminal(typed: str, until: str, folder: Path, *command: object) -> int:
     """A call at a terminal, where that is typed once the question stands; its exit code, behind these words."""
     ours, theirs = pty.openpty()
@@ -31,7 +35,7 @@ def at_terminal(typed: str, until: str, folder: Path, *command: object) -> int:
         env=os.environ | {"COLUMNS": "200", "TERM": "dumb"},
     ) as child:  # fmt: skip
         try:
-            screen = Screen(ours)
+            screen = Screen(ours, PATIENCE_S)
             screen.until("then type its id; or nothing, and it stays disarmed: ")
             os.write(ours, typed.encode() + b"\n")
             screen.until(until)
