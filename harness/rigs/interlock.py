@@ -27,7 +27,7 @@ from harness.mavlink.dialect import definitions
 from harness.mavlink.frame import SIGNED, V2
 from harness.rigs.hidden import LONGEST_FRAME, hides
 from harness.rigs.journal import Saved
-from harness.rigs.passing import COMMANDS, passes
+from harness.rigs.passing import COMMANDS, IN_THE_LOOP, passes
 from harness.vehicles.harmless import INT32, REAL32, Harmless
 from harness.vehicles.parameter_service import from_wire, raw_to_value
 from harness.wire.port import Port
@@ -153,6 +153,8 @@ def _is_unlisted(message: Message, frame: bytes, terms: Terms) -> str | None:
             return None
         always, on_word = (_is_listed_parameter(message, terms, on_word=each) for each in (False, True))
     else:
+        if terms.simulated and message.name in IN_THE_LOOP:
+            return None
         always, on_word = (passes(message, terms.harmless, on_word=each) for each in (False, True))
     if not (always or on_word):
         return f"{_told(message, terms)} is not listed: it passes on nobody's word"

@@ -112,6 +112,8 @@ ON_WORD: Mapping[str, Fits] = dict.fromkeys(
 ) | {
     "RC_CHANNELS_OVERRIDE": _is_four_sticks, "MANUAL_CONTROL": _is_no_button, "MISSION_ITEM_INT": _is_flying_item,
 }  # fmt: skip
+IN_THE_LOOP = frozenset({"HIL_SENSOR"})
+"""What a board hears of its simulator, and only one that says that it is in one: its motors are blocked."""
 COMMANDS_ALWAYS: Mapping[int, Fits] = {
     ARM: _disarms, SET_MODE: _is_standing_mode, REBOOT: _reboots_plainly, SET_MESSAGE_INTERVAL: _is_not_heartbeat,
 } | dict.fromkeys((401, 510, 512, 519, 520), _any)  # fmt: skip

@@ -89,7 +89,6 @@ _ABLE_FOR_NOTHING = {
     "a joystick's button": frame("MANUAL_CONTROL", buttons=1),
     "a joystick's auxiliary axis": frame("MANUAL_CONTROL", enabled_extensions=4, aux1=1000),
     "actuators": frame("SET_ACTUATOR_CONTROL_TARGET", controls=[1.0]),
-    "a simulator's sensors": frame("HIL_SENSOR", xacc=1.0),
     "an item that moves a servo": frame("MISSION_ITEM_INT", command=183),
     "an item that is an order": frame("MISSION_ITEM_INT", command=16, current=2),
     "a switch that arms": parameter("RC7_OPTION", 153.0),
@@ -177,6 +176,7 @@ STRAYING = {
 """Of another, or for another."""
 NEVER = _ABLE_FOR_NOTHING | _LASTING | _KEYING | _SHUTTING_OUT | STRAYING
 """What passes on nobody's word."""
+SENSORS = frame("HIL_SENSOR", xacc=1.0)
 HARMLESS_FRAMES = {
     "heartbeat": frame("HEARTBEAT", type=6, autopilot=8, base_mode=128),
     "a companion's heartbeat": frame("HEARTBEAT", of=(1, 191), type=18, autopilot=8),

@@ -15,7 +15,7 @@ from harness.rigs.passing import ALWAYS, ON_WORD
 from harness.vehicles.harmless import HARMLESS
 from harness.wire.memory import memory_pair
 from tests.rigs.arming import harm, motor_orders, outlasts, readable
-from tests.rigs.frames import ABLE, HARMLESS_FRAMES, NEVER, bits, command, frame, ftp, msp, parameter
+from tests.rigs.frames import ABLE, HARMLESS_FRAMES, NEVER, SENSORS, bits, command, frame, ftp, msp, parameter
 
 TERMS = Terms(harmless=HARMLESS["ardupilot"], board=(1, 1))
 PX4 = Terms(harmless=HARMLESS["px4"], board=(1, 1))
@@ -61,6 +61,11 @@ def test_what_is_no_whole_frame_never_passes(name: str, terms: Terms) -> None:
 @pytest.mark.parametrize("name", HARMLESS_FRAMES)
 def test_its_harmless_twin_passes(name: str, terms: Terms) -> None:
     assert refusal(HARMLESS_FRAMES[name], terms) is None
+
+
+def test_a_simulators_sensors_reach_only_a_board_that_is_in_a_loop() -> None:
+    assert refusal(SENSORS, SIMULATED) is None
+    assert [True, True] == [refusal(SENSORS, terms) is not None for terms in (TERMS, ATTESTED)]
 
 
 def test_every_message_that_passes_is_one_and_all_others_never_do() -> None:
