@@ -11,7 +11,7 @@ from harness.errors import RigError
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, Message
 from harness.mavlink.frame import Splitter
-from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, GCS_TYPE, STATION
+from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, GCS_TYPE, INVALID_AUTOPILOT, STATION
 from harness.rigs.interlock import raw_value
 from harness.rigs.journal import Saved
 from harness.rigs.passing import ARM
@@ -67,6 +67,8 @@ class Boarding:
 
     def _beat(self, message: Message) -> None:
         if message.component != AUTOPILOT_COMPONENT or message.type == GCS_TYPE:
+            return
+        if message.autopilot == INVALID_AUTOPILOT:  # a gimbal or a companion that took an autopilot's number
             return
         if self.board is None:
             self.board = (message.system, message.component)

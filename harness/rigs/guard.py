@@ -37,6 +37,7 @@ from harness.rigs.putting_back import put_back
 from harness.rigs.watching import Watching
 from harness.vehicles.harmless import HARMLESS
 from harness.wire.serial import SerialPort, id_of, plugged_in
+from harness.wire.throttle import Throttle, keeps_time_or_commands
 
 LOOK_EVERY_S = 0.25
 PLUGGED_IN_S, MEET_S, ARMED_GONE_S = 5.0, 30.0, 600.0
@@ -54,6 +55,8 @@ class Guard:
         self._heard_s = self._clock.now_s()
         self._port: SerialPort | None = None
         self._boarding = Boarding(self._write)
+        self._pace = Throttle(keeps_time_or_commands)
+        self._boarding.mail.on("RADIO_STATUS", self._pace.hear)
         self._from_harness = Splitter()
         self._gate = Gate()
         self._over: asyncio.Future[str] = self._loop.create_future()  # with the reason why the run ends, "" if well
@@ -195,6 +198,7 @@ class Guard:
         port.send(bytes(LONGEST_FRAME))  # ends whatever a killed guard began to say
         port.listen(self._from_board)
         self._port = port
+        self._pace.use(self._write, self._settings.baud)
 
     def _from_board(self, chunk: bytes) -> None:
         self._tell(DATA + chunk)
@@ -231,7 +235,7 @@ class Guard:
         elif framing.msg_id(frame) == PARAM_SET:
             self._held.set(decode(frame).param_id, frame)
         else:
-            self._write(frame)
+            self._pace.send(frame)  # the interlock is asked once more as it is written
 
     def _terms(self) -> Terms:
         return Terms(

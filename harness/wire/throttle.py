@@ -21,7 +21,7 @@ STEPS = ((20, 0.5), (50, 0.8), (90, 1.0), (95, 1.1), (100, 1.25))
 SLOWEST_SHARE = 0.02
 """Of the line's own rate: 115 bytes a second at 57,600 baud, a heartbeat, its question, and a little more."""
 HELD_MOST_BYTES = 8192
-HEARTBEAT, COMMAND_LONG = 0, 76
+HEARTBEAT, COMMAND_LONG, TIMESYNC = 0, 76, 111
 
 
 class Status(Protocol):
@@ -95,6 +95,7 @@ class Throttle:
             self._sending = None
 
 
-def beats_or_commands(frame: bytes) -> bool:
-    """What must not wait for a slow radio: a heartbeat, which is missed, and a command, such as to disarm."""
-    return framing.msg_id(frame) in (HEARTBEAT, COMMAND_LONG)
+def keeps_time_or_commands(frame: bytes) -> bool:
+    """What must not wait for a slow radio: a heartbeat, which is missed, the question behind it, which dates it, and a
+    command, such as to disarm."""
+    return framing.msg_id(frame) in (HEARTBEAT, COMMAND_LONG, TIMESYNC)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from harness.mavlink.codec import Encoder
-from harness.wire.throttle import HELD_MOST_BYTES, SLOWEST_SHARE, Throttle, beats_or_commands
+from harness.wire.throttle import HELD_MOST_BYTES, SLOWEST_SHARE, Throttle, keeps_time_or_commands
 from tests.loops import virtually
 
 ENCODE = Encoder(255, 190)
@@ -28,7 +28,7 @@ def question() -> bytes:
 class Sent:
     def __init__(self) -> None:
         self.at_s: list[float] = []
-        self.throttle = Throttle(beats_or_commands)
+        self.throttle = Throttle(keeps_time_or_commands)
         self.throttle.use(self._take, BAUD)
 
     def _take(self, _: bytes) -> None:
