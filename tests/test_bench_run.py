@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from harness.actors.acts import SetMode
-from harness.actors.floods import Matter
 from harness.actors.rogue import AS_GROUND, STRANGER
 from harness.cli.dry_run import foretold
 from harness.errors import HarnessError
@@ -73,7 +72,7 @@ ON_SERIAL = {
     ("builtin", test_bench_strangers.test_obeys_nobody_but_its_ground_on_the_ground): "FAIL",
     ("builtin", test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone): "PASS",
     ("ardupilot", test_bench_strangers.test_notices_that_its_ground_is_gone_though_somebody_else_beats): "FAIL",
-    ("px4", test_bench_strangers.test_bears_a_flood_on_the_ground): "PASS",
+    ("px4", test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone): "PASS",
 }
 """What some of the set come to on boards without a key: who has none obeys whoever says that they are its ground."""
 ON_THEM = {
@@ -81,7 +80,6 @@ ON_THEM = {
         "disguise": STRANGER, "act": SetMode(RETURN),
     },
     test_bench_strangers.test_notices_that_its_ground_is_gone_though_somebody_else_beats: {"disguise": AS_GROUND},
-    test_bench_strangers.test_bears_a_flood_on_the_ground: {"matter": Matter.QUESTIONS},
     test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone: {"attack": Denial()},
 }  # fmt: skip
 
