@@ -74,7 +74,8 @@ def test_each_command_has_the_options_that_it_is_called_with(line: str) -> None:
         while hasattr(command, "commands"):
             command = command.commands[words.pop(0)]
         known = {option for each in command.params for option in each.opts}
-        assert [] == [word for word in words if word.startswith("-") and word.partition("=")[0] not in known]
+        options = [word for word in words if word.startswith("-") and word != "-"]
+        assert [] == [word for word in options if word.partition("=")[0] not in known]
 
 
 def test_versions_are_those_that_the_recipes_of_the_stacks_pin() -> None:

@@ -138,7 +138,7 @@ def test_what_is_no_such_stack_is_not_kept(mirror: Mirror, tmp_path: Path, monke
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     mirror.content = b"something else"
     what = wanted(RECIPE, "1.0", hashlib.sha256(mirror.content).hexdigest(), mirror.url)
-    with pytest.raises(CallerError, match="not a ArduPilot Copter SITL binary"):
+    with pytest.raises(CallerError, match="not an ArduPilot Copter SITL binary"):
         get(what, RECIPE)
     assert [] == kept(what)
 

@@ -54,8 +54,8 @@ def test_a_board_in_the_loop_may_be_armed_without_a_word(tmp_path: Path) -> None
 
 
 @patiently
-async def test_a_board_without_the_flag_is_in_nobodys_loop(tmp_path: Path) -> None:
+async def test_a_board_of_another_stack_is_in_nobodys_loop(tmp_path: Path) -> None:
     with on_desk(tmp_path / "desk") as desk:
         bench = BenchSettings(stack="px4", port=desk.path, baud=921_600, hitl=True)
-        with pytest.raises(RigError, match="its HEARTBEAT lacks the HIL flag: set SYS_HITL to 1"):
+        with pytest.raises(RigError, match="wanted a multirotor with MAV_AUTOPILOT 12"):
             await open_source(RigSettings(vehicle="px4", at=bench.address, bench=bench), tmp_path / "run", Random(0))
