@@ -74,17 +74,15 @@ class StateReading:
         self._unread: set[str] = set()
         """Parameters that a stranger tried to set since they were read, if they ever were."""
         self._burst: Event | None = None
-        self._burst_s = -math.inf
-        self._is_spoilt = False
+        self._burst_s, self._is_spoilt, self._is_holed = -math.inf, False, False
+        """Holed: something that the drone said was not recorded, and what it was set to may have been in it."""
         self._transfers: dict[int, _Transfer] = {}
         self._singles, self._is_frozen = Singles(), False
         self._struck: tuple[float, float] | None = None
         """Between which stamps the newest frame on the strangers' port was."""
         self._told: dict[str, Event] = {}
         """By kind: what was told last."""
-        self._answers = Answers()
-        self._port = Stamps()
-        self._is_ours = False
+        self._answers, self._port, self._is_ours = Answers(), Stamps(), False
         """The newest frame on the strangers' port is the harness's own; the question behind it hints at no other."""
         self._asked, self._asked_s = 0, 0.0
 
@@ -120,6 +118,7 @@ class StateReading:
     def missed(self) -> None:
         """The drone said something that was not recorded."""
         self._singles.missed()
+        self._is_holed = True
         self._stamps.blind.append(lambda hi_s: self._break_off())
 
     def at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key, *, of_drone: bool) -> None:
@@ -259,6 +258,7 @@ class StateReading:
         kept = self._parameter_kept(name)
         intact = kept.read(value, lo_s, bytes.__eq__)
         if kept.known is None:
+            self._is_spoilt |= self._is_holed
             return
         self._unread.discard(name)
         self._values[name] = value
