@@ -59,3 +59,13 @@ async def test_a_board_of_another_stack_is_in_nobodys_loop(tmp_path: Path) -> No
         bench = BenchSettings(stack="px4", port=desk.path, baud=921_600, hitl=True)
         with pytest.raises(RigError, match="wanted a multirotor with MAV_AUTOPILOT 12"):
             await open_source(RigSettings(vehicle="px4", at=bench.address, bench=bench), tmp_path / "run", Random(0))
+
+
+@patiently
+async def test_a_board_without_the_flag_is_in_nobodys_loop(tmp_path: Path) -> None:
+    """Of a practice board, which can have none; its settings would refuse to be in a loop at all."""
+    with on_desk(tmp_path / "desk") as desk:
+        bench = BenchSettings(stack="builtin", port=desk.path, baud=921_600).model_copy(update={"hitl": True})
+        settings = RigSettings(vehicle="builtin", at=bench.address, bench=bench)
+        with pytest.raises(RigError, match="its HEARTBEAT lacks the HIL flag: set SYS_HITL to 1"):
+            await open_source(settings, tmp_path / "run", Random(0))
