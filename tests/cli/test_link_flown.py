@@ -66,7 +66,9 @@ class Pilot:
 
     def fly(self) -> None:
         """Up to where it is ordered, and on until it has sent enough: how soon a stack is ready to arm says nothing of
-        the link."""
+        the link. It speaks once it was spoken to: pymavlink counts as sent what it has no address for yet, and forgets
+        that count, or not, with the version of MAVLink that it was imported for."""
+        self._connection.recv_match(blocking=True, timeout=PATIENCE_S)
         self.until("HEARTBEAT", lambda each: each.get_srcComponent() == 1)
         self.until("HEARTBEAT", lambda each: each.custom_mode == GUIDED, lambda to: to.set_mode(GUIDED))
         self.until("HEARTBEAT", lambda each: each.base_mode & 128, lambda to: _order(to, ARM, 1))

@@ -103,7 +103,11 @@ def in_version_1(built: bytes) -> bytes:
     return framing.build(number, body, seq=framing.sequence(built), system=system, component=component, version=1)
 
 
-BARE = {stack: Terms(harmless=harmless, board=(1, 1)) for stack, harmless in HARMLESS.items()}
+BARE = {
+    stack: Terms(harmless=harmless, board=(1, 1), told={name: min(values) for name, values in harmless.needs.values()})
+    for stack, harmless in HARMLESS.items()
+}
+"""What a guard lets pass at most, to a board whose parameters are all as others need them."""
 
 
 async def _opened(desk: Desk, folder: Path, stack: str) -> GuardPort:

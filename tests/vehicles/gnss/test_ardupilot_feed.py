@@ -11,7 +11,7 @@ from harness.faults.gnss.condition import CLEAN, Condition, Fix
 from harness.faults.gnss.receiver import Truth
 from harness.reading.place import Origin
 from harness.reading.stack import Geodetic
-from harness.vehicles.gnss.ardupilot_feed import FIRST_WEEK, WEEK_MS
+from harness.vehicles.gnss.gps_input import FIRST_WEEK, WEEK_MS
 from tests.loops import virtually
 from tests.vehicles.gnss.receiver import HOME, ardupilot
 
