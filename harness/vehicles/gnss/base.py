@@ -12,7 +12,8 @@ from typing import ClassVar
 from harness.actors.instrument import Instrument
 from harness.errors import RigError, UnansweredError, VehicleError
 from harness.faults.gnss.condition import Condition
-from harness.faults.gnss.receiver import Truth
+from harness.faults.gnss.receiver import Measured, ReceiverModel, Truth
+from harness.mavlink.codec import Message
 from harness.reading.stack import Geodetic
 from harness.vehicles.base import Vehicle
 
@@ -62,6 +63,12 @@ class Feed(Delivery):
     simulators: ClassVar[frozenset[str]] = frozenset()
     """Those among them that only a simulator has: a board need not know them."""
 
+    def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
+        super().__init__(vehicle, instrument, home, rng)
+        self._receiver = ReceiverModel(rng)
+        self._now_s = 0.0
+        instrument.mail.on("SYSTEM_TIME", self._stamp)
+
     async def take_over(self) -> None:
         """Raises VehicleError where the drone would not listen, or would mix what it is told with a receiver of its
         own."""
@@ -71,11 +78,18 @@ class Feed(Delivery):
         """Raises RigError where that was changed meanwhile: by a file of parameters that the caller wants set."""
         if (seen := self._otherwise()) is not None:
             raise RigError(seen)
-        self.feed(condition, truth)
+        measured = self._receiver.measure(condition, truth, self._now_s)
+        if measured is not None:
+            self.tell(measured, self._now_s)
 
     @abstractmethod
-    def feed(self, condition: Condition, truth: Truth) -> None:
-        """What it is told now, as `deliver`."""
+    def tell(self, measured: Measured, now_s: float) -> None:
+        """Tell the stack so; `now_s` is the drone's time since it was switched on."""
+
+    def _stamp(self, message: Message) -> None:
+        """The time of the port on which truth comes: the radio's runs up to three tenths of a second ahead of it, or
+        behind, where many vehicle seconds pass in one of the host's, and ArduPilot takes late fixes for old."""
+        self._now_s = message.time_boot_ms / 1000
 
     async def give_back(self) -> None:
         await self._read()

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from random import Random
 from typing import Any
 
-from harness.actors.instrument import Instrument
-from harness.faults.gnss.condition import Condition
-from harness.faults.gnss.receiver import Measured, ReceiverModel, Truth
-from harness.mavlink.codec import Message
+from harness.faults.gnss.receiver import Measured
 from harness.reading.place import place_of
-from harness.reading.stack import Geodetic
-from harness.vehicles.base import Vehicle
 from harness.vehicles.gnss.base import Feed
 
 WEEK_MS = 7 * 24 * 3600 * 1000
@@ -24,21 +18,8 @@ HDOP, VDOP = 1.21, 2.0
 class GpsInputFeed(Feed):
     """GPS_INPUT with every call."""
 
-    def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
-        super().__init__(vehicle, instrument, home, rng)
-        self._receiver = ReceiverModel(rng)
-        self._now_s = 0.0
-        instrument.mail.on("SYSTEM_TIME", self._stamp)
-
-    def feed(self, condition: Condition, truth: Truth) -> None:
-        measured = self._receiver.measure(condition, truth, self._now_s)
-        if measured is not None:
-            self.instrument.send("GPS_INPUT", **self._fields(measured, self._now_s))
-
-    def _stamp(self, message: Message) -> None:
-        """The time of the port on which truth comes: the radio's runs up to three tenths of a second ahead of it, or
-        behind, where many vehicle seconds pass in one of the host's, and the autopilot takes late fixes for old."""
-        self._now_s = message.time_boot_ms / 1000
+    def tell(self, measured: Measured, now_s: float) -> None:
+        self.instrument.send("GPS_INPUT", **self._fields(measured, now_s))
 
     def _fields(self, measured: Measured, now_s: float) -> dict[str, Any]:
         place = place_of(self.home, measured.north_m, measured.east_m, measured.up_m)

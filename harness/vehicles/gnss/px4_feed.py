@@ -7,16 +7,10 @@ a message, and GPS_RAW_INT tells of no receiver.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from random import Random
 from types import MappingProxyType
 from typing import ClassVar
 
-from harness.actors.instrument import Instrument
-from harness.faults.gnss.condition import Condition
-from harness.faults.gnss.receiver import ReceiverModel, Truth
-from harness.mavlink.codec import Message
-from harness.reading.stack import Geodetic
-from harness.vehicles.base import Vehicle
+from harness.faults.gnss.receiver import Measured
 from harness.vehicles.gnss.base import Feed
 from harness.vehicles.gnss.hil_gps import CARRIED, COMPONENT, hil_gps
 
@@ -29,18 +23,6 @@ class Px4Feed(Feed):
     wants: ClassVar[Mapping[str, float]] = MappingProxyType({"MAV_USEHILGPS": 1.0, "SENS_EN_GPSSIM": 0.0})
     simulators: ClassVar[frozenset[str]] = frozenset({"SENS_EN_GPSSIM"})
 
-    def __init__(self, vehicle: Vehicle, instrument: Instrument, home: Geodetic, rng: Random) -> None:
-        super().__init__(vehicle, instrument, home, rng)
-        self._receiver = ReceiverModel(rng)
-        self._now_s = 0.0
-        instrument.mail.on("SYSTEM_TIME", self._stamp)
-
-    def feed(self, condition: Condition, truth: Truth) -> None:
-        measured = self._receiver.measure(condition, truth, self._now_s)
-        if measured is not None:
-            sender = (self.instrument.drone[0], COMPONENT)
-            self.instrument.send("HIL_GPS", sender, **hil_gps(measured, self.home, self._now_s))
-
-    def _stamp(self, message: Message) -> None:
-        """The time of the port on which truth comes."""
-        self._now_s = message.time_boot_ms / 1000
+    def tell(self, measured: Measured, now_s: float) -> None:
+        sender = (self.instrument.drone[0], COMPONENT)
+        self.instrument.send("HIL_GPS", sender, **hil_gps(measured, self.home, now_s))
