@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from harness import flooded, noted, overhearing, sighted
+from harness.alone import left_alone
 from harness.checks.judging import evaluate
 from harness.checks.radio import excused, harmless_s, out_of_touch, without_radio
 from harness.checks.standing import clock_fine
@@ -101,7 +102,7 @@ def judge(bundle: Bundle, checks: Sequence[Check] | None = None) -> Judgement:
     findings += _of_twin(bundle, [check for check in checks if check.of_twin])
     findings += _clock(reader, checks)
     findings += noted.pace(notes)
-    findings += noted.alone(notes)
+    findings += left_alone(notes)
     findings += noted.deaths(notes)
     findings += noted.unsupported(notes, reader.timeline, len(bundle.index))
     findings += noted.receipts(notes, reader.timeline)

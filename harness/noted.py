@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from harness.faults.wreck import Wreck
 from harness.reading.signs import Sign, first_shown
 from harness.reading.witness import worst_pace
 from harness.timeline import Event, Timeline
@@ -18,10 +17,6 @@ REAL_TIME = (0.75, 1.25)
 LIVES = "the autopilot lives through it"
 HELD = ("sensor", "truth")
 """What an attack shows in, and what that is held against."""
-
-OWED_MOST = 5
-"""Steps of the harness's own world, 4 ms each, that the drone may leave unanswered: no longer than from a stamp to the
-next."""
 
 FOR_GOOD_US = 2**63
 """Host time that no recording comes to."""
@@ -55,29 +50,6 @@ def errors(noted: Sequence[dict[str, Any]]) -> list[Finding]:
         for each in noted
         if each["kind"] == "error"
     ]
-
-
-def alone(noted: Sequence[dict[str, Any]]) -> list[Finding]:
-    """The harness's own world goes on where the drone in it owes an answer; one that died has its own finding."""
-    if any(each["kind"] == "died" or _ended(each) for each in noted):
-        return []
-    return [
-        Finding(
-            check="the world waits for the drone that flies in it",
-            verdict=Verdict.ERROR,
-            because=f"of {each['answers'] + each['unanswered']} steps {each['unanswered']} had no answer within half a "
-            f"second, wanted at most {OWED_MOST}: the drone's motors stood still in them; fly fewer at a time, and see "
-            "the stack's own log",
-            at_s=each["t_s"],
-        )
-        for each in noted
-        if each["kind"] == "simulated" and each["unanswered"] > OWED_MOST
-    ]
-
-
-def _ended(note: Mapping[str, Any]) -> bool:
-    """Whether an attack ended the stack itself, as was wanted."""
-    return note["kind"] == "injected" and note.get("wreck") == Wreck.SILENCE.name and not note.get("clean")
 
 
 def deaths(noted: Sequence[dict[str, Any]]) -> list[Finding]:

@@ -8,7 +8,6 @@ import pytest
 
 from harness import noted
 from harness.checks import attack_shows, evaluate, fault_begins, when
-from harness.faults.wreck import Wreck
 from harness.reading.signs import Shows, Sign, first_shown
 from harness.timeline import Event, Position, Sensor, Timeline
 from harness.verdict import Verdict
@@ -243,20 +242,3 @@ def test_who_was_told_of_after_all_was_not_tried_in_vain(address: int, at_s: flo
     )
 
     assert [verdict] == [each.verdict for each in noted.unsupported([tried], line, 10)]
-
-
-def test_a_world_that_went_on_without_its_drone_proves_nothing() -> None:
-    few, many = (note("simulated", 99.0, answers=5000, unanswered=each) for each in (5, 6))
-
-    assert [] == noted.alone([few])
-    assert [(Verdict.ERROR, 99.0)] == [(each.verdict, each.at_s) for each in noted.alone([many])]
-    assert "of 5006 steps 6 had no answer" in noted.alone([many])[0].because
-
-
-def test_one_that_died_owes_nothing_more() -> None:
-    alone = note("simulated", 99.0, answers=5000, unanswered=600)
-
-    assert [] == noted.alone([note("died", 50.0), alone])
-    assert [] == noted.alone([note("injected", 50.0, wreck=Wreck.SILENCE.name), alone])
-    assert noted.alone([note("injected", 50.0, wreck=Wreck.SILENCE.name, clean=True), alone])
-    assert noted.alone([note("injected", 50.0, wreck=Wreck.MOTORS.name), alone])

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from abc import ABC, abstractmethod
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 from harness.clock import Clock, LoopClock
 from harness.mavlink import frame as framing
@@ -21,6 +21,9 @@ from harness.wire.port import Port
 PATIENCE_S = 0.5
 """Host seconds after which a step that nobody answered is taken for lost on the stack's side: neither may wait for the
 other for ever. Both answer within a millisecond; a busy host pauses for a tenth of a second."""
+STALE_S = 0.05
+"""Host seconds. A board tells its motors something 200 times a second (mavlink_main.cpp, HIL_ACTUATOR_CONTROLS): what
+is older than this was delayed, or lost, and the drone falls by nobody's fault but ours."""
 LATE_STEPS = 25
 """On a board's pace: a host that is later than this leaves out what it owes, since a burst of samples that all came at
 once is worse than a hole."""
@@ -39,15 +42,25 @@ class Hil(ABC):
     """`begin` once somebody listens to what the world tells, which returns what ends only with an error; `close` ends
     it, and the port."""
 
+    within_s: ClassVar[float]
+    """Host seconds in which a step's answer is awaited."""
+
     def __init__(self, port: Port, world: World) -> None:
-        self.answers = self.unanswered = 0
-        """Of the stack, so far; and steps that it owes one for good. Before its first answer it is starting."""
+        self.steps = self.answers = self.unanswered = 0
+        """So far: steps made, answers of the stack, and steps for which it has none. Before its first answer it is
+        starting."""
         self._port = port
         self._world = world
         self._splitter = Splitter()
         self._commands: tuple[float, ...] = ()
         self._met = asyncio.Event()
         self._task: asyncio.Future[None] | None = None
+
+    def account(self) -> dict[str, float]:
+        """For the evidence: what was answered, and what not, within how long."""
+        return {
+            "steps": self.steps, "answers": self.answers, "unanswered": self.unanswered, "within_s": self.within_s,
+        }  # fmt: skip
 
     def begin(self) -> asyncio.Future[None]:
         self._port.listen(self._receive)
@@ -80,6 +93,8 @@ class Lockstep(Hil):
     The step behind the one that is under way is made meanwhile: what the stack tells its motors has an effect one step
     later, as it does behind a speed controller.
     """
+
+    within_s = PATIENCE_S
 
     def __init__(self, port: Port, world: World, *, speed: float | Literal["max"], core: int | None = None) -> None:
         """`core` is the stack's: the two take turns, and between cores a turn takes longer than a step does."""
@@ -114,6 +129,7 @@ class Lockstep(Hil):
     def _send(self) -> None:
         self._port.send(self._ahead or self._world.step(self._commands))
         self._sent_us = self._made_us or self._world.now_us
+        self.steps += 1
         self._ahead = self._world.step(self._commands)
         self._made_us = self._world.now_us
 
@@ -156,17 +172,34 @@ class OnTime(Hil):
     """A board has a clock of its own, which nobody holds: a step every 4 ms of the host's, answered or not. `clock` is
     another than the host's where the board is none: a stack in simulation may go slower."""
 
+    within_s = STALE_S
+
     def __init__(self, port: Port, world: World, *, clock: Clock | None = None) -> None:
         super().__init__(port, world)
         self._clock: Clock = clock or LoopClock()
+        self._told: Controls | None = None
+        self._told_s = 0.0
         self.left_out = 0
         """Steps that the host was too late for: the world stood still meanwhile."""
+
+    def account(self) -> dict[str, float]:
+        return super().account() | {"left_out": self.left_out}
+
+    def _answered(self, told: Controls) -> None:
+        super()._answered(told)
+        self._told, self._told_s = told, self._clock.now_s()
+
+    def _is_stale(self) -> bool:
+        """Whether a drone that flies is moved by what its motors were told too long ago."""
+        return self._told is not None and self._told.armed and self._clock.now_s() - self._told_s > STALE_S
 
     async def _turn(self) -> None:
         clock = self._clock
         due_s = clock.now_s()
         while True:
             self._port.send(self._world.step(self._commands))
+            self.steps += 1
+            self.unanswered += self._is_stale()
             due_s += STEP_S
             late = int((clock.now_s() - due_s) / STEP_S)
             if late > LATE_STEPS:

@@ -12,13 +12,11 @@ from random import Random
 
 from harness.builtin.rigid.airframe import SQUARE, Airframe
 from harness.clock import Clock
-from harness.mavlink.hil import ACTUATORS
 from harness.reading.stack import Geodetic
 from harness.rigs.hil import OnTime
 from harness.rigs.settings import HOME_DEG_M
 from harness.rigs.simulator import Simulator
 from harness.wire.port import Port
-from harness.wire.sift import sift
 
 HIL_ENABLED = 32
 """MAV_MODE_FLAG_HIL_ENABLED in HEARTBEAT.base_mode: outputs are blocked, nothing that a motor is told turns it."""
@@ -26,18 +24,17 @@ HIL_ENABLED = 32
 
 @dataclass(frozen=True, slots=True)
 class InTheLoop:
-    """`radio` is the board's wire without its simulator's messages, and owns it; `hil.begin` starts the world, once the
-    heartbeat has `HIL_ENABLED`. Its truth has no time of its own: it is of when it is told."""
+    """`hil.begin` starts the world, once the heartbeat has `HIL_ENABLED`. Its truth has no time of its own: it is of
+    when it is told."""
 
-    radio: Port
     hil: OnTime
     world: Simulator
 
 
 def put_in_the_loop(
-    wire: Port, rng: Random, *, system: int = 1, airframe: Airframe = SQUARE, clock: Clock | None = None
+    side: Port, rng: Random, *, system: int = 1, airframe: Airframe = SQUARE, clock: Clock | None = None
 ) -> InTheLoop:
-    """`airframe` is to be the one that the board is set up for (1001: SQUARE); `clock` see `OnTime`."""
-    radio, sifted = sift(wire, {ACTUATORS})
+    """`side` is the simulator's own of the board's wire (`harness.wire.tee`); `airframe` is to be the one that the
+    board is set up for (1001: SQUARE); `clock` see `OnTime`."""
     world = Simulator(airframe, rng, home=Geodetic(*HOME_DEG_M), system=system, stamped=False)
-    return InTheLoop(radio, OnTime(sifted, world, clock=clock), world)
+    return InTheLoop(OnTime(side, world, clock=clock), world)

@@ -22,6 +22,7 @@ from harness.errors import CallerError, RigError, VehicleError
 from harness.evidence.models import RigIdentity
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import by_name
+from harness.mavlink.hil import ACTUATORS
 from harness.reading import STACKS
 from harness.reading.beats import PINGER, echoes_stranger
 from harness.reading.reader import SYSTEM_TIME, Reader
@@ -154,7 +155,7 @@ class Rig:
             if self.leash is not None:
                 steps.callback(self._let_go, self.leash)
             if self.hil is not None:
-                self.tape.event("simulated", answers=self.hil.answers, unanswered=self.hil.unanswered)
+                self.tape.event("simulated", **self.hil.account())
             for guard in self.guards:
                 guard.cancel()
             await asyncio.gather(*self.guards, return_exceptions=True)
@@ -220,6 +221,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
             number in (SYSTEM_TIME, truth)
             or framing.source(frame) in (SIDE_PINGER, name)  # as a drone forwards it from the harness's other ports
             or (source.bench is not None and echoes_stranger(frame))
+            or (settings.in_the_loop and number == ACTUATORS)  # its simulator's
             or (rc is not None and rc.sticks.is_measuring(frame))
             or (gnss is not None and gnss.is_measuring(frame))
         )

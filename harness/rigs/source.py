@@ -10,7 +10,7 @@ from random import Random
 
 from harness.builtin import DroneSettings, PracticeDrone
 from harness.builtin import fly as fly_builtin
-from harness.builtin.rigid.airframe import IRIS, SQUARE, Airframe
+from harness.builtin.rigid.airframe import IRIS, SQUARE
 from harness.errors import RigError, StackDied
 from harness.evidence.models import RigIdentity
 from harness.faults.radio import radio_identity
@@ -109,36 +109,26 @@ async def _guarded(settings: RigSettings, board: BenchSettings, folder: Path, rn
     bench = await open_bench(board, settings.props_off, folder)
     identity = RigIdentity(kind="bench", address=bench.ready.board, one_port=True, system=bench.ready.system)
     source = Source(bench.port, None, identity, [], [bench.port.close], bench=bench)
-    wire: Port = bench.port
-    if board.hitl:
-        try:
-            wire = _in_the_loop(bench, source, AIRFRAMES[board.airframe], rng)
-        except RigError:
-            await bench.end()
-            bench.port.close()
-            raise
-    source.guards.append(asyncio.ensure_future(bench.watch()))
-    # One that nobody listens to would keep all that the board says.
-    beside = settings.attacks_gnss or board.hitl
-    sides = iter(tee(wire, 1 + settings.strangers + beside))
-    source.link = next(sides)
-    source.rogue = next(sides) if settings.strangers else None
-    source.beside = next(sides) if beside else None
-    return source
-
-
-def _in_the_loop(bench: Bench, source: Source, airframe: Airframe, rng: Random) -> Port:
-    """The board's wire without what its simulator hears there. Raises RigError for a board that is in nobody's loop."""
-    if not bench.ready.simulated:
+    if board.hitl and not bench.ready.simulated:
+        await bench.end()
+        bench.port.close()
         raise RigError(
             f"{bench.ready.board} is to be in the loop (hitl = true), and its HEARTBEAT lacks the HIL flag: set "
             "SYS_HITL to 1 and SYS_AUTOSTART to 1001, reboot it, and try again"
         )
-    draws = Random(rng.getrandbits(64))
-    loop = put_in_the_loop(bench.port, draws, system=bench.ready.system, airframe=airframe)
-    source.hil, source.world = loop.hil, loop.world
-    source.closers.insert(0, loop.hil.close)
-    return loop.radio
+    source.guards.append(asyncio.ensure_future(bench.watch()))
+    # One that nobody listens to would keep all that the board says.
+    beside = settings.attacks_gnss or board.hitl
+    sides = iter(tee(bench.port, 1 + settings.strangers + beside + board.hitl))
+    source.link = next(sides)
+    source.rogue = next(sides) if settings.strangers else None
+    source.beside = next(sides) if beside else None
+    if board.hitl:
+        airframe, draws = AIRFRAMES[board.airframe], Random(rng.getrandbits(64))
+        loop = put_in_the_loop(next(sides), draws, system=bench.ready.system, airframe=airframe)
+        source.hil, source.world = loop.hil, loop.world
+        source.closers.insert(0, loop.hil.close)
+    return source
 
 
 def _identity(settings: RigSettings, recipe: Recipe, binary: Firmware) -> RigIdentity:

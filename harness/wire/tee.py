@@ -1,13 +1,32 @@
 """One wire that several speak through and all hear whole: a board on a desk has one port, for its ground, for
-strangers, and for whoever is its receiver.
+strangers, for whoever is its receiver, and for its simulator.
 
 What one side sends the others do not hear; only the drone is heard, bytes as they came.
 """
 
 from __future__ import annotations
 
-from harness.wire.port import Port
-from harness.wire.sift import Branch
+from harness.wire.port import Mailbox, Port
+
+
+class Branch(Mailbox):
+    """One side of a shared port. Closing it ends that side; the wire ends with the first."""
+
+    def __init__(self, wire: Port, *, owns: bool) -> None:
+        super().__init__()
+        self._wire: Port | None = wire
+        self._owns = owns
+
+    def send(self, data: bytes) -> None:
+        if self._wire is None:
+            self.unsent += 1
+        else:
+            self._wire.send(data)
+
+    def close(self) -> None:
+        if self._wire is not None and self._owns:
+            self._wire.close()
+        self._wire = None
 
 
 def tee(wire: Port, sides: int) -> list[Branch]:

@@ -19,7 +19,7 @@ from harness.rigs.recipe import load_recipe
 from harness.rigs.sitl import start_sitl
 from harness.wire.memory import MemoryPort, memory_pair
 from harness.wire.port import Port
-from tests.desk.line import Line
+from tests.desk.line import TICK_S, Line
 
 T = TypeVar("T")
 BOOT_S = 300.0
@@ -139,6 +139,7 @@ def on_desk(
     *,
     baud: int = 921_600,
     fed: bool = False,
+    tick_s: float = TICK_S,
     start: Callable[[Path], Coroutine[Any, Any, Opened]] | None = None,
     **settings: Any,
 ) -> Iterator[Desk]:
@@ -157,7 +158,7 @@ def on_desk(
             else:
                 far, drone, end = await _real(stack, folder, *["feed"] * fed)
             recorded = Recorded(far)
-            desk = Desk(asyncio.get_running_loop(), Line(folder / "board", baud, recorded), recorded, drone)
+            desk = Desk(asyncio.get_running_loop(), Line(folder / "board", baud, recorded, tick_s), recorded, drone)
             await within_host_s(BOOT_S, desk.line.spoke.wait())
         except BaseException as error:
             made.append(error)

@@ -22,10 +22,11 @@ READ_BYTES = 4096
 
 
 class Line:
-    """Both ways `baud / 10` bytes a host second, each way by itself."""
+    """Both ways `baud / 10` bytes a host second, each way by itself, carried every `tick_s`."""
 
-    def __init__(self, path: Path, baud: int, far: Port) -> None:
+    def __init__(self, path: Path, baud: int, far: Port, tick_s: float = TICK_S) -> None:
         self.path = path
+        self._tick_s = tick_s
         self.up_bytes = self.down_bytes = 0
         self._rate = baud / BITS_A_BYTE
         self._far = far
@@ -71,7 +72,7 @@ class Line:
         clock = LoopClock()
         last_s, up, down = clock.now_s(), 0.0, 0.0
         while True:
-            await clock.sleep_until(clock.now_s() + TICK_S)
+            await clock.sleep_until(clock.now_s() + self._tick_s)
             now_s = clock.now_s()
             # No more than two ticks are made up for: an idle line saves nothing up, and a late tick is not lost.
             most = self._rate * (now_s - last_s)

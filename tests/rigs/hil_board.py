@@ -27,6 +27,7 @@ from harness.rigs.recipe import SIMULATOR, Recipe, load_recipe
 from harness.rigs.simulator import STEP_US
 from harness.rigs.sitl import Sitl, start_sitl
 from harness.wire.port import Port
+from harness.wire.tee import tee
 
 NOTHING = (0.0, 0.0, 0.0)
 INERTIAL_UNIT = struct.Struct("<6f")
@@ -101,8 +102,9 @@ class Board:
         assert sitl.simulator is not None, "its clock is ours"
         self.heard: dict[str, Message] = {}
         self.clock = Turned(sitl.simulator, sitl.link)
-        made = put_in_the_loop(self.clock, Random(1), airframe=IRIS, clock=self.clock)
-        self.rest, self.hil, self.world = made.radio, made.hil, made.world
+        self.rest, side = tee(self.clock, 2)
+        made = put_in_the_loop(side, Random(1), airframe=IRIS, clock=self.clock)
+        self.hil, self.world = made.hil, made.world
         self._clock_wire, self._host = sitl.simulator, LoopClock()
         self._encode, self._splitter = Encoder(255, 190), Splitter()
         self.rest.listen(self._take)

@@ -22,6 +22,7 @@ class Stack:
         starts: int = 0,
         answers: int = 1,
         deaf_us: tuple[int, ...] = (),
+        armed: bool = True,
     ) -> None:
         self.heard: list[Message] = []
         self.at_s: list[float] = []
@@ -29,6 +30,7 @@ class Stack:
         self.commands: tuple[float, ...] = (0.0,) * 4
         self._port, self._until_us = port, until_us
         self._starts, self._answers, self._deaf_us = starts, answers, deaf_us
+        self._mode = ARMED * armed
         self._splitter = Splitter()
         self._encode = Encoder(1, 1)
         port.listen(self._hear)
@@ -38,7 +40,9 @@ class Stack:
         self._port.send(self._encode("HEARTBEAT"))
 
     def tell(self, time_us: int) -> None:
-        frame = self._encode("HIL_ACTUATOR_CONTROLS", time_usec=time_us, controls=self.commands, mode=ARMED, flags=1)
+        frame = self._encode(
+            "HIL_ACTUATOR_CONTROLS", time_usec=time_us, controls=self.commands, mode=self._mode, flags=1
+        )
         asyncio.get_running_loop().call_soon(self._port.send, frame)
 
     @property

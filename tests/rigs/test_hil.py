@@ -13,7 +13,7 @@ import pytest
 
 from harness.clock import VirtualLoop
 from harness.mavlink.hil import INERTIAL, SensorEncoder
-from harness.rigs.hil import LATE_STEPS, PATIENCE_S, Hil, Lockstep, OnTime
+from harness.rigs.hil import LATE_STEPS, PATIENCE_S, STALE_S, Hil, Lockstep, OnTime
 from harness.rigs.simulator import STEP_S, STEP_US
 from harness.wire.memory import MemoryPort, memory_pair
 from tests.loops import passing, virtually
@@ -234,3 +234,18 @@ async def test_what_a_host_owes_a_board_for_a_moment_is_made_up() -> None:
 
         assert 0 == hil.left_out
         assert pytest.approx(2.0 / STEP_S, abs=3) == len(stack.times_us)
+
+
+@virtually
+async def test_what_flies_on_old_commands_is_counted_and_what_stands_is_not() -> None:
+    """Its stack falls silent after half a second, for the rest of a second; once armed, and once not."""
+    for armed in (True, False):
+        ours, theirs = memory_pair()
+        stack = Stack(theirs, until_us=500_000, armed=armed)
+        hil = OnTime(ours, Recorded())
+        async with begun(hil):
+            stack.call()
+            await asyncio.sleep(1.0)
+
+        assert pytest.approx(armed * (0.5 - STALE_S) / STEP_S, abs=2) == hil.account()["unanswered"]
+        assert pytest.approx(1.0 / STEP_S, abs=2) == hil.account()["steps"]

@@ -10,20 +10,22 @@ from harness.mavlink.codec import Encoder, Message, decode
 from harness.mavlink.frame import Splitter
 from harness.rigs.hitl import put_in_the_loop
 from harness.wire.memory import memory_pair
+from harness.wire.tee import tee
 from tests.loops import passing, virtually
 
 
 @virtually
 async def test_the_world_and_the_ground_share_its_wire_and_truth_never_goes_down_it() -> None:
     board, wire = memory_pair()
-    loop = put_in_the_loop(wire, Random(1), system=7)
+    radio, side = tee(wire, 2)
+    loop = put_in_the_loop(side, Random(1), system=7)
     came, told, truth = list[Message](), list[bytes](), list[bytes]()
     board.listen(lambda chunk: came.extend(map(decode, Splitter().feed(chunk))))
-    loop.radio.listen(told.append)
+    radio.listen(told.append)
     loop.world.told = truth.append
     loop.hil.begin()
     await asyncio.sleep(1.0)
-    loop.radio.send(Encoder(255, 190)("HEARTBEAT", type=6))
+    radio.send(Encoder(255, 190)("HEARTBEAT", type=6))
     loop.hil.close()
     await passing()
 
@@ -35,11 +37,12 @@ async def test_the_world_and_the_ground_share_its_wire_and_truth_never_goes_down
 
 
 @virtually
-async def test_what_the_board_tells_its_motors_moves_the_world_and_the_rest_is_the_grounds() -> None:
+async def test_what_the_board_tells_its_motors_moves_the_world_and_all_that_it_says_is_recorded() -> None:
     board, wire = memory_pair()
-    loop = put_in_the_loop(wire, Random(1))
+    radio, side = tee(wire, 2)
+    loop = put_in_the_loop(side, Random(1))
     told = bytearray()
-    loop.radio.listen(told.extend)
+    radio.listen(told.extend)
     loop.hil.begin()
     encode = Encoder(1, 1)
     board.send(encode("HIL_ACTUATOR_CONTROLS", controls=(2 * SQUARE.hover,) * 4) + encode("HEARTBEAT"))
@@ -48,4 +51,4 @@ async def test_what_the_board_tells_its_motors_moves_the_world_and_the_rest_is_t
     await passing()
 
     assert -loop.world.body.down_m > 10
-    assert ["HEARTBEAT"] == [decode(each).name for each in Splitter().feed(bytes(told))]
+    assert ["HIL_ACTUATOR_CONTROLS", "HEARTBEAT"] == [decode(each).name for each in Splitter().feed(bytes(told))]
