@@ -180,7 +180,7 @@ class OnTime(Hil):
         self._told: Controls | None = None
         self._told_s = 0.0
         self.left_out = 0
-        """Steps that the host was too late for: the world stood still meanwhile."""
+        """Steps that the host was too late for while the board was armed: the world stood still meanwhile."""
 
     def account(self) -> dict[str, float]:
         return super().account() | {"left_out": self.left_out}
@@ -189,9 +189,13 @@ class OnTime(Hil):
         super()._answered(told)
         self._told, self._told_s = told, self._clock.now_s()
 
+    def _flies(self) -> bool:
+        """Whether anything comes of what we are late for: on the ground nothing falls."""
+        return self._told is not None and self._told.armed
+
     def _is_stale(self) -> bool:
         """Whether a drone that flies is moved by what its motors were told too long ago."""
-        return self._told is not None and self._told.armed and self._clock.now_s() - self._told_s > STALE_S
+        return self._flies() and self._clock.now_s() - self._told_s > STALE_S
 
     async def _turn(self) -> None:
         clock = self._clock
@@ -203,6 +207,6 @@ class OnTime(Hil):
             due_s += STEP_S
             late = int((clock.now_s() - due_s) / STEP_S)
             if late > LATE_STEPS:
-                self.left_out += late
+                self.left_out += late * self._flies()
                 due_s += late * STEP_S
             await clock.sleep_until(due_s)

@@ -210,9 +210,10 @@ async def test_a_boards_pace_is_the_hosts_whatever_it_answers() -> None:
 
 @virtually
 async def test_what_a_slow_host_owes_a_board_is_left_out_and_counted() -> None:
+    """While the board is armed, as it says with its answers."""
     world = Recorded(slow_s={100: 1.0})
     ours, theirs = memory_pair()
-    stack = Stack(theirs, until_us=0)
+    stack = Stack(theirs, until_us=300_000)
     hil = OnTime(ours, world)
     async with begun(hil):
         stack.call()
