@@ -6,8 +6,10 @@ had all of that write, and says when, by its own clock; without any, its silence
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from heapq import merge
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -20,7 +22,7 @@ from harness.evidence.bundle import Bundle
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import boot_ms, decode
 from harness.mavlink.dialect import by_name
-from harness.reading.beats import ECHO_ERROR_S, RECEIPTS_FROM, TIMESYNC
+from harness.reading.beats import BESIDE_FROM, ECHO_ERROR_S, RECEIPTS_FROM, TIMESYNC
 from harness.reading.reader import SYSTEM_TIME
 from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.reading.traffic import address_told
@@ -50,13 +52,13 @@ def tellings(bundle: Bundle, names: Sequence[str]) -> list[Telling]:
     told_ids = {by_name()[name].msg_id: name for name in names}
     boot, waiting, asked = BootTime(), [], {}
     done: dict[int, Telling] = {}
-    for number, each, frame in bundle.frames(Tap.INSTRUMENT, {*told_ids, TIMESYNC, SYSTEM_TIME}):
+    for number, each, frame in _told_and_answered(bundle, told_ids):
         kind = framing.msg_id(frame)
         if each.way == Way.UP:
             if kind in told_ids:
                 done[number] = Telling(number, address_told(decode(frame)), told_ids[kind], each.t_ms / 1000)
                 waiting.append(number)
-            elif kind == TIMESYNC and (question := decode(frame).ts1) > RECEIPTS_FROM:
+            elif kind == TIMESYNC and (question := decode(frame).ts1) % BESIDE_FROM > RECEIPTS_FROM:
                 asked[question], waiting = waiting, []
         elif (each.system, each.component) == (bundle.identity.rig.system, AUTOPILOT_COMPONENT):
             if kind == SYSTEM_TIME:
@@ -66,6 +68,15 @@ def tellings(bundle: Bundle, names: Sequence[str]) -> list[Telling]:
                     by_s = max(done[record].t_s, boot.to_s(echo.tc1 / 1e6) + ECHO_ERROR_S)
                     done[record] = replace(done[record], by_s=by_s)
     return list(done.values())
+
+
+def _told_and_answered(bundle: Bundle, told_ids: Iterable[int]) -> Iterator[tuple[int, Any, bytes]]:
+    """The instrument port's, in their order; where it shares the radio's wire, answers are on the drone's tap."""
+    on_port = bundle.frames(Tap.INSTRUMENT, {*told_ids, TIMESYNC, SYSTEM_TIME})
+    if bundle.identity.rig.kind != "bench":
+        return on_port
+    answers = (each for each in bundle.frames(Tap.DRONE, {TIMESYNC, SYSTEM_TIME}) if each[1].way == Way.DOWN)
+    return merge(on_port, answers, key=itemgetter(0))
 
 
 @dataclass(frozen=True, slots=True)

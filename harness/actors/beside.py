@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from harness.actors.instrument import Instrument
+from harness.reading.beats import BESIDE_FROM
 
 
 class Beside(Instrument):
@@ -10,3 +13,9 @@ class Beside(Instrument):
 
     def _receive(self, chunk: bytes) -> None:
         self.mail.sort(self._splitter.feed(chunk))
+
+    def _encoded(self, sender: tuple[int, int], name: str, fields: dict[str, Any]) -> bytes:
+        """Its questions are told apart from the radio's own by their numbers."""
+        if name == "TIMESYNC":
+            fields = fields | {"ts1": BESIDE_FROM + fields["ts1"]}
+        return super()._encoded(sender, name, fields)

@@ -13,7 +13,7 @@ from harness.evidence.index import RECORD, RECORD_TYPE, Index
 from harness.evidence.recorder import head_of
 from harness.evidence.tlog import Located, locate
 from harness.mavlink import frame as framing
-from harness.reading.beats import PINGERS, echoes_stranger
+from harness.reading.beats import PINGERS, echoes_aside
 from harness.reading.stack import AUTOPILOT_COMPONENT, SIDE_SOURCES
 from harness.reading.sticks import STICKS_PINGERS
 from harness.taps import Fate, Tap, Way
@@ -76,7 +76,7 @@ def _fate(tap: Tap, way: Way, number: int, frame: bytes, asked: set[bytes]) -> F
     if tap == Tap.ROGUE:
         own = number == _TIMESYNC if way == Way.DOWN else framing.source(frame) in SIDE_SOURCES
         return Fate.MEASURING if own else Fate.DELIVERED
-    if at_drone and way == Way.DOWN and number == _TIMESYNC and (_question(frame) in asked or echoes_stranger(frame)):
+    if at_drone and way == Way.DOWN and number == _TIMESYNC and (_question(frame) in asked or echoes_aside(frame)):
         return Fate.MEASURING
     if at_drone and way == Way.DOWN and number == _SYSTEM_TIME:
         return Fate.MEASURING

@@ -27,6 +27,9 @@ RECEIPTS_FROM = 1 << 33
 STRANGERS_FROM = 1 << 34
 """From here on the questions behind strangers' frames are numbered where strangers and ground share one wire."""
 _STRANGERS_TO = STRANGERS_FROM + (1 << 24)
+BESIDE_FROM = 1 << 35
+"""To this the instrument port adds the numbers of its questions where it shares the radio's wire: there the answers
+come on the drone's tap."""
 ECHO_ERROR_S = 0.01
 """A heartbeat and the TIMESYNC behind it travel in one write and are parsed in one go; PX4's clock steps by 4 ms,
 ArduPilot subtracts a computed byte time good to about 2 ms."""
@@ -37,13 +40,14 @@ def strangers_question(number: int) -> int:
     return number - STRANGERS_FROM if number > STRANGERS_FROM else number
 
 
-def echoes_stranger(frame: bytes) -> bool:
-    """Whether a frame answers a question that stood behind strangers' frames on a wire that the ground has as well. A
-    drone's own questions have no answer in them yet."""
+def echoes_aside(frame: bytes) -> bool:
+    """Whether a frame answers a question that was not the radio's, on a wire that the ground has as well: it stood
+    behind strangers' frames, or behind what the harness told beside. A drone's own questions have no answer in them
+    yet."""
     if framing.msg_id(frame) != TIMESYNC:
         return False
     told = decode(frame)
-    return bool(told.tc1) and STRANGERS_FROM < told.ts1 <= _STRANGERS_TO
+    return bool(told.tc1) and (STRANGERS_FROM < told.ts1 <= _STRANGERS_TO or BESIDE_FROM < told.ts1 < 2 * BESIDE_FROM)
 
 
 class Beats:

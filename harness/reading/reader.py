@@ -14,7 +14,7 @@ from harness.clock import BootTime
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, boot_ms, decode
 from harness.mavlink.dialect import by_name
-from harness.reading.beats import HEARTBEAT, RECEIPTS_FROM, TIMESYNC, Beats
+from harness.reading.beats import BESIDE_FROM, HEARTBEAT, RECEIPTS_FROM, TIMESYNC, Beats
 from harness.reading.beside import TRUTH_KINDS, Beside
 from harness.reading.brackets import Brackets
 from harness.reading.ground import POSITION, Ground, Kept
@@ -117,9 +117,8 @@ class Reader:
         elif way == _DOWN:
             if self._is_drones(key[:2]):
                 self._ground.heard(record, number, frame, entered_s)
-        elif tap == _INSTRUMENT and number == TIMESYNC:
-            if (question := decode(frame).ts1) < RECEIPTS_FROM:
-                self._sticks.received(question, record, self._drone.stamp_s)
+        elif tap == _INSTRUMENT and number == TIMESYNC and (asked := decode(frame).ts1 % BESIDE_FROM) < RECEIPTS_FROM:
+            self._sticks.received(asked, record, self._drone.stamp_s)
         elif tap == _GROUND:
             if number == HEARTBEAT:
                 self._stations.add(key[:2])
@@ -221,10 +220,11 @@ class Reader:
 
     def _echoed(self, tap: Tap, echo: Message) -> None:
         """The autopilot's answer to a TIMESYNC."""
-        if tap == _DRONE and echo.ts1 <= STICKS_FROM:
+        asked, number = (_INSTRUMENT if echo.ts1 > BESIDE_FROM else tap), echo.ts1 % BESIDE_FROM
+        if asked == _DRONE and number <= STICKS_FROM:
             self._beats.echo(echo, self._boot)
-        elif echo.tc1 and echo.ts1 < RECEIPTS_FROM:
-            self._sticks.echoed(tap, echo.ts1, self._boot.to_s(echo.tc1 / 1e6))
+        elif echo.tc1 and number < RECEIPTS_FROM:
+            self._sticks.echoed(asked, number, self._boot.to_s(echo.tc1 / 1e6))
 
     def _stamp(self, now_s: float) -> None:
         if self._drone.stamp_s is None:

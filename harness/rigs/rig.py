@@ -24,7 +24,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.dialect import by_name
 from harness.mavlink.hil import ACTUATORS
 from harness.reading import STACKS
-from harness.reading.beats import PINGER, echoes_stranger
+from harness.reading.beats import PINGER, echoes_aside
 from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION
 from harness.rigs.bench import Bench
@@ -220,7 +220,7 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
         return (
             number in (SYSTEM_TIME, truth)
             or framing.source(frame) in (SIDE_PINGER, name)  # as a drone forwards it from the harness's other ports
-            or (source.bench is not None and echoes_stranger(frame))
+            or (source.bench is not None and echoes_aside(frame))
             or (settings.in_the_loop and number == ACTUATORS)  # its simulator's
             or (rc is not None and rc.sticks.is_measuring(frame))
             or (gnss is not None and gnss.is_measuring(frame))

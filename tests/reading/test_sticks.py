@@ -9,7 +9,7 @@ import pytest
 from harness.actors.instrument import INSTRUMENT
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder
-from harness.reading.beats import TIMESYNC
+from harness.reading.beats import BESIDE_FROM, TIMESYNC
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGER
 from harness.taps import Fate, Tap, Way
 from harness.wire.rc import TRANSMITTER
@@ -40,7 +40,7 @@ class Sticks(Recording):
     def frame(self, *, lost: bool = False, late_s: float = 0.0, echoed: bool = True) -> int:
         """The sticks are sent, and come, and the drone says when; the record of their entering."""
         fate = Fate.LOST if lost else Fate.PASSED
-        if self.via == "receiver":
+        if self.via != "ground":
             frame = self.transmitter("RC_CHANNELS_OVERRIDE")
             number = self.feed(Tap.RC, Way.UP, fate, frame, late_s=late_s)
         else:
@@ -53,11 +53,14 @@ class Sticks(Recording):
     def comes(self, frame: bytes, *, echoed: bool = True) -> None:
         """It reaches the receiver, or the drone."""
         self.asked += 1
-        if self.via == "receiver":
-            question = self.asker("TIMESYNC", ts1=self.asked)
-            self.feed(Tap.INSTRUMENT, Way.UP, Fate.DELIVERED, question)
-            if echoed:
-                self.measured("TIMESYNC", tc1=round(self.now_s * 1e9), ts1=self.asked)
+        if self.via != "ground":
+            shared = self.via == "shared"
+            number = self.asked + BESIDE_FROM * shared
+            self.feed(Tap.INSTRUMENT, Way.UP, Fate.DELIVERED, self.asker("TIMESYNC", ts1=number))
+            if echoed and shared:
+                self.echo(number)
+            elif echoed:
+                self.measured("TIMESYNC", tc1=round(self.now_s * 1e9), ts1=number)
             return
         self.feed(Tap.DRONE, Way.UP, Fate.DELIVERED, frame)
         question = self.sticks_pinger("TIMESYNC", ts1=STICKS_FROM + self.asked)
@@ -73,7 +76,8 @@ class Sticks(Recording):
                 self.frame(**frame)
 
 
-WAYS = pytest.mark.parametrize("via", ["receiver", "ground"])
+WAYS = pytest.mark.parametrize("via", ["receiver", "shared", "ground"])
+"""By an instrument port of its own, or one that shares the radio's wire; through the ground's radio."""
 
 
 @WAYS
@@ -200,7 +204,7 @@ def entered(tap: Tap, way: Way, frame: bytes) -> bool:
 @pytest.mark.parametrize("missing_s", [0.1, 0.4, 1.0])
 def test_records_that_are_missing_leave_no_silence_sure_that_was_none(via: str, what: What, missing_s: float) -> None:
     """Among frames of which a fault takes a few."""
-    if what is came and via == "receiver":
+    if what is came and via != "ground":
         return
     for lost_s in (0.1, 0.2, 0.3, 0.4):
         recording = Sticks(via=via)

@@ -8,7 +8,7 @@ from harness.evidence.recorder import Recorder
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import Splitter
 from harness.mavlink.signing import Signer, Verdict, Verifier
-from harness.reading.beats import STRANGERS_FROM, echoes_stranger, strangers_question
+from harness.reading.beats import BESIDE_FROM, STRANGERS_FROM, echoes_aside, strangers_question
 from harness.reading.stack import SIDE_PINGER
 from harness.taps import Fate, Tap, Way
 from harness.wire.memory import memory_pair
@@ -146,8 +146,9 @@ def test_on_a_shared_wire_its_questions_are_none_of_the_radios() -> None:
 def test_only_an_answer_to_a_strangers_question_is_told_from_the_radios() -> None:
     number = STRANGERS_FROM + 1
 
-    assert echoes_stranger(DRONE("TIMESYNC", tc1=1, ts1=number))
-    assert not echoes_stranger(DRONE("TIMESYNC", tc1=1, ts1=1))
-    assert not echoes_stranger(DRONE("TIMESYNC", tc1=0, ts1=number)), "a drone's own question"
-    assert not echoes_stranger(DRONE("HEARTBEAT"))
+    assert echoes_aside(DRONE("TIMESYNC", tc1=1, ts1=number))
+    assert echoes_aside(DRONE("TIMESYNC", tc1=1, ts1=BESIDE_FROM + 1))
+    assert not echoes_aside(DRONE("TIMESYNC", tc1=1, ts1=1))
+    assert not echoes_aside(DRONE("TIMESYNC", tc1=0, ts1=number)), "a drone's own question"
+    assert not echoes_aside(DRONE("HEARTBEAT"))
     assert (1, 1) == (strangers_question(number), strangers_question(1))
