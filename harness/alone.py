@@ -8,6 +8,7 @@ from typing import Any
 from harness.faults.wreck import Wreck
 from harness.verdict import Finding, Verdict
 
+WAITS = "the world waits for the drone that flies in it"
 OWED_MOST = 5
 """Steps of the harness's own world, 4 ms each, that the drone may leave unanswered: no longer than from a stamp to the
 next."""
@@ -20,7 +21,7 @@ def left_alone(noted: Sequence[dict[str, Any]]) -> list[Finding]:
         return []
     return [
         Finding(
-            check="the world waits for the drone that flies in it",
+            check=WAITS,
             verdict=Verdict.ERROR,
             because=f"of {each.get('steps', each['answers'] + each['unanswered'])} steps {lacking}, wanted at most "
             f"{OWED_MOST} of either: the drone flew blind in them; fly fewer at a time, and see the stack's own log",

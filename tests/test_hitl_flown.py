@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.alone import WAITS
 from harness.evidence.bundle import Bundle
+from harness.judge import judge
 from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.taps import Tap
 from tests.desk.board import on_desk
@@ -53,9 +55,11 @@ def test_a_board_in_the_loop_flies_and_is_judged_on_truth(scenario: str, tmp_pat
         (tmp_path / "board.toml").write_text(RIG.format(port=desk.path, baud=BAUD))
         told = cuas_run(scenario, f"--rig={tmp_path / 'board.toml'}", f"--evidence={tmp_path / 'evidence'}")
 
-    assert 0 == told.returncode, told.stdout
     (folder,) = (tmp_path / "evidence").glob("*-px4-*")
     bundle = Bundle.open(folder)
+    if late := [each.because for each in judge(bundle).findings if each.check == WAITS]:
+        pytest.skip(f"THE HOST WAS TOO LATE FOR A BOARD, NOT TESTED: {late[0]}")
+    assert 0 == told.returncode, told.stdout
     notes = {each["kind"]: each for each in bundle.events()}
     assert (True, False) == (notes["bench"]["simulated"], notes["bench"]["attested"])
     assert ([], 0) == (notes["board put back"]["failed"], notes["board put back"]["untold"])
