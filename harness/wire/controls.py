@@ -12,7 +12,7 @@ from harness.errors import CallerError
 from harness.faults.distance import asks_distance
 from harness.faults.packet import LinkFault
 from harness.wire.injection import Injection
-from harness.wire.relay import Relay
+from harness.wire.relay import MOST_FAULTS, Relay
 
 RADIO = "radio"
 """The name under which the profile of a whole radio is put in."""
@@ -39,11 +39,16 @@ class Controls:
 
     def put(self, name: str, fault: LinkFault) -> None:
         """Put a fault in under a name, in the place of one that has it. Raises CallerError for a fault that works by
-        the distance, which a link does not know, and for a name that nobody could type."""
+        the distance, which a link does not know, for a name that nobody could type, and for one too many."""
         if not name.isprintable() or not 0 < len(name) <= LONGEST_NAME or name != name.strip() or "/" in name:
             raise CallerError(f"{name!r}: wanted a name of 1 to {LONGEST_NAME} plain letters, without a slash")
         if asks_distance(fault):
             raise CallerError(f"{fault}: a link that only passes frames on does not know how far the drone is")
+        if self._relay.spent:
+            raise CallerError(
+                f"{fault}: {MOST_FAULTS} faults were put in since this link began, and a recording tells no more "
+                "apart; end it, and begin another"
+            )
         self.take(name)
         rng, out = Random(self._rng.getrandbits(64)), ExitStack()
         injection = out.enter_context(self._relay.inject(fault, rng))

@@ -6,7 +6,6 @@ Unlike `harness.wire.link` it knows nothing of the vehicle's time and says nothi
 
 from __future__ import annotations
 
-import itertools
 from contextlib import AbstractContextManager
 from functools import partial
 from random import Random
@@ -50,6 +49,10 @@ class Held:
         raise RigError("a link that only passes frames on does not know how far the drone is")
 
 
+MOST_FAULTS = 0xFFFF
+"""What an index has room for (`harness.evidence.index`, fault)."""
+
+
 class Relay:
     """Joins `drone` and `ground`, until `close`. Whole frames cross, each in a write (over UDP a datagram) of its own;
     what is no frame goes nowhere and is counted. `tape` is told of each frame before anybody has it."""
@@ -65,7 +68,8 @@ class Relay:
         self._stopped = False
         self.waiting_bytes = dict.fromkeys(Way, 0)
         """Written to each way's far end, and not taken there when the link was closed."""
-        self._numbers = itertools.count(1)
+        self._put_in = 0
+        """Faults so far; each has its place in this count as its number."""
         self._splitters = {way: Splitter() for way in Way}
         self._alarm = Alarm(clock, self._release)
         entries = {Way.UP: Tap.GROUND, Way.DOWN: Tap.DRONE}
@@ -109,10 +113,16 @@ class Relay:
             self.meter.record_each(tap, way, frames, fates, came_in)
         self.absences[way].send(frames, self.clock.held.now_s())
 
+    @property
+    def spent(self) -> bool:
+        """Whether no number is left by which a recording could tell one more fault from those before."""
+        return self._put_in >= MOST_FAULTS
+
     def inject(self, fault: LinkFault, rng: Random) -> AbstractContextManager[Injection]:
-        """Put a fault behind those at work, and take it out again whatever happens."""
+        """Put a fault behind those at work, and take it out again whatever happens; not once it is `spent`."""
         self.clock.look()
-        return injected(self._ways, fault, rng, self.clock.held, next(self._numbers))
+        self._put_in += 1
+        return injected(self._ways, fault, rng, self.clock.held, self._put_in)
 
     def malformed(self, way: Way) -> dict[str, int]:
         """What came in that way and was no frame."""

@@ -10,6 +10,7 @@ import pytest
 from harness.errors import CallerError
 from harness.faults import Chain, DistanceLoss, LinkFault, LinkLoss, Pulsed, RandomLoss, read_radio
 from harness.wire.controls import Controls
+from harness.wire.relay import MOST_FAULTS
 from tests.loops import virtually
 from tests.wire.relaying import Ends
 
@@ -120,3 +121,13 @@ def test_the_seed_decides_what_is_lost() -> None:
 
     assert lost(1) == lost(1)
     assert lost(1) != lost(2)
+
+
+@virtually
+async def test_one_more_than_a_recording_can_tell_apart_is_refused_and_the_others_stay() -> None:
+    desk = Desk()
+    for _ in range(MOST_FAULTS):
+        desk.controls.put("loss", RandomLoss(1.0))
+    with pytest.raises(CallerError, match="10 % loss: 65535 faults were put in since this link began"):
+        desk.controls.put("loss", RandomLoss(0.1))
+    assert [(MOST_FAULTS, "100 % loss")] == [(each["number"], each["fault"]) for each in desk.controls.told()]
