@@ -79,7 +79,10 @@ async def test_does_not_arm_on_a_bad_fix(standby: Flight, limits: Limits, attack
 
     standby.verify(
         when(fault_begins).never(armed, during=limits.gnss_report_s + limits.settle_s, requirements=["GNSS-PREARM"]),
+        # One that never arms has refused nothing.
         in_twin(
-            when(fault_begins).then(armed, within=limits.gnss_report_s + limits.settle_s, requirements=["GNSS-QUIET"])
+            when(fault_begins).then(
+                armed, within=limits.gnss_report_s + limits.settle_s, requirements=["GNSS-PREARM", "GNSS-QUIET"]
+            )
         ),
     )
