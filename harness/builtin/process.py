@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from random import Random
 from typing import Any, Never
 
@@ -14,12 +16,14 @@ from harness.builtin.embedded import fly
 from harness.builtin.liars import LIARS
 from harness.builtin.settings import DroneSettings
 from harness.errors import CallerError, HarnessError, StackDied
+from harness.wire.line import LinePort
 from harness.wire.port import Port
 from harness.wire.tcp import TcpPort
 from harness.wire.udp import UdpPort
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost"})
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - only behind --anywhere
+BAUD = 921_600
 BAD_INPUT, BROKEN = 2, 3
 
 
@@ -29,7 +33,8 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m harness.builtin", description="Fly the practice drone. No product is assessed by it."
     )
     where = "udp:HOST:PORT sends there, tcp:HOST:PORT connects there, tcpin:HOST:PORT listens there"
-    made.add_argument("--link", required=True, help=f"the radio's end on the drone: {where}")
+    board = f"pty:PATH is plugged in there as a board on a desk is, by a line of {BAUD} baud"
+    made.add_argument("--link", required=True, help=f"the radio's end on the drone: {where}; {board}")
     made.add_argument("--instrument", help="truth, feeds and receipts, outside the radio; the same forms")
     made.add_argument("--speed", default="1", help="vehicle seconds per host second, or max (default 1)")
     made.add_argument("--seed", type=int, default=0, help="of all its randomness (default 0)")
@@ -74,18 +79,25 @@ def settings_of(options: argparse.Namespace) -> DroneSettings:
 
 
 def address_of(text: str, *, anywhere: bool) -> tuple[str, str, int]:
-    """Kind, host and port number. Raises CallerError."""
+    """Kind, host and port number; of a pty its path and 0. Raises CallerError."""
     kind, _, rest = text.partition(":")
+    if kind == "pty" and rest:
+        return kind, rest, 0
     host, _, number = rest.rpartition(":")
     if kind not in ("udp", "tcp", "tcpin") or not host or not number.isdecimal() or not 0 < int(number) < 65536:
-        raise CallerError(f"an address is udp:HOST:PORT, tcp:HOST:PORT or tcpin:HOST:PORT, not {text!r}")
+        raise CallerError(f"an address is udp:HOST:PORT, tcp:HOST:PORT, tcpin:HOST:PORT or pty:PATH, not {text!r}")
     if host not in LOOPBACK and not anywhere:
         raise CallerError(f"{text!r} leaves this machine; say --anywhere if that is meant")
     return kind, host, int(number)
 
 
 async def open_port(kind: str, host: str, number: int) -> Port:
-    """A wire port, once somebody is there to hear it. Raises LinkError."""
+    """A wire port, once somebody is there to hear it. Raises LinkError, CallerError."""
+    if kind == "pty":
+        plugged = LinePort(Path(host), BAUD)
+        sys.stdout.write(f"plugged in at {host}; Ctrl-C unplugs it\n")
+        sys.stdout.flush()
+        return plugged
     if kind == "udp":
         return UdpPort.bind("127.0.0.1" if host in LOOPBACK else EVERYWHERE, 0, peer=(host, number))
     if kind == "tcp":
@@ -96,7 +108,8 @@ async def open_port(kind: str, host: str, number: int) -> Port:
 
 
 async def run(options: argparse.Namespace) -> None:
-    """Open the ports and fly until cancelled, until a liar ends itself, or until the ground end of TCP goes away."""
+    """Open the ports and fly until cancelled or asked to end (SIGTERM), until a liar ends itself, or until the ground
+    end of TCP goes away."""
     settings, speed = settings_of(options), speed_of(options.speed)
     wanted = [address_of(text, anywhere=options.anywhere) for text in (options.link, options.instrument) if text]
     ports: list[Port] = []
@@ -113,18 +126,23 @@ async def run(options: argparse.Namespace) -> None:
         for port, receive in zip(ports, (drone.receive_link, drone.receive_instrument), strict=False):
             port.listen(receive)
         flight: asyncio.Future[Never] = asyncio.ensure_future(fly(drone, speed=speed))
-        ends: list[asyncio.Future[Any]] = [flight, *(port.lost for port in ports if isinstance(port, TcpPort))]
+        asked = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, asked.set)
+        lost = [port.lost for port in ports if isinstance(port, TcpPort)]
+        ends: list[asyncio.Future[Any]] = [flight, asyncio.ensure_future(asked.wait()), *lost]
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if flight.done():
             flight.result()
         flight.cancel()
+        ends[1].cancel()
     finally:
         for port in ports:
             port.close()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0 the ground went away, 2 bad input, 3 a port broke, else the liar's own."""
+    """The exit code: 0 where the ground went away or it was asked to end, 2 of bad input, 3 where a port broke, else the
+    liar's own."""
     options = parser().parse_args(arguments)
     try:
         asyncio.run(run(options))

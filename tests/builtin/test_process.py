@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -17,6 +18,7 @@ from harness.errors import StackDied
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import Splitter
 from harness.wire.port import Port
+from harness.wire.serial import SerialPort
 from harness.wire.tcp import TcpPort
 from harness.wire.udp import UdpPort
 
@@ -73,7 +75,12 @@ class Listener:
 @contextlib.asynccontextmanager
 async def drone_process(*arguments: str) -> AsyncIterator[asyncio.subprocess.Process]:
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "harness.builtin", *arguments, stderr=asyncio.subprocess.PIPE
+        sys.executable,
+        "-m",
+        "harness.builtin",
+        *arguments,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
     )
     try:
         yield process
@@ -128,6 +135,33 @@ def test_speaks_tcp_and_ends_when_the_ground_goes_away() -> None:
             instrument.close()
 
     assert 0 == asyncio.run(scene())
+
+
+def test_is_plugged_in_as_a_board_is_until_it_is_asked_to_end(tmp_path: Path) -> None:
+    async def scene() -> tuple[int | None, bool]:
+        path = tmp_path / "board"
+        path.symlink_to(tmp_path / "gone")  # of one that was killed
+        async with drone_process(f"--link=pty:{path}") as process:
+            assert process.stdout is not None
+            assert f"plugged in at {path}; Ctrl-C unplugs it\n" == (await process.stdout.readline()).decode()
+            port = SerialPort.open(str(path), 921_600)
+            await within_host_s(START_HOST_S, Listener(port).hears("HEARTBEAT"))
+            port.close()
+            process.terminate()
+            await within_host_s(START_HOST_S, process.wait())
+            return process.returncode, path.is_symlink()
+
+    assert (0, False) == asyncio.run(scene())
+
+
+@pytest.mark.parametrize("name", ["taken", "nowhere/board"])
+def test_where_no_board_can_be_plugged_in_is_said(
+    tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "taken").touch()
+
+    assert 2 == main([f"--link=pty:{tmp_path / name}"])
+    assert "wanted a path at which a board can be plugged in, saw that" in capsys.readouterr().err
 
 
 def test_a_dying_liar_leaves_its_exit_code_and_last_words() -> None:

@@ -17,9 +17,9 @@ from harness.clock import within_host_s
 from harness.rigs.binary import require_binary
 from harness.rigs.recipe import load_recipe
 from harness.rigs.sitl import start_sitl
+from harness.wire.line import TICK_S, Line
 from harness.wire.memory import MemoryPort, memory_pair
 from harness.wire.port import Port
-from tests.desk.line import TICK_S, Line
 
 T = TypeVar("T")
 BOOT_S = 300.0

@@ -107,6 +107,7 @@ class Shell:
             (words / name).chmod(0o755)
         self._environment = os.environ | {
             "PATH": f"{words}:{os.environ['PATH']}", "COLUMNS": "100", "XDG_CONFIG_HOME": str(folder / ".config"),
+            "CUAS_BENCH": str(folder / ".leases"),
         }  # fmt: skip
 
     def call(self, command: list[str], code: int = 0, shown: Sequence[str] = (), *, feed: str = "") -> str:

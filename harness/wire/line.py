@@ -1,4 +1,5 @@
-"""A serial line for tests: a pseudo-terminal, as slow as its baud rate, with whatever a `wire` port is at its far end.
+"""A serial line of software: a pseudo-terminal, as slow as its baud rate, with whatever a `wire` port is at its far
+end; or with a board of software (`LinePort`).
 
 What is at `path` can be unplugged, plugged in again (another terminal behind the same path), and garbled.
 """
@@ -14,7 +15,9 @@ import tty
 from pathlib import Path
 
 from harness.clock import LoopClock
-from harness.wire.port import Port
+from harness.errors import CallerError
+from harness.wire.memory import memory_pair
+from harness.wire.port import Mailbox, Port
 
 BITS_A_BYTE = 10
 TICK_S = 0.004
@@ -108,3 +111,23 @@ class Line:
     def close(self) -> None:
         self._pump.cancel()
         self.unplug()
+
+
+class LinePort(Mailbox):
+    """The board's end of a line of its own, at `path`. Needs a running loop. Raises CallerError where there is
+    something at `path` already, or nothing can be."""
+
+    def __init__(self, path: Path, baud: int) -> None:
+        super().__init__()
+        if path.exists() or not path.parent.is_dir():
+            what = "something is there" if path.exists() else "there is no such folder"
+            raise CallerError(f"{path}: wanted a path at which a board can be plugged in, saw that {what}")
+        self._near, far = memory_pair()
+        self._near.listen(self.deliver)
+        self._line = Line(path, baud, far)
+
+    def send(self, data: bytes) -> None:
+        self._near.send(data)
+
+    def close(self) -> None:
+        self._line.close()
