@@ -141,8 +141,8 @@ async def run(options: argparse.Namespace) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The exit code: 0 where the ground went away or it was asked to end, 2 of bad input, 3 where a port broke, else the
-    liar's own."""
+    """The exit code: 0 where the ground went away, or it was asked to end; 2 of bad input, 3 where a port broke, else
+    the liar's own."""
     options = parser().parse_args(arguments)
     try:
         asyncio.run(run(options))
