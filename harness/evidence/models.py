@@ -70,6 +70,8 @@ class RigIdentity(_Model):
     network: str | None = None
     """Of a container: "published", its ports on 127.0.0.1, or "host"."""
     address: str | None = None
+    baud: int | None = None
+    """Of a board on a desk: how fast its serial line is, in bits a second."""
     system: int = 1
     """The drone's MAVLink system id."""
     one_port: bool = False

@@ -69,6 +69,8 @@ class Setup:
             words.append(f"liar {run.liar}")
         if run.rig.simulator is not None:
             words.append(f"simulated by the {run.rig.simulator}")
+        if run.rig.baud is not None:
+            words.append(f"on a serial line of {run.rig.baud} baud")
         if run.rig.link is not None:
             words.append(f"radio {PurePath(run.rig.link).name}")
             shaping += [("radio", run.rig.radio)] if run.rig.radio is not None else []

@@ -107,7 +107,8 @@ async def open_source(settings: RigSettings, folder: Path, rng: Random) -> Sourc
 async def _guarded(settings: RigSettings, board: BenchSettings, folder: Path, rng: Random) -> Source:
     """A board on a desk has one port: who is about shares it with the ground."""
     bench = await open_bench(board, settings.props_off, folder)
-    identity = RigIdentity(kind="bench", address=bench.ready.board, one_port=True, system=bench.ready.system)
+    ready = bench.ready
+    identity = RigIdentity(kind="bench", address=ready.board, baud=board.baud, one_port=True, system=ready.system)
     source = Source(bench.port, None, identity, [], [bench.port.close], bench=bench)
     if board.hitl and not bench.ready.simulated:
         await bench.end()

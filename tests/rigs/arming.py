@@ -1,11 +1,13 @@
 """An account of what may harm a board or a drone beside it, that owes nothing to the interlock's own: read by other
 people's parser (pymavlink), and a list of what does harm instead of one of what does not. `harm` is of a board that
-nothing may arm, `outlasts` of one without propellers as well. Both know ArduPilot at (1, 1), where it listens to
-system 255."""
+nothing may arm, `outlasts` of one without propellers as well. Both know a board at (1, 1) that listens to system 255,
+by what flies on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pymavlink.dialects.v20 import all as dialect
@@ -14,6 +16,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.frame import SIGNED, V1, V2
 
 BOARD, STATION = (1, 1), 255
+INT32 = 6
 ARM, SET_MODE, INTERVAL, REBOOT = 400, 176, 511, 246
 FORCE = 21196.0
 STARTS = {21, 22, 24, 84, 93, 178, 179, 192, 300}
@@ -41,40 +44,72 @@ SHELLS = {
 }  # fmt: skip
 """What stays, opens whatever is behind the board, or is its simulator or its mixer."""
 WRITES_FILES = {6, 7, 8, 9, 10, 11, 12, 13}
-ARMING_PARAMETERS = ("ARMING_", "MOT_", "FRAME_", "AUTO_OPTIONS", "DISARM_DELAY")
 SWITCHES = ("RC", "BRD_", "SCR_", "BTN_", "SERVO", "CHUTE_", "CAN_", "RELAY")
 KEYS = ("ADSB_RF_", "ADSB_OPTIONS", "ADSB_SQUAWK", "ADSB_ICAO", "DID_", "VTX_", "OSD", "FRSKY_", "NET_")
 SHUTS_OUT = ("MAV_SYSID", "SYSID_THISMAV", "SERIAL", "MAV1_", "MAV2_", "MAV3_", "MAV_TELEM")
 WIPES = ("FORMAT_VERSION", "LOG_", "STAT_", "GPS_SAVE", "GPS_GNSS", "GPS1_GNSS", "GPS_AUTO", "FENCE_TOTAL", "MIS_TOTAL")
-ENDS = {"BATT_FS_LOW_ACT": 5, "BATT_FS_CRT_ACT": 5, "FS_DR_ENABLE": 5, "FENCE_ACTION": 5}
 LISTENS = {"MAV_GCS_SYSID": STATION, "SYSID_MYGCS": STATION, "MAV_OPTIONS": 0, "SYSID_ENFORCE": 0}
-SAFE_MODES = {(0.0, 0.0), (4.0, 0.0), (17.0, 0.0), (6.0, 0.0), (9.0, 0.0)}
-"""ArduPilot's STABILIZE, GUIDED, BRAKE, RTL, LAND."""
-FLYING_MODES = SAFE_MODES | {(3.0, 0.0)}
 UNTARGETED = {"PING", "TIMESYNC"}
 LISTS = {"PARAM_REQUEST_LIST", "MISSION_REQUEST_LIST"}
 STICKS_OF_FLYING = 4
 
 
-def harm(frame: bytes) -> str | None:
+@dataclass(frozen=True)
+class Flown:
+    """What flies on a board: the modes in which one that is disarmed stands, and those besides in which it flies, as
+    the last two numbers of DO_SET_MODE; beginnings of parameters that may let it arm; values that end a flight."""
+
+    standing: frozenset[tuple[float, float]]
+    flying: frozenset[tuple[float, float]]
+    arming: tuple[str, ...]
+    ends: Mapping[str, int]
+
+
+ARDUPILOT = Flown(
+    # STABILIZE, GUIDED, BRAKE, RTL, LAND; AUTO
+    frozenset({(0.0, 0.0), (4.0, 0.0), (17.0, 0.0), (6.0, 0.0), (9.0, 0.0)}),
+    frozenset({(3.0, 0.0)}),
+    ("ARMING_", "MOT_", "FRAME_", "AUTO_OPTIONS", "DISARM_DELAY"),
+    {"BATT_FS_LOW_ACT": 5, "BATT_FS_CRT_ACT": 5, "FS_DR_ENABLE": 5, "FENCE_ACTION": 5},
+)
+PX4 = Flown(
+    # Manual, Hold, Return, Land; Takeoff, Mission
+    frozenset({(1.0, 0.0), (4.0, 3.0), (4.0, 5.0), (4.0, 6.0)}),
+    frozenset({(4.0, 2.0), (4.0, 4.0)}),
+    (
+        "COM_ARM", "COM_PREARM", "COM_DISARM", "COM_TAKEOFF", "CBRK_", "MAN_ARM", "PWM_", "CA_", "SYS_", "HITL",
+        "SENS_EN_", "SIH_", "SIM_", "MC_", "MIS_",
+    ),
+    {"NAV_DLL_ACT": 5, "NAV_RCL_ACT": 5, "GF_ACTION": 4, "COM_POS_LOW_ACT": 4},
+)  # fmt: skip
+PRACTICE = Flown(
+    frozenset((float(main << 16 | sub << 24), 0.0) for main, sub in ((1, 0), (4, 3), (4, 5), (4, 6), (6, 0))),
+    frozenset((float(main << 16 | sub << 24), 0.0) for main, sub in ((4, 2), (4, 4))),
+    ("DISARM_", "TAKEOFF_"),
+    {},
+)
+STACKS = {"ardupilot": ARDUPILOT, "px4": PX4, "builtin": PRACTICE}
+
+
+def harm(frame: bytes, of: Flown = ARDUPILOT) -> str | None:
     """What the frame may do to a disarmed board, or beside it; None where nothing is known of it."""
     message = parsed(frame)
     kind = message.get_type()
     if kind in STICKS | SETPOINTS | MISSIONS:
         return str(kind)
-    if kind == "PARAM_SET" and message.param_id.startswith(ARMING_PARAMETERS):
+    if kind == "PARAM_SET" and message.param_id.startswith(of.arming):
         return f"sets {message.param_id}"
     if kind in ("COMMAND_LONG", "COMMAND_INT"):
         if message.command == ARM and not -0.5 < message.param1 < 0.5:
             return "arms"
         if message.command in STARTS:
             return f"command {message.command}"
-        if message.command == SET_MODE and (message.param2, message.param3) not in SAFE_MODES:
+        if message.command == SET_MODE and (message.param2, message.param3) not in of.standing:
             return f"mode {message.param2} {message.param3}"
-    return outlasts(frame)
+    return outlasts(frame, of)
 
 
-def outlasts(frame: bytes) -> str | None:
+def outlasts(frame: bytes, of: Flown = ARDUPILOT) -> str | None:
     """What it may do that no word is good for: it stays, keys a transmitter, shuts the guard out, is for another."""
     message = parsed(frame)
     kind = message.get_type()
@@ -85,12 +120,19 @@ def outlasts(frame: bytes) -> str | None:
     if kind == "FILE_TRANSFER_PROTOCOL" and message.payload[3] in WRITES_FILES:
         return f"writes by FTP, {message.payload[3]}"
     if kind == "PARAM_SET":
-        return _sets(message.param_id.upper(), message.param_value)
+        return _sets(message.param_id.upper(), _value(message, of), of)
     if kind == "MISSION_ITEM_INT" and (message.command in OUTPUTS | {ARM} or message.current > 1):
         return f"an item, {message.command}, {message.current}"
     if kind in ("RC_CHANNELS_OVERRIDE", "MANUAL_CONTROL"):
         return _switches(message)
-    return _commands(message) if kind in ("COMMAND_LONG", "COMMAND_INT") else None
+    return _commands(message, of) if kind in ("COMMAND_LONG", "COMMAND_INT") else None
+
+
+def _value(message: Any, of: Flown) -> float:
+    """PX4's integers travel as their bytes."""
+    if of is PX4 and message.param_type == INT32:
+        return float(struct.unpack("<i", struct.pack("<f", message.param_value))[0])
+    return float(message.param_value)
 
 
 def _strays(message: Any) -> str | None:
@@ -106,12 +148,12 @@ def _strays(message: Any) -> str | None:
     return f"for {system}, {component}"
 
 
-def _sets(name: str, value: float) -> str | None:
+def _sets(name: str, value: float, of: Flown) -> str | None:
     if name.startswith(SWITCHES + KEYS + SHUTS_OUT + WIPES) and name != "RC_FS_TIMEOUT":
         return f"sets {name}"
     if name in LISTENS and value != LISTENS[name]:
         return f"listens to another: {name} {value}"
-    if ENDS.get(name) == value or (name in ("GPS_TYPE", "GPS1_TYPE") and value != 14) or name == "ADSB_TYPE":
+    if of.ends.get(name) == value or (name in ("GPS_TYPE", "GPS1_TYPE") and value != 14) or name == "ADSB_TYPE":
         return f"sets {name} to {value}"
     return None
 
@@ -124,7 +166,7 @@ def _switches(message: Any) -> str | None:
     return "axes beside the sticks" if fields.get("enabled_extensions") else None
 
 
-def _commands(message: Any) -> str | None:
+def _commands(message: Any, of: Flown) -> str | None:
     number = message.command
     if number in OUTPUTS | STORES | STRANGE:
         return f"command {number}"
@@ -132,7 +174,7 @@ def _commands(message: Any) -> str | None:
         return f"half arms, {message.param1}"
     if number == ARM and message.param1 == 1.0 and message.param2 not in (0.0, FORCE):
         return f"arms by a force of {message.param2}"
-    if number == SET_MODE and not (message.param1 == 1.0 and (message.param2, message.param3) in FLYING_MODES):
+    if number == SET_MODE and not (message.param1 == 1.0 and (message.param2, message.param3) in of.standing | of.flying):
         return f"mode {message.param1} {message.param2} {message.param3}"
     if number == INTERVAL and not 1 <= message.param1 <= 0xFFFFFF:
         return f"an interval of {message.param1}"

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from struct import calcsize
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.mavlink import frame as framing
-from harness.mavlink.dialect import definitions
+from harness.mavlink.dialect import Definition, by_name, definitions
 from harness.mavlink.frame import Splitter
 from harness.mavlink.signing import Signer
 from harness.rigs.interlock import Gate, Terms
@@ -25,21 +26,43 @@ NAMES = [
     "ADSB_TYPE", "ADSB_RF_SELECT", "GPS1_TYPE", "GPS_SAVE_CFG", "FENCE_ACTION", "FS_DR_ENABLE", "BATT_FS_LOW_ACT",
     "LOG_MAX_FILES", "SERIAL1_PROTOCOL", "RC7_OPTION", "FORMAT_VERSION", "SIM_SPEEDUP", "ATC_ANG_RLL_P",
 ]  # fmt: skip
+DRIVING = [
+    by_name()[name].msg_id
+    for name in (
+        "RC_CHANNELS_OVERRIDE", "MANUAL_CONTROL", "MISSION_ITEM_INT", "MISSION_ITEM", "MISSION_COUNT", "SERIAL_CONTROL",
+        "FILE_TRANSFER_PROTOCOL", "COMMAND_LONG", "COMMAND_INT", "PARAM_SET", "SET_MODE", "SET_ATTITUDE_TARGET",
+        "SET_ACTUATOR_CONTROL_TARGET", "HIL_SENSOR", "TUNNEL",
+    )
+]  # fmt: skip
+"""Sticks, missions, the shell, files, orders."""
+TARGETS = ("target_system", "target_component", "target")
 targets = st.sampled_from([(1, 1)] * 4 + [(0, 0), (1, 0), (2, 1), (1, 154)])
 numbers = st.sampled_from([0.0, -0.0, 1.0, 0.5, 2.0, 3.0, 4.0, 5.0, 14.0, 28.0, 129.0, 255.0, 21196.0, math.nan, 1e-40])
 
 
 @st.composite
 def any_message(draw: st.DrawFn) -> bytes:
-    """Of any known message, with any payload of any length that it may have."""
-    definition = definitions()[draw(st.sampled_from(sorted(definitions())))]
+    """Of any known message, with any payload of any length that it may have; often for the board itself."""
+    definition = definitions()[draw(st.sampled_from(sorted(definitions())) | st.sampled_from(DRIVING))]
     body = draw(st.binary(min_size=definition.packer.size, max_size=definition.packer.size))
+    if draw(st.booleans()):
+        body = for_the_board(definition, body)
     version = draw(st.sampled_from([1, 2] if definition.msg_id < 256 else [2]))
     system, component = draw(st.sampled_from([(255, 190), (1, 1), (0, 0), (66, 7)]))
     built = framing.build(definition.msg_id, body, seq=0, system=system, component=component, version=version)
     if version == 2 and draw(st.booleans()):
         return Signer(bytes(32), 0, lambda: 1).sign(built)
     return built
+
+
+def for_the_board(definition: Definition, body: bytes) -> bytes:
+    """The same payload, addressed to it."""
+    changed, at = bytearray(body), 0
+    for each in definition.fields:
+        if each.name in TARGETS:
+            changed[at] = 1
+        at += calcsize(f"<{each.format}")
+    return bytes(changed)
 
 
 @st.composite
