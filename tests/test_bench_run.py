@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from harness.actors.acts import SetMode
+from harness.actors.floods import Matter
 from harness.actors.rogue import AS_GROUND, STRANGER
 from harness.cli.dry_run import foretold
 from harness.errors import HarnessError
@@ -26,8 +27,10 @@ from harness.run import Run
 from harness.verdict import Verdict
 from scenarios import test_bench as bench_scenarios
 from scenarios import test_bench_gnss, test_bench_strangers
-from tests.conftest import ALL_STACKS
+from tests.conftest import ALL_STACKS, real_stack
+from tests.contracts.test_serial import CHANGES
 from tests.desk.board import Desk, on_desk
+from tests.desk.killing import differing, look
 from tests.flying import Scenario, fly, order_for, scenario_named
 from tests.liars.kill_table import marks_of
 
@@ -68,11 +71,21 @@ def test_the_disarmed_set_passes_behind_a_serial_line(stack: str, tmp_path: Path
     assert set(bundle.identity.parameters) >= set(notes["board put back"]["restored"])
 
 
+@pytest.mark.parametrize("stack", [real_stack("ardupilot")])
+def test_a_board_whose_owner_has_it_listen_to_the_ground_alone_is_judged_as_any(stack: str, tmp_path: Path) -> None:
+    """It answers no question in another system's name."""
+    with on_desk(tmp_path / "desk", stack, params={"MAV_OPTIONS": 1}) as desk:
+        judgement, _ = fly(SCENARIO, tmp_path / "evidence", {"outage": SHORT}, **rig_of(desk, stack))
+
+    assert Verdict.PASS is judgement.verdict, judgement.findings
+
+
 ON_SERIAL = {
     ("builtin", test_bench_strangers.test_obeys_nobody_but_its_ground_on_the_ground): "FAIL",
     ("builtin", test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone): "PASS",
     ("ardupilot", test_bench_strangers.test_notices_that_its_ground_is_gone_though_somebody_else_beats): "FAIL",
     ("px4", test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone): "PASS",
+    ("ardupilot", test_bench_strangers.test_bears_a_flood_on_the_ground): "PASS",
 }
 """What some of the set come to on boards without a key: who has none obeys whoever says that they are its ground."""
 ON_THEM = {
@@ -81,6 +94,7 @@ ON_THEM = {
     },
     test_bench_strangers.test_notices_that_its_ground_is_gone_though_somebody_else_beats: {"disguise": AS_GROUND},
     test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone: {"attack": Denial()},
+    test_bench_strangers.test_bears_a_flood_on_the_ground: {"matter": Matter.QUESTIONS},
 }  # fmt: skip
 
 
@@ -90,9 +104,9 @@ def test_strangers_and_satellites_are_judged_behind_a_serial_line(
 ) -> None:
     if (expected := ON_SERIAL.get((stack, scenario))) is None:
         pytest.skip("in real time a run takes a minute: not all on each stack")
-    marks = marks_of(scenario)
-    with on_desk(tmp_path / "desk", stack, fed="gnss" in marks) as desk:
-        settings = rig_of(desk, stack, faults=("gnss", "command"))
+    marks, baud = marks_of(scenario), BAUDS[stack]
+    with on_desk(tmp_path / "desk", stack, baud=baud, fed="gnss" in marks) as desk:
+        settings = rig_of(desk, stack, baud, faults=("gnss", "command"))
         settings |= {"strangers": "command" in marks, "attacks_gnss": "gnss" in marks}
         judgement, folder = fly(scenario, tmp_path / "evidence", dict(ON_THEM[scenario]), **settings)
 
@@ -117,15 +131,15 @@ def test_a_dry_run_foretells_all_that_is_written(tmp_path: Path) -> None:
 
 
 def broken(
-    tmp_path: Path, harm: Callable[[Desk], None], heal: Callable[[Desk], None] = lambda _: None
-) -> tuple[Judgement, Desk]:
-    """A run in which `harm` comes to the board while the link is down; `heal` behind it."""
-    with on_desk(tmp_path / "desk") as desk:
-        before = desk.parameters()
-        run = Run(order_for(tmp_path / "evidence", **rig_of(desk)), scenario_named(SCENARIO), "broken")
+    tmp_path: Path, stack: str, harm: Callable[[Desk], None], heal: Callable[[Desk], None] = lambda _: None
+) -> Judgement:
+    """A run in which `harm` comes to the board while the link is down; `heal` behind it. The board is as it was."""
+    with on_desk(tmp_path / "desk", stack) as desk:
+        before = look(desk, tmp_path, stack)
+        run = Run(order_for(tmp_path / "evidence", **rig_of(desk, stack)), scenario_named(SCENARIO), "broken")
         try:
             flight = run.open(on_patrol=False)
-            run._runner.run(flight.rig.vehicle.configure({"LINK_TIMEOUT_S": 7.0}))
+            run._runner.run(flight.rig.vehicle.configure(dict([CHANGES[stack]])))
 
             async def procedure(flight: Flight) -> None:
                 async with flight.inject(LinkLoss()):
@@ -137,11 +151,21 @@ def broken(
             judgement = run.perform(flight, procedure)
         finally:
             run.close()
-        assert before == desk.parameters()
-        assert not desk.practice.pilot.armed
-    return judgement, desk
+        after = look(desk, tmp_path, stack)
+        assert [] == [each for each in differing(before, after, stack) if not each.startswith(AT_BOOT[stack])]
+        assert (0, False) == (after.brought_back, after.armed)
+    notes = Bundle.open(run.folder).events()
+    told = next(each for each in notes if each["kind"] == "board put back")
+    assert CHANGES[stack][0] in told["restored"]
+    return judgement
 
 
+AT_BOOT: dict[str, tuple[str, ...]] = {
+    "builtin": (),
+    "ardupilot": ("BARO", "INS_GYR", "COMPASS_DEC", "MIS_TOTAL"),
+    "px4": ("CAL_", "_HASH_CHECK"),
+}
+"""What a stack finds out by itself, of its sensors and its storage, within seconds of each boot."""
 HARMS: dict[str, tuple[Callable[[Desk], None], Callable[[Desk], None], str]] = {
     "unplugged": (Desk.unplug, Desk.plug_in, "is gone: "),
     "rebooted": (Desk.reboot, lambda _: None, "the board rebooted: "),
@@ -150,18 +174,20 @@ HARMS: dict[str, tuple[Callable[[Desk], None], Callable[[Desk], None], str]] = {
 
 
 @pytest.mark.parametrize("name", HARMS)
-def test_what_goes_wrong_ends_in_error_with_its_reason_and_the_board_as_it_was(tmp_path: Path, name: str) -> None:
+def test_what_goes_wrong_ends_in_error_with_its_reason_and_the_board_as_it_was(
+    tmp_path: Path, stack: str, name: str
+) -> None:
     harm, heal, because = HARMS[name]
-    judgement, _ = broken(tmp_path, harm, heal)
+    judgement = broken(tmp_path, stack, harm, heal)
 
     assert Verdict.ERROR is judgement.verdict
     assert any(because in each.because for each in judgement.findings), judgement.findings
 
 
-def test_a_second_user_is_an_error_that_names_the_first(tmp_path: Path) -> None:
-    with on_desk(tmp_path / "desk") as desk:
-        first = Run(order_for(tmp_path / "one", **rig_of(desk)), scenario_named(SCENARIO), "first")
-        second = Run(order_for(tmp_path / "two", **rig_of(desk)), scenario_named(SCENARIO), "second")
+def test_a_second_user_is_an_error_that_names_the_first(tmp_path: Path, stack: str) -> None:
+    with on_desk(tmp_path / "desk", stack) as desk:
+        first = Run(order_for(tmp_path / "one", **rig_of(desk, stack)), scenario_named(SCENARIO), "first")
+        second = Run(order_for(tmp_path / "two", **rig_of(desk, stack)), scenario_named(SCENARIO), "second")
         try:
             first.open(on_patrol=False)
             with pytest.raises(HarnessError, match=r"is in use by .* \(pid \d+\) since"):

@@ -12,6 +12,8 @@ from harness.evidence.models import FileIdentity, RunIdentity
 SHORT_HASH = 12
 ATTACHED = "attached"
 """A rig's kind whose drone nobody here configured: what is known of its configuration was read back from it."""
+BENCH = "bench"
+"""One whose drone is a board on a desk."""
 _RUN = re.compile(r"\d{8}T\d{6}-(?P<label>.+)-[a-z0-9]+-seed-?\d+-[0-9a-f]{4}")
 _NO_CASE = "run"
 

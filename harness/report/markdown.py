@@ -70,7 +70,8 @@ def _section(section: Section) -> list[str]:
         lines += ["", "### What was not PASS, and why", ""]
         lines += grid(names, [LEFT] * len(names), (each for why in section.whys for each in _complaints(why, section)))
     if section.bundles:
-        lines += ["", "### The bundles of attacks on satellite navigation", ""]
+        also = ", and of boards on a desk" if section.on_desk else ""
+        lines += ["", f"### The bundles of attacks on satellite navigation{also}", ""]
         lines += grid(["run", "verdict", "bundle sha256"], [LEFT] * 3, section.bundles)
     return lines
 

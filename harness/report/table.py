@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from harness.report.alike import Flown, flown_of, grouped, labelled
 from harness.report.cases import Case, in_words
 from harness.report.complaints import WORST_FIRST, Complaint, complaints
-from harness.report.flown import SHORT_HASH, Drone, Setup
+from harness.report.flown import BENCH, SHORT_HASH, Drone, Setup
 from harness.report.gathering import Gathered, JudgedRun
 from harness.report.metres import Metres, Told, metres, told
 from harness.report.parity import Pair, pairs
@@ -96,7 +96,10 @@ class Section:
     parities: tuple[tuple[Row, Pair], ...]
     """Each case that several deliveries flew; of the row only what both have in common counts."""
     bundles: tuple[tuple[str, str, str], ...]
-    """Run, verdict and the bundle's hash, of those in which the satellite receiver was attacked."""
+    """Run, verdict and the bundle's hash, of those in which the satellite receiver was attacked, and of all that were
+    flown on a board on a desk."""
+    on_desk: bool
+    """Whether any were flown there."""
 
     @property
     def delivered(self) -> bool:
@@ -158,8 +161,15 @@ def _section(runs: Sequence[JudgedRun]) -> Section:
         rows=tuple(row for row, _ in cells),
         whys=_whys(cells),
         parities=_parities(cells),
-        bundles=tuple((r.identity.run, r.findings.verdict, r.seal) for r in runs if r.identity.rig.gnss),
+        bundles=tuple(
+            (r.identity.run, r.findings.verdict, r.seal) for r in runs if r.identity.rig.gnss or _is_on_desk(r)
+        ),
+        on_desk=any(map(_is_on_desk, runs)),
     )
+
+
+def _is_on_desk(run: JudgedRun) -> bool:
+    return run.identity.rig.kind == BENCH
 
 
 def _row(flown: Sequence[Flown], drone: str, configuration: str, check: str | None) -> Row:

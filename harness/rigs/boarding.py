@@ -157,6 +157,10 @@ class Boarding:
         """Its SYSTEM_TIME, once."""
         self._command(REQUEST_MESSAGE, float(SYSTEM_TIME))
 
+    async def time(self) -> None:
+        """Until it has told its time; given up where it never does."""
+        await self._asked("SYSTEM_TIME", self.ask_for_time, self._is_its_own)
+
     def ask_for_all(self) -> None:
         """Every parameter; they come as `heard`."""
         system, component = self.board or (0, 0)

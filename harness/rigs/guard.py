@@ -89,12 +89,14 @@ class Guard:
             check_kind(self._settings.stack, self._boarding.kind, self._id)
             brought_back = await self._bring_back(lease.record.owed)
             lease.paid()
+            watching = Watching(self._boarding, self._clock)
+            await self._boarding.time()  # else a board that reboots now was never up before
             self._begin(brought_back, lease)
         except (RigError, OSError) as error:
             lease.failed(str(error))
             raise RigError(str(error)) from error
         try:
-            because = await self._watch(lease)
+            because = await self._watch(lease, watching)
         except Exception as error:  # whatever broke, the board is put back
             because = f"the guard broke: {error!r}"
             self._end(because)
@@ -149,9 +151,8 @@ class Guard:
         self._say(ready=asdict(told))
         self._loop.add_reader(self._harness.fileno(), self._from_us)
 
-    async def _watch(self, lease: BenchLease) -> str:
+    async def _watch(self, lease: BenchLease, watching: Watching) -> str:
         """Until the run is over; why."""
-        watching = Watching(self._boarding, self._clock)
         while not self._over.done():
             await self._clock.sleep_until(self._clock.now_s() + LOOK_EVERY_S)
             lease.beat()

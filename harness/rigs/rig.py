@@ -229,7 +229,9 @@ def _assemble(settings: RigSettings, folder: Path, source: Source, rng: Random) 
     rc: RcEquipment | None = None
     gnss: GnssEquipment | None = None
     scene = RigScene(clock, timeline)
-    asking, name = (STATION[0], INSTRUMENT_OF_GROUND) if settings.hardened else (PINGER[0], INSTRUMENT)
+    # A board's owner may have it listen to no other system than the ground's.
+    as_ground = settings.hardened or (source.bench is not None and not settings.in_the_loop)
+    asking, name = (STATION[0], INSTRUMENT_OF_GROUND) if as_ground else (PINGER[0], INSTRUMENT)
     link = Link(source.link, tape, clock, scene, measuring=measuring, asking=asking)
     stations.append(GroundStation(link, clock, station=settings.station))
     if source.ground is not None:

@@ -5,21 +5,21 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from harness.builtin import DroneSettings, PracticeDrone, fly
 from harness.clock import within_host_s
-from harness.rigs.binary import require_binary
-from harness.rigs.recipe import load_recipe
-from harness.rigs.sitl import start_sitl
 from harness.wire.line import TICK_S, Line
 from harness.wire.memory import MemoryPort, memory_pair
 from harness.wire.port import Port
+from tests.desk.listing import Listing
+from tests.desk.stacks import RealBoard
 
 T = TypeVar("T")
 BOOT_S = 300.0
@@ -57,6 +57,7 @@ class Desk:
     line: Line
     far: Recorded
     drone: PracticeDrone | None = None
+    real: RealBoard | None = None
 
     @property
     def path(self) -> str:
@@ -104,17 +105,17 @@ class Desk:
 
     def reboot(self) -> None:
         """As by its watchdog."""
-        self.do(self.practice._ask_reboot)
+        self.do(self.practice._ask_reboot if self.real is None else self.real.reset)
 
 
 Opened = tuple[Port, PracticeDrone | None, Callable[[], Coroutine[Any, Any, object]]]
 
 
-async def _practice(folder: Path, **settings: Any) -> Opened:
+async def _practice(folder: Path, baud: int, **settings: Any) -> Opened:
     far, board = memory_pair()
     _, instrument = memory_pair()
     drone = PracticeDrone(DroneSettings(**settings), Random(0), board.send, instrument.send)
-    board.listen(drone.receive_link)
+    board.listen(Listing(drone.receive_link, baud, len(drone._params.names)))
     flying = asyncio.ensure_future(fly(drone, speed=1.0))
 
     async def end() -> None:
@@ -122,14 +123,6 @@ async def _practice(folder: Path, **settings: Any) -> Opened:
 
     assert isinstance(far, MemoryPort)
     return far, drone, end
-
-
-async def _real(stack: str, folder: Path, *pieces: str) -> Opened:
-    recipe = load_recipe(stack)
-    sitl = await start_sitl(
-        recipe, require_binary(recipe), folder=folder / "stack", log=folder / "stack.log", speed=1.0, pieces=pieces
-    )
-    return sitl.link, None, sitl.close
 
 
 @contextmanager
@@ -141,24 +134,30 @@ def on_desk(
     fed: bool = False,
     tick_s: float = TICK_S,
     start: Callable[[Path], Coroutine[Any, Any, Opened]] | None = None,
+    params: Mapping[str, float] = MappingProxyType({}),
     **settings: Any,
 ) -> Iterator[Desk]:
-    """A board, plugged in at `folder / "board"`, until the context ends; `settings` are the practice drone's. One that
-    is `fed` has no satellite receiver but what it is told by MAVLink; `start` opens another board than those."""
+    """A board, plugged in at `folder / "board"`, until the context ends; `params` are as its owner has set them,
+    `settings` the practice drone's. One that is `fed` has no satellite receiver but what it is told by MAVLink; `start`
+    opens another board than those."""
     started = threading.Event()
     made: list[Desk | BaseException] = []
     folder.mkdir(parents=True, exist_ok=True)
 
     async def live() -> None:
+        drone = real = None
         try:
             if start is not None:
                 far, drone, end = await start(folder)
             elif stack == "builtin":
-                far, drone, end = await _practice(folder, **settings | ({"params": {"GNSS_FED": 1}} if fed else {}))
+                own = {**params, **({"GNSS_FED": 1} if fed else {})}
+                far, drone, end = await _practice(folder, baud, params=own, **settings)
             else:
-                far, drone, end = await _real(stack, folder, *["feed"] * fed)
+                real = await RealBoard.open(stack, folder, baud, ["feed"] * fed, params)
+                far, end = real.port, real.close
             recorded = Recorded(far)
-            desk = Desk(asyncio.get_running_loop(), Line(folder / "board", baud, recorded, tick_s), recorded, drone)
+            line = Line(folder / "board", baud, recorded, tick_s)
+            desk = Desk(asyncio.get_running_loop(), line, recorded, drone, real)
             await within_host_s(BOOT_S, desk.line.spoke.wait())
         except BaseException as error:
             made.append(error)

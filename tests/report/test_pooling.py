@@ -55,6 +55,21 @@ def test_a_radio_is_known_by_its_file_and_by_the_traces_that_it_replays(tmp_path
     assert radio_identity("lte") != radio_identity("geo")
 
 
+def board(baud: int) -> RigIdentity:
+    return RigIdentity(kind="bench", address="port:/dev/ttyUSB0", baud=baud)
+
+
+def test_a_board_behind_a_slower_line_is_another_row_and_its_bundles_are_named() -> None:
+    runs = [judged(n, rig=board(baud)) for n, baud in enumerate((57_600, 57_600, 921_600))]
+    [section] = build(Gathered(judged=tuple(runs))).sections
+    assert [(2, "on a serial line of 57600 baud"), (1, "on a serial line of 921600 baud")] == [
+        (sum(count for _, count in row.verdicts), row.configuration.partition(", ")[2]) for row in section.rows
+    ]
+    assert [run.identity.run for run in runs] == [name for name, _, _ in section.bundles]
+    assert section.on_desk
+    assert not build(Gathered(judged=(judged(4),))).sections[0].bundles
+
+
 def attached(failsafe: float) -> dict[str, Any]:
     return {"rig": RigIdentity(kind="attached", address="udp:127.0.0.1:1"), "parameters": {"FS_GCS_TIMEOUT": failsafe}}
 

@@ -174,7 +174,8 @@ def _commands(message: Any, of: Flown) -> str | None:
         return f"half arms, {message.param1}"
     if number == ARM and message.param1 == 1.0 and message.param2 not in (0.0, FORCE):
         return f"arms by a force of {message.param2}"
-    if number == SET_MODE and not (message.param1 == 1.0 and (message.param2, message.param3) in of.standing | of.flying):
+    modes = of.standing | of.flying
+    if number == SET_MODE and not (message.param1 == 1.0 and (message.param2, message.param3) in modes):
         return f"mode {message.param1} {message.param2} {message.param3}"
     if number == INTERVAL and not 1 <= message.param1 <= 0xFFFFFF:
         return f"an interval of {message.param1}"

@@ -227,6 +227,15 @@ async def test_a_reboot_ends_the_run(desk: Desk, tmp_path: Path) -> None:
 
 
 @patiently
+async def test_a_reboot_right_at_the_beginning_ends_the_run(desk: Desk, tmp_path: Path) -> None:
+    """Nobody asked for its time yet."""
+    async with guarded(desk, tmp_path) as (ground, _):
+        desk.reboot()
+        assert "the board rebooted: it was up for " in await ground.broken()
+        assert ([], []) == put_back(await ground.ended())
+
+
+@patiently
 async def test_a_board_that_arms_by_itself_is_disarmed_at_once(desk: Desk, tmp_path: Path) -> None:
     async with guarded(desk, tmp_path) as (ground, _):
         while not desk.practice.pilot.armed:

@@ -19,10 +19,10 @@ from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.guarded_end import BenchEnd, drone_end
 from harness.rigs.linking import LinkSettings, RunningLink, open_link
 from harness.rigs.ports import free_udp_port
+from harness.wire.line import Line
 from harness.wire.memory import memory_pair
 from harness.wire.port import Port
 from tests.desk.board import on_desk
-from tests.desk.line import Line
 from tests.loops import patiently
 
 ARM, ASK = 400, 520
