@@ -16,9 +16,9 @@ from serial.tools.list_ports_common import ListPortInfo
 from harness.clock import HostClock, LoopClock
 from harness.errors import CallerError, LinkError
 from harness.wire import serial as wire
+from harness.wire.line import Line
 from harness.wire.memory import MemoryPort, memory_pair
 from harness.wire.serial import WAITING_MOST_BYTES, SerialPort, boards, find_board, plugged_in
-from tests.desk.line import Line
 from tests.loops import really
 
 MANY = 10_000
