@@ -40,8 +40,8 @@ ENDS_WITHIN_S = 60.0
 """Host seconds for a container that was killed."""
 GIVES_WAY_SHARES = 512
 """Of a processor, where others want it too: half of what they are given. It gives way to the harness, see shim.py."""
-BY_SIGNAL = 128
-"""An exit code above it is of a process that a signal ended."""
+BY_SIGNAL, LAST_SIGNAL = 128, 64
+"""Up to so many above it an exit code is of a process that a signal ended, SIGRTMAX being the last."""
 
 
 class ContainerBerth:
@@ -109,6 +109,11 @@ class ContainerBerth:
         return {"network_mode": "bridge", "port_bindings": dict.fromkeys(self._wanted(), (LOOPBACK, None))}
 
 
+def ended_with(status: int) -> int:
+    """The exit code of what an engine says of a container's end; negative = signal."""
+    return BY_SIGNAL - status if BY_SIGNAL < status <= BY_SIGNAL + LAST_SIGNAL else status
+
+
 def _places(told: dict[str, list[dict[str, str]] | None]) -> dict[str, int]:
     """At which of 127.0.0.1's ports each of a container's is, as its engine tells."""
     return {wanted: int(bound[0]["HostPort"]) for wanted, bound in told.items() if bound}
@@ -134,7 +139,7 @@ class ContainerProcess:
         try:
             with same_engine() as client:
                 code = int(client.api.wait(self._id, timeout=None)["StatusCode"])
-            told = partial(self._on_exit, BY_SIGNAL - code if code > BY_SIGNAL else code)
+            told = partial(self._on_exit, ended_with(code))
         except RigError as error:
             told = partial(self._on_loss, error)
         with suppress(RuntimeError):  # the loop has been closed
