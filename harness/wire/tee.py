@@ -1,7 +1,8 @@
 """One wire that several speak through and all hear whole: a board on a desk has one port, for its ground, for
 strangers, for whoever is its receiver, and for its simulator.
 
-What one side sends the others do not hear; only the drone is heard, bytes as they came.
+What one side sends the others do not hear; only the drone is heard, bytes as they came. What the wire did not take of a
+side's is that side's `unsent`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ class Branch(Mailbox):
         if self._wire is None:
             self.unsent += 1
         else:
+            before = self._wire.unsent
             self._wire.send(data)
+            self.unsent += self._wire.unsent - before
 
     def close(self) -> None:
         if self._wire is not None and self._owns:

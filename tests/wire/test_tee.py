@@ -32,3 +32,15 @@ def test_the_wire_ends_with_the_first_side_only() -> None:
     drone.send(b"nobody is there")
 
     assert ([b"whole"], 1, 1) == (came, second.unsent, drone.unsent)
+
+
+def test_what_the_wire_did_not_take_is_unsent_by_whoever_sent_it() -> None:
+    drone, wire = memory_pair()
+    first, second = tee(wire, 2)
+    second.send(b"taken")
+    drone.close()
+    for _ in range(5):
+        second.send(b"lost")
+    first.send(b"lost")
+
+    assert (5, 1, 6) == (second.unsent, first.unsent, wire.unsent)
