@@ -31,6 +31,7 @@ from harness.reading.reader import SYSTEM_TIME, Reader
 from harness.reading.witness import add_witnessed
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Timeline
+from harness.unwritten import EXCUSE, unwritten
 from harness.verdict import Finding, Verdict, merge
 from harness.wrecked import run_on, wrecks
 
@@ -163,6 +164,8 @@ def _of_flight(bundle: Bundle, checks: Sequence[Check]) -> tuple[Reader, list[Fi
         # With a heartbeat of ours missing, or one of others', nothing that went wrong can be laid to the drone.
         excuse = "its ground station was not the harness's alone, or failed"
         findings = [*(excused(each, excuse) for each in findings), *ours]
+    if lacking := unwritten(notes):
+        findings = [*(excused(each, EXCUSE) for each in findings), *lacking]
     excuse, unfed = _unfed(bundle, notes)
     if excuse:
         findings = [*(excused(each, excuse) for each in findings), *unfed]

@@ -102,6 +102,7 @@ class Guard:
             self._end(because)
         if self._keeps and not because:
             self._journal.done()
+        unwritten = self._pace.unsent + (self._port.unsent if self._port is not None else 0)
         told = await self._put_back()
         if not told["failed"]:
             lease.paid()
@@ -109,7 +110,7 @@ class Guard:
             lease.failed("; ".join(filter(None, [because, *told["failed"]])))
         elif not because:
             lease.went_well()
-        self._say(ended=told | {"written": dict(self._gate.kinds), "unwritten": self._port.unsent if self._port else 0})
+        self._say(ended=told | {"written": dict(self._gate.kinds), "unwritten": unwritten})
         return NOT_AS_IT_WAS if told["failed"] else 0
 
     async def _meet(self) -> None:
@@ -173,6 +174,7 @@ class Guard:
         self._over.set_result(because)
         self._rig_erred = of_rig
         self._loop.remove_reader(self._harness.fileno())
+        self._pace.drop()
         if because:
             self._say(broken=because)
 

@@ -62,7 +62,8 @@ class Ready:
 
 def ended(restored: list[str], failed: list[str], untold: int = 0) -> dict[str, Any]:
     """How a guard ended: parameters that it put back, what is not as it was, and how many messages of the board's the
-    harness was too slow to take. A guard that ended by itself adds what was `written` to the board, by kind."""
+    harness was too slow to take. A guard that ended by itself adds what was `written` to the board, by kind, and how
+    many of the harness's frames were `unwritten`, as there was no room on the line or in its radio."""
     return {"restored": restored, "failed": failed, "untold": untold}
 
 
@@ -153,16 +154,18 @@ class GuardPort(Mailbox):
             self.ended.set_result(ended([], ["the guard ended before it had put everything back"]))
 
     def send(self, data: bytes) -> None:
-        self._write(DATA + data)
+        self.unsent += not self._write(DATA + data)
 
     def _say(self, **word: object) -> None:
         self._write(WORD + json.dumps(word).encode())
 
-    def _write(self, message: bytes) -> None:
+    def _write(self, message: bytes) -> bool:
+        """Whether the guard will have it."""
         try:
             self._socket.send(message)
         except OSError:
-            self.unsent += 1
+            return False
+        return True
 
     def keep(self) -> None:
         """What was set up to the end stays: it is not put back."""
@@ -178,7 +181,7 @@ class GuardPort(Mailbox):
         except TimeoutError:
             return ended([], [f"the guard (pid {self.pid}) did not end within {ENDS_WITHIN_S:g} s"])
         self._process.wait()
-        return told
+        return told | {"unwritten": told.get("unwritten", 0) + self.unsent}
 
     def close(self) -> None:
         """Let go of the guard, which puts everything back without us."""

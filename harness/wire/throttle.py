@@ -14,6 +14,7 @@ from typing import Protocol
 
 from harness.clock import Clock, LoopClock
 from harness.mavlink import frame as framing
+from harness.reading.beats import HEARTBEAT, PINGERS, TIMESYNC
 
 BITS_A_BYTE = 10
 STEPS = ((20, 0.5), (50, 0.8), (90, 1.0), (95, 1.1), (100, 1.25))
@@ -21,7 +22,7 @@ STEPS = ((20, 0.5), (50, 0.8), (90, 1.0), (95, 1.1), (100, 1.25))
 SLOWEST_SHARE = 0.02
 """Of the line's own rate: 115 bytes a second at 57,600 baud, a heartbeat, its question, and a little more."""
 HELD_MOST_BYTES = 8192
-HEARTBEAT, COMMAND_LONG, TIMESYNC = 0, 76, 111
+COMMAND_LONG = 76
 
 
 class Status(Protocol):
@@ -35,7 +36,7 @@ class Throttle:
 
     def __init__(self, urgent: Callable[[bytes], bool], *, clock: Clock | None = None) -> None:
         self.unsent = 0
-        """Frames that there was no room for: they wait here as they would in the radio."""
+        """Frames that never left: there was no room for them, or what still waited was dropped."""
         self._urgent = urgent
         self._clock: Clock = clock or LoopClock()
         self._send: Callable[[bytes], None] = lambda _: None
@@ -88,6 +89,7 @@ class Throttle:
 
     def drop(self) -> None:
         """Whatever waits is never sent."""
+        self.unsent += len(self._held)
         self._held.clear()
         self._held_bytes = 0
         if self._sending is not None:
@@ -96,6 +98,8 @@ class Throttle:
 
 
 def keeps_time_or_commands(frame: bytes) -> bool:
-    """What must not wait for a slow radio: a heartbeat, which is missed, the question behind it, which dates it, and a
-    command, such as to disarm."""
-    return framing.msg_id(frame) in (HEARTBEAT, COMMAND_LONG, TIMESYNC)
+    """What must not wait for a slow radio: a heartbeat, which is missed, the question behind the ground's, which dates
+    it, and a command, such as to disarm. Every other question keeps its place: its echo is to prove that all before it
+    was there."""
+    number = framing.msg_id(frame)
+    return number in (HEARTBEAT, COMMAND_LONG) or (number == TIMESYNC and framing.source(frame) in PINGERS)

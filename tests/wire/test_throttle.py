@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import pytest
 
 from harness.mavlink.codec import Encoder
+from harness.reading.beats import PINGERS, STRANGERS_FROM
+from harness.reading.stack import SIDE_PINGER
+from harness.wire.ping import Pinger
 from harness.wire.throttle import HELD_MOST_BYTES, SLOWEST_SHARE, Throttle, keeps_time_or_commands
 from tests.loops import virtually
 
@@ -91,6 +94,26 @@ async def test_heartbeats_and_commands_do_not_wait() -> None:
 
 
 @virtually
+@pytest.mark.parametrize("ground", PINGERS)
+async def test_a_question_overtakes_nothing_but_one_behind_a_grounds_heartbeat(ground: tuple[int, int]) -> None:
+    sent, came = Sent(), list[bytes]()
+    sent.throttle.use(came.append, BAUD)
+    for _ in range(100):
+        sent.throttle.hear(Status(0))
+    strangers, grounds = Pinger(SIDE_PINGER, after=STRANGERS_FROM), Pinger(ground)
+    acts = [each for _ in range(10) for each in (question(), strangers.ask())]
+    for each in acts:
+        sent.throttle.send(each)
+    beat = [ENCODE("HEARTBEAT", type=6), grounds.ask()]
+    for each in beat:
+        sent.throttle.send(each)
+    assert beat == came
+
+    await asyncio.sleep(3600)
+    assert [*beat, *acts] == came
+
+
+@virtually
 async def test_what_there_is_no_room_for_is_counted() -> None:
     sent, one = Sent(), question()
     sent.throttle.hear(Status(0))
@@ -98,6 +121,18 @@ async def test_what_there_is_no_room_for_is_counted() -> None:
         sent.throttle.send(one)
 
     assert 5 == sent.throttle.unsent
+
+
+@virtually
+async def test_what_waits_and_is_dropped_is_counted() -> None:
+    sent = Sent()
+    sent.throttle.hear(Status(0))
+    for _ in range(3):
+        sent.throttle.send(question())
+    sent.throttle.drop()
+    await asyncio.sleep(3600)
+
+    assert (0, 3) == (len(sent.at_s), sent.throttle.unsent)
 
 
 @virtually
