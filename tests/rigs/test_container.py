@@ -270,7 +270,7 @@ def test_a_program_that_is_not_the_stack_is_not_started(tmp_path: Path) -> None:
     fake.write_text("#!/bin/sh\n")
     with (
         made(f"cuas-test-fake-{os.getpid()}:local", {"opt/ardupilot/arducopter": fake}) as image,
-        pytest.raises(CallerError, match="/opt/ardupilot/arducopter is not a ArduPilot Copter SITL binary"),
+        pytest.raises(CallerError, match="/opt/ardupilot/arducopter is not an ArduPilot Copter SITL binary"),
     ):
         find_in_image(load_recipe("ardupilot"), image)
     assert [] == ours()
