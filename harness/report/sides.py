@@ -37,11 +37,14 @@ class Cell:
     flights: tuple[tuple[Outcome, ...], ...]
 
 
+RIGS = {"sitl": "binary", "container": "image", "embedded": "practice drone", "attached": "address", "bench": "board"}
+"""By what a bundle calls its rig: where the drone came from."""
 BY: Mapping[str, Callable[[Outcome], str]] = {
     "firmware": lambda each: each.drone.label,
     "configuration": lambda each: each.configuration,
     "vendor": lambda each: each.drone.name,
     "profile": lambda each: each.profile,
+    "rig": lambda each: RIGS.get(each.drone.rig, each.drone.rig),
 }
 """What one set of flights can be divided by."""
 
@@ -54,8 +57,8 @@ def lettered(groups: Sequence[Sequence[Outcome]]) -> list[Side]:
 
 
 def divided(flights: Sequence[Outcome], by: str) -> list[Side]:
-    """A side for each firmware, configuration, vendor or profile, as numbers in names count. Two firmwares of the same
-    version are two. Raises CallerError where there are not two."""
+    """A side for each firmware, configuration, vendor, profile or rig, as numbers in names count. Two firmwares of the
+    same version are two. Raises CallerError where there are not two."""
     if by not in BY:
         raise CallerError(f"--by={by}: wanted {', '.join(BY)}")
     if by == "firmware":

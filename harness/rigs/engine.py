@@ -25,9 +25,10 @@ from harness.evidence.ledger import process_start
 
 SOCKET = Path("/var/run/docker.sock")
 UNIX = "unix://"
-ANSWERS_WITHIN_S = 10
-WORKS_WITHIN_S = 180
-"""On a busy machine the removal of a container has taken more than a minute."""
+ANSWERS_WITHIN_S = 30.0
+"""Host seconds from the first question, for its version, to the answer: one that takes it and says nothing hangs."""
+WORKS_WITHIN_S = 180.0
+"""Of any other: on a busy machine the removal of a container has taken more than a minute."""
 OWNER, HOST, SIGHT = "cuas-harness.owner", "cuas-harness.host", "cuas-harness.sight"
 """Labels: "PID START" of the process that a container is of, as the ledger tells it, the machine that it is on, and
 from where on it that process can be seen."""
@@ -37,7 +38,7 @@ IN_MEMORY_BYTES = 1 << 23
 def state() -> tuple[bool, str]:
     """Whether an engine answers, and its version or what was said instead."""
     try:
-        with _client(ANSWERS_WITHIN_S) as client:
+        with _client() as client:
             return True, str(client.version()["Version"])
     except CallerError as error:
         return False, str(error)
@@ -50,7 +51,7 @@ def engine() -> Iterator[Any]:
     """A client of it, closed at the end. Raises CallerError where none answers, and RigError for what it refuses."""
     with ExitStack() as undo:
         try:
-            client = undo.enter_context(_client(WORKS_WITHIN_S))
+            client = undo.enter_context(_client())
         except CallerError as error:
             raise CallerError(
                 f"--image: wanted a Docker Engine on this machine, {error}; start it (systemctl start docker, or "
@@ -74,15 +75,21 @@ def same_engine() -> Iterator[Any]:
 
 
 @contextmanager
-def _client(within_s: int) -> Iterator[Any]:
+def _client() -> Iterator[Any]:
     """Raises CallerError, the middle of a sentence, where none answers."""
     if "DOCKER_HOST" not in os.environ and not SOCKET.exists():
         raise CallerError(f"not here: wanted its daemon at {SOCKET}, or DOCKER_HOST")
-    _knock(os.environ.get("DOCKER_HOST", f"{UNIX}{SOCKET}"))
+    host = os.environ.get("DOCKER_HOST", f"{UNIX}{SOCKET}")
+    _knock(host)
     try:
-        client = docker.from_env(timeout=within_s)
+        client = docker.from_env(timeout=ANSWERS_WITHIN_S)
     except (DockerException, requests.RequestException, OSError) as error:
+        if isinstance(error.__cause__, requests.Timeout):
+            raise CallerError(
+                f"its daemon hangs: {host} took a connection, and said nothing within {ANSWERS_WITHIN_S:g} host seconds"
+            ) from error
         raise CallerError(f"no daemon answers: {_sentence(error)}") from error
+    client.api.timeout = WORKS_WITHIN_S
     try:
         yield client
     finally:
@@ -101,6 +108,8 @@ def _knock(host: str) -> None:
 
 
 def _sentence(error: Exception) -> str:
+    if isinstance(error, requests.Timeout):
+        return f"it did not answer within {WORKS_WITHIN_S:g} host seconds"
     told = error.explanation if isinstance(error, APIError) and error.explanation else str(error)
     return str(told).splitlines()[0]
 

@@ -153,7 +153,7 @@ BAD = {
     ),
     "by nothing known": (
         ["both", "--by=colour"],
-        "--by=colour: wanted one of firmware, configuration, vendor, profile",
+        "--by=colour: wanted one of firmware, configuration, vendor, profile, rig",
     ),
     "by what all share": (["both", "--by=vendor"], "--by=vendor: wanted two or more to compare, saw only px4"),
     "against nobody": (["a", "late", "--against=C"], "--against=C: wanted one of A, B"),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from harness.errors import CallerError
+from harness.evidence.models import RigIdentity
 from harness.report.comparing import compare
 from harness.report.comparison import Against, Comparison, Way
 from harness.report.comparison_page import comparison_html, comparison_markdown
@@ -154,6 +155,14 @@ def test_configurations_firmwares_and_vendors_make_sides_of_one_folder() -> None
     assert 2 == len(divided(builds, "firmware"))
     with pytest.raises(CallerError, match="--by=vendor: wanted two or more to compare, saw only px4"):
         divided(flights, "vendor")
+
+
+def test_where_a_drone_came_from_makes_sides_of_the_same_firmware() -> None:
+    in_image = RigIdentity(kind="container", image="px4:v1", network="published")
+    flights = outcomes([*fleet(2), *fleet(3, start=9, rig=in_image)])
+    assert [("binary", 2), ("image", 3)] == [(each.name, len(each.flights)) for each in divided(flights, "rig")]
+    both = compare(divided(flights, "rig"), "image")
+    assert [("LINK-1, 2timeouts", "binary")] == [(row.name, each.side) for row, each in both.compared]
 
 
 def test_more_than_two_are_held_against_the_one_that_is_named() -> None:

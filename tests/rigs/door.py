@@ -1,4 +1,4 @@
-"""A door before the engine's own, that can be shut: to whoever came through it, the engine has gone."""
+"""A door before the engine's own: shut, to whoever came through it the engine has gone; stuck, it hangs."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class Door:
         self._listening.bind(str(path))
         self._listening.listen()
         self._open: list[socket.socket] = []
+        self._stuck = threading.Event()
         self._threads = [threading.Thread(target=self._welcome)]
         self._threads[0].start()
 
@@ -32,8 +33,19 @@ class Door:
                 host.connect(str(SOCKET))
                 self._open += [guest, host]
                 for pair in ((guest, host), (host, guest)):
-                    self._threads.append(threading.Thread(target=_pass_on, args=pair))
+                    self._threads.append(threading.Thread(target=self._pass_on, args=pair))
                     self._threads[-1].start()
+
+    def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while data := source.recv(65536):
+                if not self._stuck.is_set():
+                    sink.sendall(data)
+            sink.shutdown(socket.SHUT_WR)
+
+    def stick(self) -> None:
+        """From now on nothing that is said passes, either way; connections stay open, and more are taken."""
+        self._stuck.set()
 
     def shut(self) -> None:
         """For good; a second time it does nothing."""
@@ -52,10 +64,3 @@ class Door:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.shut()
-
-
-def _pass_on(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            sink.sendall(data)
-        sink.shutdown(socket.SHUT_WR)

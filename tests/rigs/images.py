@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from harness.rigs.binary import find_binary
-from harness.rigs.engine import engine, state
+from harness.rigs.engine import OWNER, engine, kept, labels, state
 from harness.rigs.recipe import load_recipe
 
 SHELL = ("sh", "sed", "bc", "ls", "basename", "cat", "cp", "mkdir", "rm", "sleep")
@@ -80,3 +80,9 @@ def imported(name: str, archive: bytes) -> Iterator[str]:
 def made(name: str, content: dict[str, Path]) -> AbstractContextManager[str]:
     """An image of these files, and the libraries that they name."""
     return imported(name, archive_of(_with_libraries(content)))
+
+
+def ours() -> list[str]:
+    """Names of all containers of this process."""
+    with engine() as client:
+        return [each.name for each in kept(client) if f"{each.owner} " in labels()[OWNER]]

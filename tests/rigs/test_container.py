@@ -1,8 +1,7 @@
-"""Flight stacks in containers, on a real engine: flown through a link scenario, shot, refused; nothing left over."""
+"""Flight stacks in containers, on a real engine: flown through a link scenario, refused; nothing left over."""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
 import signal
@@ -11,11 +10,10 @@ import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from harness.errors import CallerError, RigError, StackDied
+from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
 from harness.rigs import engine as engines
 from harness.rigs.cargo import bring_home, packed
@@ -23,14 +21,11 @@ from harness.rigs.container import ROOTFS
 from harness.rigs.engine import HOST, engine, kept, labels, require_image, sweep
 from harness.rigs.image import find_in_image
 from harness.rigs.recipe import Recipe, load_recipe
-from harness.rigs.rig import open_rig
 from harness.rigs.settings import RigSettings
 from harness.verdict import Verdict
 from tests.conftest import REAL_STACKS, real_stack
 from tests.flying import OUTAGES, fly_link_1
-from tests.loops import really
-from tests.rigs.door import Door
-from tests.rigs.images import made, needs_engine, stack_image
+from tests.rigs.images import made, needs_engine, ours, stack_image
 
 ELSEWHERE = f"a-machine-of-test-{os.getpid()}"
 """Whose containers no other test, and no flight, sweeps away meanwhile."""
@@ -50,13 +45,6 @@ def idle() -> Iterator[str]:
     """An image in which nothing of a flight stack is: a program that waits."""
     with made(f"cuas-test-idle-{os.getpid()}:local", {"bin/sleep": Path(shutil.which("sleep") or "")}) as name:
         yield name
-
-
-def ours() -> list[str]:
-    """Names of all containers of this process."""
-    with engine() as client:
-        own = labels()
-        return [each.name for each in kept(client) if f"{each.owner} " in own[engines.OWNER]]
 
 
 @pytest.mark.parametrize("network", ["published", "host"])
@@ -80,30 +68,6 @@ def test_a_stack_from_an_image_flies_a_link_scenario_and_leaves_nothing(
         assert (folder / "stack.log").stat().st_size
         assert LEFT[stack] <= set(names_in(folder / ROOTFS))
         assert not (folder / "stack").exists()
-    assert [] == ours()
-
-
-@needs_engine
-@pytest.mark.parametrize("stack", [real_stack("ardupilot")])
-def test_one_that_is_killed_in_flight_is_told_as_such_with_its_last_words(stack: str, tmp_path: Path) -> None:
-    with made(f"cuas-test-shot-{os.getpid()}:local", stack_image(stack)) as image:
-
-        @really
-        async def body() -> None:
-            settings = RigSettings(vehicle=stack, image=image, speed=1.0)
-            rig = await open_rig(settings, tmp_path / "run", Random(0))
-            try:
-                await rig.boot()
-                [name] = ours()
-                with engine() as client:
-                    client.api.kill(name)
-                with pytest.raises(StackDied, match="ArduPilot Copter ended by itself \\(killed by signal 9\\)"):
-                    await asyncio.wait_for(asyncio.shield(rig.guards[0]), 60)
-            finally:
-                await rig.stop()
-                rig.tape.close()
-
-        body()
     assert [] == ours()
 
 
@@ -207,33 +171,6 @@ def test_a_label_that_nobody_of_us_wrote_is_nobodys(idle: str) -> None:
             assert [(False, False, 0)] == [(each.seen, each.stray, each.owner) for each in kept(client, ELSEWHERE)]
         finally:
             engines.remove(client, made_so)
-
-
-@needs_engine
-@pytest.mark.parametrize("stack", [real_stack("ardupilot")])
-def test_an_engine_that_goes_in_flight_is_the_rigs_fault_and_the_stack_is_removed_later(
-    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """With a door of the test's before the engine, that is shut."""
-    with made(f"cuas-test-gone-{os.getpid()}:local", stack_image(stack)) as image, Door(tmp_path / "door") as door:
-        monkeypatch.setenv("DOCKER_HOST", f"unix://{door.path}")
-
-        @really
-        async def body() -> None:
-            settings = RigSettings(vehicle=stack, image=image, speed=1.0)
-            rig = await open_rig(settings, tmp_path / "run", Random(0))
-            await rig.boot()
-            await asyncio.to_thread(door.shut)
-            with pytest.raises(RigError, match=r"the container engine (has gone meanwhile|failed)"):
-                await rig.stop()
-            rig.tape.close()
-
-        body()
-        monkeypatch.undo()
-        assert 1 == len(ours())
-        with engine() as client:
-            for each in kept(client):
-                engines.remove(client, each.id)
 
 
 @needs_engine
