@@ -22,12 +22,16 @@ def main() -> int:
     parser.add_argument("--scenario", action="append", help="one of them only; may be given several times")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
     parser.add_argument("--seeds", type=int, default=1, help="how many")
+    parser.add_argument("--side", action="append", choices=(IMAGE, BINARY), help="from there only; the rest later")
+    parser.add_argument("--speed", default="max", help="times real time, or max")
     parser.add_argument("-n", type=int, default=1, dest="workers", help="how many cases at a time")
     parser.add_argument("passed", nargs="*", default=[], help="behind --, for pytest")
     asked = parser.parse_args(sys.argv[1:])
     wrong = 0
     for vehicle in asked.vehicles:
-        order = Asked(vehicle, asked.evidence, asked.first, asked.seeds, asked.workers, tuple(asked.passed))
+        sides = tuple(asked.side or (IMAGE, BINARY))
+        passed = tuple(asked.passed)
+        order = Asked(vehicle, asked.evidence, asked.first, asked.seeds, asked.workers, passed, sides, asked.speed)
         for line in fly(order, asked.scenario or of_the_link()):
             _say(line)
         both = len({*flown(asked.evidence / BINARY, vehicle)} & {*flown(asked.evidence / IMAGE, vehicle)})

@@ -35,6 +35,8 @@ class Asked:
     seeds: int = 1
     workers: int = 1
     passed: tuple[str, ...] = ()
+    sides: tuple[str, ...] = (IMAGE, BINARY)
+    speed: str = "max"
 
 
 def of_the_link() -> list[str]:
@@ -55,9 +57,12 @@ def fly(asked: Asked, scenarios: Sequence[str]) -> Iterator[str]:
 
 def _in_turn(asked: Asked, scenarios: Sequence[str], image: str) -> Iterator[str]:
     for seed in range(asked.first, asked.first + asked.seeds):
-        words = ["run", *scenarios, f"--vehicle={asked.vehicle}", f"--seed={seed}", "-n", str(asked.workers)]
-        yield f"{asked.vehicle}, seed {seed}, from the image: {_from_image(asked, words, image)}"
-        yield f"{asked.vehicle}, seed {seed}, from here: {_called(asked, words, BINARY)}"
+        words = ["run", *scenarios, f"--vehicle={asked.vehicle}", f"--seed={seed}", f"--speed={asked.speed}"]
+        words += ["-n", str(asked.workers)]
+        if IMAGE in asked.sides:
+            yield f"{asked.vehicle}, seed {seed}, from the image: {_from_image(asked, words, image)}"
+        if BINARY in asked.sides:
+            yield f"{asked.vehicle}, seed {seed}, from here: {_called(asked, words, BINARY)}"
 
 
 def _from_image(asked: Asked, words: Sequence[str], image: str) -> str:
@@ -91,7 +96,7 @@ class Flown:
 def flown(folder: Path, vehicle: str) -> dict[tuple[str, int], Flown]:
     """By case and seed; of a case that was flown again, the last."""
     found: dict[tuple[str, int], Flown] = {}
-    bundles = [Bundle.open(place) for place in sorted(found_in(folder)) if place.is_dir()]
+    bundles = [Bundle.open(place) for place in sorted(found_in(folder)) if place.is_dir()] if folder.exists() else []
     for bundle in bundles:
         if bundle.identity.vehicle == vehicle and (findings := bundle.findings) is not None:
             case = _case(bundle.identity)
