@@ -98,7 +98,7 @@ def flown(folder: Path, vehicle: str) -> dict[tuple[str, int], Flown]:
     found: dict[tuple[str, int], Flown] = {}
     bundles = [Bundle.open(place) for place in sorted(found_in(folder)) if place.is_dir()] if folder.exists() else []
     for bundle in bundles:
-        if bundle.identity.vehicle == vehicle and (findings := bundle.findings) is not None:
+        if bundle.identity.vehicle == vehicle and (findings := bundle.findings()) is not None:
             case = _case(bundle.identity)
             found[case, bundle.identity.seed] = Flown(case, bundle.identity.seed, findings.verdict, findings)
     return found
