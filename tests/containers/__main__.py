@@ -8,6 +8,7 @@ fast as it goes. Says what differed and what was left over; exit code 1 if anyth
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from tests.containers.flying import BINARY, IMAGE, Asked, differing, flown, fly,
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m tests.containers", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.containers", description=__doc__, epilog="Behind -- : for pytest."
+    )
     parser.add_argument("vehicles", nargs="+", metavar="VEHICLE", choices=VEHICLES)
     parser.add_argument("--evidence", type=Path, required=True, help="its folders binary and image get the bundles")
     parser.add_argument("--scenario", action="append", help="one of them only; may be given several times")
@@ -25,12 +28,12 @@ def main() -> int:
     parser.add_argument("--side", action="append", choices=(IMAGE, BINARY), help="from there only; the rest later")
     parser.add_argument("--speed", default="max", help="times real time, or max")
     parser.add_argument("-n", type=int, default=1, dest="workers", help="how many cases at a time")
-    parser.add_argument("passed", nargs="*", default=[], help="behind --, for pytest")
-    asked = parser.parse_args(sys.argv[1:])
+    own = sys.argv[1:]
+    at = own.index("--") if "--" in own else len(own)
+    asked, passed = parser.parse_args(own[:at]), tuple(own[at + 1 :])
     wrong = 0
     for vehicle in asked.vehicles:
         sides = tuple(asked.side or (IMAGE, BINARY))
-        passed = tuple(asked.passed)
         order = Asked(vehicle, asked.evidence, asked.first, asked.seeds, asked.workers, passed, sides, asked.speed)
         for line in fly(order, asked.scenario or of_the_link()):
             _say(line)
@@ -43,7 +46,7 @@ def main() -> int:
             others = [*unlike(asked.evidence, vehicle)]
             _say(f"{vehicle}: findings not the same in every figure: {'; '.join(others) or 'none'}")
         wrong += len(lines)
-    left = left_over()
+    left = left_over(f"-{os.getpid()}")
     _say(f"left over: {', '.join(left) or 'nothing'}")
     return int(wrong > 0 or left != [])
 

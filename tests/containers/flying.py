@@ -128,8 +128,10 @@ def unlike(folder: Path, vehicle: str) -> Iterator[str]:
             yield f"{key[0]}, seed {key[1]}"
 
 
-def left_over() -> list[str]:
-    """Names of containers of harnesses that have gone, and of images that are the tests'."""
+def left_over(name: str) -> list[str]:
+    """Containers of harnesses that have gone; containers, networks and images with that in their names."""
     with engine() as client:
         strays = [each.name for each in kept(client) if each.stray]
-        return strays + [tag for image in client.images.list() for tag in image.tags if tag.startswith("cuas-test-")]
+        named = [each.name for each in (*client.containers.list(all=True), *client.networks.list())]
+        named += [tag for image in client.images.list() for tag in image.tags]
+        return strays + [each for each in named if name in each]

@@ -55,22 +55,14 @@ def main() -> int:
         harness_image(cuas, Path(folder)),
         lab(evidence / "practice", px4, cuas) as compose,
     ):
-        lap = ["run", "LINK-1", "--vehicle=px4", f"--at={GROUND}", "--speed=1", f"--evidence={evidence / 'lap'}"]
+        lap = ["run", "LINK-1", "--vehicle=px4", f"--at={GROUND}", f"--evidence={evidence / 'lap'}"]
         flown = subprocess.run([sys.executable, "-c", CUAS, *lap, "--", "-k", "[1.1timeouts]"], check=False).returncode
         with engine() as client:
             code = int(client.api.wait(f"{PROJECT}_practice_1", timeout=None)["StatusCode"])
         subprocess.run([*compose, "logs", "--no-color", "--tail=40"], check=False)
-    left = [*left_over(), *_lab_left()]
+    left = left_over(PROJECT)
     sys.stdout.write(f"practice drone: exit code {code}; lap: exit code {flown}; left over: {', '.join(left) or '-'}\n")
     return int(code != 0 or flown not in JUDGED or left != [])
-
-
-def _lab_left() -> list[str]:
-    """Its containers, networks and images."""
-    with engine() as client:
-        found = [each.name for each in (*client.containers.list(all=True), *client.networks.list())]
-        found += [tag for image in client.images.list() for tag in image.tags]
-    return [each for each in found if each.startswith(PROJECT)]
 
 
 if __name__ == "__main__":
