@@ -97,12 +97,12 @@ def read_record(path: Path, board: str) -> Record:
     return record if all(told is wanted for told, wanted in kinds) else none
 
 
-def check_usable(record: Record) -> None:
-    """Raises RigError for a board in quarantine."""
+def check_usable(record: Record, done: str = "") -> None:
+    """Raises RigError for a board in quarantine, with what was `done` to it all the same."""
     if record.quarantined:
         raise RigError(
-            f"{record.board} is in quarantine after {record.errors} errors of its rig one behind the other, the last "
-            f"because {record.because}; look at it, then: cuas bench release"
+            f"{done}{record.board} is in quarantine after {record.errors} errors of its rig one behind the other, the "
+            f"last because {record.because}; look at it, then: cuas bench release"
         )
 
 

@@ -120,13 +120,15 @@ class Guard:
             check_usable(lease.record)
         with lease.blamed():
             await self._meet()
+        if (board := id_of(settings.board)) != self._id:
+            raise RigError(f"switched on, the board at {self._id} is {board}: name it so in its rig file (port)")
         check_alone(boarding.others, self._id)
         check_kind(settings.stack, boarding.kind, self._id)
         check_left(self._journal, owed, boarding.uid, settings.stack)
         with lease.blamed():
             brought_back = await self._bring_back(owed)
         lease.paid()
-        check_usable(lease.record)
+        check_usable(lease.record, "what a run before left is put back; ")
         check_word(settings.props_off, self._id, boarding.uid)
         watching = Watching(boarding, self._clock)
         await boarding.time()  # else a board that reboots now was never up before
@@ -144,8 +146,6 @@ class Guard:
             await cycle_power(self._settings.power_cycle)
             await self._plug_in(self._settings.gone_s)
             await self._boarding.meet(MEET_S)
-        if (board := id_of(self._settings.board)) != self._id:
-            raise RigError(f"switched on, the board at {self._id} is {board}: name it so in its rig file (port)")
 
     async def _bring_back(self, owed: str) -> list[str]:
         """What a run before left changed, or armed, since it and its guard were killed."""

@@ -51,7 +51,7 @@ async def test_one_in_quarantine_is_put_back_all_the_same_and_not_used(desk: Des
         for _ in range(ERRORS_MOST):
             lease.failed("garbage")
     assert desk.practice.pilot.armed
-    with pytest.raises(RigError, match="in quarantine after 3 errors"):
+    with pytest.raises(RigError, match=r"what a run before left is put back; port:.* is in quarantine after 3 errors"):
         async with guarded(desk, tmp_path):
             pass
 
