@@ -56,6 +56,9 @@ class Beginning:
         await self._step("probing", vehicle.probe())
         if rig.rc is not None:
             await self._step("probing the sticks", rig.rc.probe(self.rc_timeout))
+        if rig.settings.bench is not None:
+            # A board keeps the mode that the flight before has left it in.
+            await self._step("standing", vehicle.set_mode(vehicle.stands_in))
         if rig.settings.may_arm:
             await self._step("getting ready", vehicle.ready())
         if rig.remote_id is not None:
