@@ -33,7 +33,6 @@ class ArduPilot(NumberedVehicle):
     said_hz: ClassVar[Mapping[str, float]] = {}  # HEARTBEAT and STATUSTEXT come by themselves
     truth_hz: ClassVar[Mapping[str, float]] = {"SIM_STATE": 10.0}
     boots_into: ClassVar[Mode] = Mode.GUIDED
-    stands_in: ClassVar[Mode] = Mode.GUIDED
     failsafe_off: ClassVar[ParamValue] = ParamValue("FS_GCS_ENABLE", 0.0, 2)
     wants_transmitter = True  # AP_OpenDroneID.cpp
     gnss_hz: ClassVar[Mapping[str, float]] = {"GPS_RAW_INT": 5.0, "GLOBAL_POSITION_INT": 5.0, "EKF_STATUS_REPORT": 5.0}

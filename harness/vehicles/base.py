@@ -70,7 +70,6 @@ class Vehicle(ABC):
     settings_hz: ClassVar[Mapping[str, float]] = {}
     """On the radio, where strangers are about: what it tells of its settings only to who asks for it."""
     boots_into: ClassVar[Mode | None] = None  # the mode that `boot` asks for
-    stands_in: ClassVar[Mode] = Mode.HOLD  # the mode in which a board on a desk begins
     failsafe_off: ClassVar[ParamValue]
     """What makes it do nothing when the ground is lost."""
     gnss_hz: ClassVar[Mapping[str, float]]

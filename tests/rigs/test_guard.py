@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from harness.errors import RigError
-from harness.rigs.bench_lease import ERRORS_MOST, release
 from harness.rigs.journal import Journal, Saved
 from tests.desk.board import Desk, on_desk
 from tests.desk.ground import Ground, guarded, put_back
@@ -283,19 +282,3 @@ def _hub(desk: Desk, switched: Path) -> None:
     while not switched.exists():
         threading.Event().wait(0.05)
     desk.plug_in()
-
-
-@patiently
-async def test_a_board_that_errs_again_and_again_is_put_in_quarantine(desk: Desk, tmp_path: Path) -> None:
-    for _ in range(ERRORS_MOST):
-        async with guarded(desk, tmp_path) as (ground, _):
-            desk.garble(bytes(range(250)) * 3)
-            await ground.broken()
-    before = len(desk.got)
-    with pytest.raises(RigError, match=r"in quarantine after 3 errors .*garbage.*cuas bench release"):
-        async with guarded(desk, tmp_path):
-            pass
-    assert before == len(desk.got)
-    release(tmp_path / "leases", desk.id)
-    async with guarded(desk, tmp_path) as (ground, _):
-        await changed(ground)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from harness.errors import RigError
-from harness.rigs.bench_lease import ERRORS_MOST, BenchLease, Record, read_record
+from harness.rigs.bench_lease import ERRORS_MOST, BenchLease, Record, read_record, release
 from harness.rigs.journal import file_name
 from tests.desk.board import Desk
 from tests.desk.ground import guarded
@@ -38,6 +38,22 @@ async def test_what_its_user_mistook_is_no_error_of_the_rigs(desk: Desk, tmp_pat
             pass
 
     assert 0 == record(tmp_path, desk).errors
+
+
+@patiently
+async def test_a_board_that_errs_again_and_again_is_put_in_quarantine(desk: Desk, tmp_path: Path) -> None:
+    for _ in range(ERRORS_MOST):
+        async with guarded(desk, tmp_path) as (ground, _):
+            desk.garble(bytes(range(250)) * 3)
+            await ground.broken()
+    before = len(desk.got)
+    with pytest.raises(RigError, match=r"in quarantine after 3 errors .*garbage.*cuas bench release"):
+        async with guarded(desk, tmp_path):
+            pass
+    assert before == len(desk.got)
+    release(tmp_path / "leases", desk.id)
+    async with guarded(desk, tmp_path) as (ground, _):
+        await changed(ground)
 
 
 @patiently
