@@ -7,7 +7,7 @@ from random import Random
 from harness.errors import CallerError
 from harness.evidence.bundle import BundleWriter
 from harness.evidence.models import MissionIdentity
-from harness.modes import Phase
+from harness.modes import Mode, Phase
 from harness.progress import Step
 from harness.reading.silence import ESTABLISHED_S
 from harness.reading.stack import Geodetic
@@ -56,6 +56,9 @@ class Beginning:
         await self._step("probing", vehicle.probe())
         if rig.rc is not None:
             await self._step("probing the sticks", rig.rc.probe(self.rc_timeout))
+        if rig.settings.bench is not None:
+            # A board keeps the mode that the flight before has left it in.
+            await self._step("standing", vehicle.set_mode(vehicle.boots_into or Mode.HOLD))
         if rig.settings.may_arm:
             await self._step("getting ready", vehicle.ready())
         if rig.remote_id is not None:

@@ -1,5 +1,9 @@
 """BENCH-1, BENCH-2: disarmed, as on a desk, a board that loses the ground says so, and does not stir; one whose link is
-merely poor says nothing, and obeys."""
+merely poor says nothing, and obeys.
+
+Its ground orders RETURN, which moves nothing on a board that stands disarmed: asked to land, ArduPilot lets its landing
+gear down.
+"""
 
 import pytest
 
@@ -18,7 +22,7 @@ from harness.checks import (
 from harness.checks.profile import Limits
 from harness.faults import Capped, LinkFault, LinkLoss, Outage, Pulsed, RandomLoss
 from harness.flight import Flight
-from harness.modes import LAND
+from harness.modes import RETURN
 
 pytestmark = [pytest.mark.bench, pytest.mark.link]
 POOR_S = 30
@@ -56,12 +60,12 @@ def poor_link(kind: str, limits: Limits) -> LinkFault:
 async def test_obeys_and_cries_no_wolf_over_a_poor_link(standby: Flight, limits: Limits, kind: str) -> None:
     async with standby.inject(poor_link(kind, limits)):
         await standby.wait(for_s=POOR_S)
-        standby.order(LAND, answer_s=1, sends=10)
+        standby.order(RETURN, answer_s=1, sends=10)
         await standby.wait(for_s=limits.command_s + SPARE_S)
     await standby.wait(for_s=limits.command_s + SPARE_S)
 
     standby.verify(
         when(fault_begins).never(said("link lost"), during=POOR_S, requirements=["LINK-POOR-TOLERATED"]),
-        when(ordered.of(LAND)).then(answered.of(LAND), within=limits.command_s, requirements=["LINK-ORDERS"]),
-        when(ordered.of(LAND)).then(mode_is(LAND), within=limits.command_s, requirements=["LINK-ORDERS"]),
+        when(ordered.of(RETURN)).then(answered.of(RETURN), within=limits.command_s, requirements=["LINK-ORDERS"]),
+        when(ordered.of(RETURN)).then(mode_is(RETURN), within=limits.command_s, requirements=["LINK-ORDERS"]),
     )

@@ -14,7 +14,7 @@ from harness.checks import answered, armed, fault_begins, intact, mode_is, opens
 from harness.checks.profile import Limits
 from harness.faults import LinkLoss, Outage
 from harness.flight import Flight
-from harness.modes import LAND, RETURN
+from harness.modes import RETURN
 
 pytestmark = [pytest.mark.bench, pytest.mark.command]
 SPARE_S = 2
@@ -36,7 +36,7 @@ async def test_obeys_nobody_but_its_ground_on_the_ground(
     await standby.wait(for_s=limits.stranger_s + SPARE_S)
     await standby.look("parameters")
 
-    standby.order(LAND)
+    standby.order(RETURN)
     await standby.wait(for_s=limits.command_s + SPARE_S)
 
     standby.verify(
@@ -45,7 +45,7 @@ async def test_obeys_nobody_but_its_ground_on_the_ground(
         when(fault_begins).always(intact("parameters"), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
         when(fault_begins).never(opens("files"), during=limits.stranger_s, requirements=["COMMAND-AUTHORITY"]),
         when(fault_begins).then(said("tampering"), within=limits.stranger_report_s, requirements=["COMMAND-REPORT"]),
-        when(ordered.of(LAND)).then(mode_is(LAND), within=limits.command_s, requirements=["COMMAND-KEPT"]),
+        when(ordered.of(RETURN)).then(mode_is(RETURN), within=limits.command_s, requirements=["COMMAND-KEPT"]),
     )
 
 
@@ -71,11 +71,11 @@ async def test_notices_that_its_ground_is_gone_though_somebody_else_beats(
 async def test_bears_a_flood_on_the_ground(standby: Flight, limits: Limits, matter: Matter) -> None:
     async with standby.flood(Flood(matter, FLOOD_HZ)):
         await standby.wait(for_s=limits.stranger_s + SPARE_S)
-        standby.order(LAND)
+        standby.order(RETURN)
         await standby.wait(for_s=2 * limits.command_s + SPARE_S)
 
     standby.verify(
         when(fault_begins).never(said("link lost"), during=limits.stranger_s, requirements=["COMMAND-FLOOD"]),
-        when(ordered.of(LAND)).then(answered.of(LAND), within=limits.command_s, requirements=["COMMAND-KEPT"]),
-        when(ordered.of(LAND)).then(mode_is(LAND), within=limits.command_s, requirements=["COMMAND-KEPT"]),
+        when(ordered.of(RETURN)).then(answered.of(RETURN), within=limits.command_s, requirements=["COMMAND-KEPT"]),
+        when(ordered.of(RETURN)).then(mode_is(RETURN), within=limits.command_s, requirements=["COMMAND-KEPT"]),
     )

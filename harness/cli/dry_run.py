@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from harness.errors import CallerError
+from harness.modes import Mode
 from harness.order import Order
 from harness.rigs.rig import ADAPTERS
 from harness.vehicles.base import CLOCK_HZ
@@ -36,8 +37,8 @@ def foretold(order: Order) -> Iterator[Foretold]:
     yield Foretold("COMMAND_LONG 512", "REQUEST_MESSAGE SYSTEM_TIME, where it does not come by itself")
     for name, rate_hz in {"SYSTEM_TIME": CLOCK_HZ, **vehicle.said_hz, **vehicle.truth_hz}.items():
         yield Foretold("COMMAND_LONG 511", f"SET_MESSAGE_INTERVAL {name}, {rate_hz:g} a second, until the next reboot")
-    if vehicle.boots_into is not None:
-        yield Foretold("COMMAND_LONG 176", f"DO_SET_MODE {vehicle.boots_into}, disarmed")
+    begins = vehicle.boots_into or Mode.HOLD
+    yield Foretold("COMMAND_LONG 176", f"DO_SET_MODE {begins}, disarmed: a board keeps the mode of the flight before")
     yield Foretold("PARAM_REQUEST_READ", "each parameter below, and those of the drone's time-outs")
     for name, value in order.values().items():
         yield Foretold(f"PARAM_SET {name}", f"to {value:g}, and back to what it was at the end")

@@ -12,7 +12,8 @@ import getpass
 import json
 import os
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from types import TracebackType
@@ -96,6 +97,15 @@ def read_record(path: Path, board: str) -> Record:
     return record if all(told is wanted for told, wanted in kinds) else none
 
 
+def check_usable(record: Record, done: str = "") -> None:
+    """Raises RigError for a board in quarantine, with what was `done` to it all the same."""
+    if record.quarantined:
+        raise RigError(
+            f"{done}{record.board} is in quarantine after {record.errors} errors of its rig one behind the other, the "
+            f"last because {record.because}; look at it, then: cuas bench release"
+        )
+
+
 NAMELESS = "nameless"
 """Of a board that does not say what it calls itself."""
 
@@ -131,12 +141,12 @@ class BenchLease:
             self._release()
             raise RigError(told) from None
         record = read_record(self._path, board)
-        if quarantine and record.quarantined:
+        try:
+            if quarantine:
+                check_usable(record)
+        except RigError:
             self._release()
-            raise RigError(
-                f"{board} is in quarantine after {record.errors} errors of its rig one behind the other, the last "
-                f"because {record.because}; look at it, then: cuas bench release"
-            )
+            raise
         self.record = replace(record, board=board, holder=user_name(), pid=os.getpid(), since_utc=utc_now())
         self.beat()
 
@@ -156,6 +166,15 @@ class BenchLease:
     def failed(self, because: str) -> None:
         """The rig erred; a board that does so again and again is not used any more."""
         self._try(errors=self.record.errors + 1, because=because)
+
+    @contextmanager
+    def blamed(self) -> Iterator[None]:
+        """What goes wrong within is the rig's error."""
+        try:
+            yield
+        except (RigError, OSError) as error:
+            self.failed(str(error))
+            raise
 
     def went_well(self) -> None:
         """Its errors are forgotten."""

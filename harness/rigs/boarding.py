@@ -25,6 +25,9 @@ FORCE = 21196.0
 """MAV_CMD_COMPONENT_ARM_DISARM: whatever speaks against it."""
 REQUEST_MESSAGE, AUTOPILOT_VERSION, SYSTEM_TIME = 512, 148, 2
 ANSWER_S, ASKS = 2.0, 5
+ALONE_S, ANSWERS_S = 2.5, 1.0
+"""Host seconds in which whoever else flies within a radio's reach is heard, as they beat once a second; and in which
+one more of the same number has answered as well."""
 PARAM_VALUE, PARAM_SET = 22, 23
 
 
@@ -36,7 +39,10 @@ class Boarding:
         self.kind = (-1, -1)
         """What its HEARTBEAT says it is: MAV_AUTOPILOT, MAV_TYPE."""
         self.uid = ""
-        """What it calls itself, "" where it does not say."""
+        """What it calls itself, "" where it says that it has no name."""
+        self.others: set[str] = set()
+        """Whatever else speaks as an autopilot there, in words: whoever is behind the same radio hears us, too."""
+        self._names: list[str] = []
         self.armed = self.simulated = False
         """Whether it said so last, and whether it said so when it was met: nothing that comes later opens a gate."""
         self.beats = 0
@@ -50,6 +56,7 @@ class Boarding:
         self._encode = Encoder(*GUARD)
         self._write = write
         self.mail.on("HEARTBEAT", self._beat)
+        self.mail.on("AUTOPILOT_VERSION", self._tell_who)
 
     def feed(self, chunk: bytes) -> None:
         """Bytes from the board's port."""
@@ -77,25 +84,40 @@ class Boarding:
         if self.board == (message.system, message.component):
             self.armed = bool(message.base_mode & ARMED_FLAG)
             self.beats += 1
+        else:
+            self.others.add(f"system {message.system}")
+
+    def _tell_who(self, message: Message) -> None:
+        """Two of the same number answer one question each by their own name."""
+        if self._is_its_own(message):
+            self._names.append(_uid(message))
+            if self._names[-1] != self._names[0]:
+                self.others.add(f"another system {message.system} ({self._names[-1] or 'nameless'})")
 
     async def meet(self, within_s: float) -> None:
-        """Learn which system it is, and what it calls itself. Raises RigError where no autopilot is heard."""
+        """Learn which system it is, what it calls itself, and who else is there. Raises RigError where no autopilot is
+        heard, or where it does not say who it is."""
         if await self._next("HEARTBEAT", lambda _: self.board is not None, within_s) is None:
             raise RigError(f"no autopilot is heard: wanted a HEARTBEAT within {within_s:g} s, saw none")
-        self.uid = await self._who()
+        if await self._next("HEARTBEAT", lambda _: bool(self.others), ALONE_S) is None:
+            self.uid = await self._who(ASKS)
+            await self._next("AUTOPILOT_VERSION", lambda _: bool(self.others), ANSWERS_S)
 
-    async def _who(self) -> str:
-        version = await self._asked("AUTOPILOT_VERSION", self._ask_who, self._is_its_own)
+    async def _who(self, asks: int) -> str:
+        version = await self._asked("AUTOPILOT_VERSION", self._ask_who, self._is_its_own, asks)
         if version is None:
-            return ""
-        uid = f"{version.uid:016x}{bytes(version.uid2).hex()}"
-        return uid if uid.strip("0") else ""
+            raise RigError(
+                f"it does not say which board it is: wanted an AUTOPILOT_VERSION, asked {asks} times within "
+                f"{asks * ANSWER_S:g} s, saw none; look at the link, then start again"
+            )
+        return _uid(version)
 
     async def meet_again(self, within_s: float) -> None:
-        """After it was gone. Raises RigError where it is not heard, or where another is plugged in now."""
+        """After it was gone. Raises RigError where it is not heard, does not say who it is, or where another is plugged
+        in now."""
         if await self._next("HEARTBEAT", self._is_its_own, within_s) is None:
             raise RigError(f"it came back and is not heard: wanted a HEARTBEAT within {within_s:g} s")
-        if (uid := await self._who()) != self.uid:
+        if (uid := await self._who(max(ASKS, round(within_s / ANSWER_S)))) != self.uid:
             raise RigError(
                 f"another board is plugged in: {uid or 'one that does not say which'}, and {self.uid or 'the first'} "
                 "was changed: plug in that one"
@@ -120,10 +142,12 @@ class Boarding:
     def _send(self, name: str, **fields: object) -> None:
         self._write(self._encode(name, **fields))
 
-    async def _asked(self, name: str, ask: Callable[[], None], fits: Callable[[Message], bool]) -> Message | None:
+    async def _asked(
+        self, name: str, ask: Callable[[], None], fits: Callable[[Message], bool], asks: int = ASKS
+    ) -> Message | None:
         """Asked again and again, as links lose things; None if it never comes."""
         with self.mail.inbox(name) as inbox:
-            for _ in range(ASKS):
+            for _ in range(asks):
                 ask()
                 if (message := await _fitting(inbox, fits, ANSWER_S)) is not None:
                     return message
@@ -201,6 +225,11 @@ class Boarding:
         if now is None or now == known:
             return f"{was.name}: no answer"
         return f"{was.name}: wanted {was.raw.hex()}, it reads back as {now.raw.hex()}"
+
+
+def _uid(version: Message) -> str:
+    uid = f"{version.uid:016x}{bytes(version.uid2).hex()}"
+    return uid if uid.strip("0") else ""
 
 
 async def _fitting(inbox: asyncio.Queue[Message], fits: Callable[[Message], bool], within_s: float) -> Message | None:

@@ -24,23 +24,23 @@ from harness.errors import RigError
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
 from harness.mavlink.frame import Splitter
-from harness.rigs.admission import check_kind, check_left
-from harness.rigs.bench_lease import BenchLease
+from harness.rigs.admission import check_alone, check_kind, check_left, check_word
+from harness.rigs.bench_lease import BenchLease, check_usable
 from harness.rigs.boarding import PARAM_SET, Boarding
 from harness.rigs.guarded import DATA, MESSAGE_BYTES, WORD, GuardSettings, Ready, ended
 from harness.rigs.held import Held
-from harness.rigs.hidden import LONGEST_FRAME
-from harness.rigs.interlock import Gate, Terms, known, refusal
+from harness.rigs.interlock import Terms, known, refusal
 from harness.rigs.journal import Journal
+from harness.rigs.plugged import Plugged
 from harness.rigs.power import cycle_power
-from harness.rigs.putting_back import put_back
+from harness.rigs.putting_back import ARMED_GONE_S, put_back
 from harness.rigs.watching import Watching
 from harness.vehicles.harmless import HARMLESS
-from harness.wire.serial import SerialPort, id_of, plugged_in
+from harness.wire.serial import id_of
 from harness.wire.throttle import Throttle, keeps_time_or_commands
 
 LOOK_EVERY_S = 0.25
-PLUGGED_IN_S, MEET_S, ARMED_GONE_S = 5.0, 30.0, 600.0
+PLUGGED_IN_S, MEET_S = 5.0, 30.0
 NOT_AS_IT_WAS = 3
 
 
@@ -53,16 +53,15 @@ class Guard:
         self._loop = asyncio.get_running_loop()
         self._clock = HostClock()
         self._heard_s = self._clock.now_s()
-        self._port: SerialPort | None = None
         self._boarding = Boarding(self._write)
         self._pace = Throttle(keeps_time_or_commands)
         self._boarding.mail.on("RADIO_STATUS", self._pace.hear)
         self._from_harness = Splitter()
-        self._gate = Gate()
         self._over: asyncio.Future[str] = self._loop.create_future()  # with the reason why the run ends, "" if well
         self._attested = self._keeps = self._rig_erred = False
         self._untold = 0  # messages to the harness that it did not take
         self._id = id_of(settings.board)
+        self._port = Plugged(settings, self._id, self._from_board)
         self._journal: Journal
         self._held: Held
         self._loop.set_exception_handler(lambda _, context: self._end(f"the guard broke: {context}"))
@@ -72,29 +71,26 @@ class Guard:
     async def run(self) -> int:
         """Until all is as it was, or cannot be."""
         try:
-            with BenchLease(Path(self._settings.folder), self._id) as lease:
-                return await self._guard(lease)
-        except RigError as error:
+            with BenchLease(Path(self._settings.folder), self._id, quarantine=False) as lease:
+                beats = asyncio.ensure_future(self._beat(lease))
+                try:
+                    return await self._guard(lease)
+                finally:
+                    beats.cancel()
+        except (RigError, OSError) as error:
             self._say(broken=str(error))
             return NOT_AS_IT_WAS
         finally:
-            if self._port is not None:
-                self._port.close()
+            self._port.close()
+
+    async def _beat(self, lease: BenchLease) -> None:
+        """From the lease to its end, whatever else takes long: who waits for a board to be plugged in hangs not."""
+        while True:
+            lease.beat()
+            await self._clock.sleep_until(self._clock.now_s() + LOOK_EVERY_S)
 
     async def _guard(self, lease: BenchLease) -> int:
-        try:
-            self._journal = Journal(Path(self._settings.folder), self._id)
-            self._held = Held(self._journal, self._boarding, self._write, LOOK_EVERY_S)
-            await self._meet()
-            check_kind(self._settings.stack, self._boarding.kind, self._id)
-            brought_back = await self._bring_back(lease.record.owed)
-            lease.paid()
-            watching = Watching(self._boarding, self._clock)
-            await self._boarding.time()  # else a board that reboots now was never up before
-            self._begin(brought_back, lease)
-        except (RigError, OSError) as error:
-            lease.failed(str(error))
-            raise RigError(str(error)) from error
+        watching = await self._open(lease)
         try:
             because = await self._watch(lease, watching)
         except Exception as error:  # whatever broke, the board is put back
@@ -102,7 +98,7 @@ class Guard:
             self._end(because)
         if self._keeps and not because:
             self._journal.done()
-        unwritten = self._pace.unsent + (self._port.unsent if self._port is not None else 0)
+        unwritten = self._pace.unsent + self._port.unsent
         told = await self._put_back()
         if not told["failed"]:
             lease.paid()
@@ -110,8 +106,34 @@ class Guard:
             lease.failed("; ".join(filter(None, [because, *told["failed"]])))
         elif not because:
             lease.went_well()
-        self._say(ended=told | {"written": dict(self._gate.kinds), "unwritten": unwritten})
+        self._say(ended=told | {"written": dict(self._port.gate.kinds), "unwritten": unwritten})
         return NOT_AS_IT_WAS if told["failed"] else 0
+
+    async def _open(self, lease: BenchLease) -> Watching:
+        """Raises RigError, or OSError. What the rig is to blame for counts against the board, not what its user is. Of
+        one in quarantine only what a run before left is put back."""
+        settings, boarding = self._settings, self._boarding
+        self._journal = Journal(Path(settings.folder), self._id)
+        self._held = Held(self._journal, boarding, self._write, LOOK_EVERY_S)
+        owed = lease.record.owed
+        if not (self._journal.saved or owed):
+            check_usable(lease.record)
+        with lease.blamed():
+            await self._meet()
+        if (board := id_of(settings.board)) != self._id:
+            raise RigError(f"switched on, the board at {self._id} is {board}: name it so in its rig file (port)")
+        check_alone(boarding.others, self._id)
+        check_kind(settings.stack, boarding.kind, self._id)
+        check_left(self._journal, owed, boarding.uid, settings.stack)
+        with lease.blamed():
+            brought_back = await self._bring_back(owed)
+        lease.paid()
+        check_usable(lease.record, "what a run before left is put back; ")
+        check_word(settings.props_off, self._id, boarding.uid)
+        watching = Watching(boarding, self._clock)
+        await boarding.time()  # else a board that reboots now was never up before
+        self._begin(brought_back, lease)
+        return watching
 
     async def _meet(self) -> None:
         """The board, switched off and on first if it is not heard and its rig file says how. Raises RigError."""
@@ -124,15 +146,11 @@ class Guard:
             await cycle_power(self._settings.power_cycle)
             await self._plug_in(self._settings.gone_s)
             await self._boarding.meet(MEET_S)
-        if (board := id_of(self._settings.board)) != self._id:
-            raise RigError(f"switched on, the board at {self._id} is {board}: name it so in its rig file (port)")
 
     async def _bring_back(self, owed: str) -> list[str]:
         """What a run before left changed, or armed, since it and its guard were killed."""
-        journal = self._journal
-        check_left(journal, owed, self._boarding.uid, self._settings.stack)
-        journal.uid = self._boarding.uid
-        names = list(journal.saved)
+        self._journal.uid = self._boarding.uid
+        names = list(self._journal.saved)
         if (names or owed) and (failed := (await self._put_back())["failed"]):
             raise RigError(f"what a run before left changed could not be put back: {'; '.join(failed)}")
         _ = [await self._boarding.read(name) for name in HARMLESS[self._settings.stack].wanted]
@@ -140,14 +158,12 @@ class Guard:
 
     def _begin(self, brought_back: list[str], lease: BenchLease) -> None:
         """From now on the harness's frames pass, as far as they may."""
-        boarding, props_off = self._boarding, self._settings.props_off
+        boarding = self._boarding
         assert boarding.board is not None, "it was met"
         if boarding.armed:
             raise RigError(f"{self._id} is armed, and nobody here did it: disarm it first")
-        if props_off and props_off != self._id:
-            raise RigError(f"the word that {props_off} has no propellers is none about {self._id}; look at the board")
         lease.owe(boarding.uid)
-        self._attested = bool(props_off)
+        self._attested = bool(self._settings.props_off)
         told = Ready(self._id, boarding.uid, boarding.board[0], self._attested, boarding.simulated, brought_back)
         self._say(ready=asdict(told))
         self._loop.add_reader(self._harness.fileno(), self._from_us)
@@ -156,13 +172,12 @@ class Guard:
         """Until the run is over; why."""
         while not self._over.done():
             await self._clock.sleep_until(self._clock.now_s() + LOOK_EVERY_S)
-            lease.beat()
             self._held.look()
             terms = self._terms()
             if self._clock.now_s() - self._heard_s > self._settings.silent_s:
                 self._end(f"the harness said nothing for {self._settings.silent_s:g} s")
-            elif self._port is not None and self._port.lost.done():
-                self._end(f"{self._id} is gone: {self._port.lost.result()}", of_rig=True)
+            elif (lost := self._port.lost) is not None:
+                self._end(f"{self._id} is gone: {lost}", of_rig=True)
             elif (complaint := watching.complaint(may_arm=terms.may_arm)) is not None:
                 self._end(complaint, of_rig=True)
         return self._over.result()
@@ -172,35 +187,31 @@ class Guard:
         if self._over.done():
             return
         self._over.set_result(because)
+        self._pace.drop()  # nothing of the harness's is written behind our own orders
         self._rig_erred = of_rig
         self._loop.remove_reader(self._harness.fileno())
-        self._pace.drop()
         if because:
             self._say(broken=because)
 
     async def _put_back(self) -> dict[str, Any]:
         names = list(self._journal.saved)
         try:
-            if not self._is_there():
-                # One that was armed when it went is not given up as soon.
-                await self._plug_in(max(self._settings.gone_s, ARMED_GONE_S * self._boarding.armed))
-                await self._boarding.meet_again(MEET_S)
-            failed = await put_back(self._boarding, self._journal, self._is_there, self._clock)
+            while True:
+                if not self._port.is_open:
+                    # One that was armed when it went is not given up as soon.
+                    patience_s = ARMED_GONE_S * self._boarding.armed
+                    await self._plug_in(max(self._settings.gone_s, patience_s))
+                    await self._boarding.meet_again(max(MEET_S, patience_s))
+                failed = await put_back(self._boarding, self._journal, lambda: self._port.is_open, self._clock)
+                if self._port.is_open or not self._boarding.armed:
+                    break
         except (RigError, OSError) as error:
             return ended([], [str(error), *(f"{each}: not put back" for each in names)], self._untold)
         return ended(names, failed, self._untold)
 
-    def _is_there(self) -> bool:
-        return self._port is not None and self._port.is_open
-
     async def _plug_in(self, within_s: float) -> None:
-        if self._port is not None:
-            self._port.close()
-        port = await plugged_in(self._settings.board, self._settings.baud, within_s=within_s)
         self._boarding.heard.clear()
-        port.send(bytes(LONGEST_FRAME))  # ends whatever a killed guard began to say
-        port.listen(self._from_board)
-        self._port = port
+        await self._port.plug_in(within_s)
         self._pace.use(self._write, self._settings.baud)
 
     def _from_board(self, chunk: bytes) -> None:
@@ -252,7 +263,7 @@ class Guard:
 
     def _write(self, frame: bytes) -> None:
         """To the board, the guard's own frames as well: the interlock is the last step."""
-        if self._port is not None and (because := self._gate.write(frame, self._terms(), self._port)) is not None:
+        if (because := self._port.write(frame, self._terms())) is not None:
             self._say(refused=because)
 
     def _say(self, **word: Any) -> None:

@@ -12,16 +12,19 @@ on it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 
 from harness.mavlink.codec import Message
+from harness.mavlink.ftp import Op, Transfer
 from harness.vehicles.harmless import Harmless
 
 ARM, SET_MODE, SET_MESSAGE_INTERVAL, REBOOT = 400, 176, 511, 246
 FORCE = 21196.0
 CUSTOM_MODE_ENABLED = 1.0
-READING_FTP = frozenset({0, 1, 2, 3, 4, 5, 14, 15})
-"""None, terminate, reset, list, open to read, read, checksum, burst read (MAVLink FTP)."""
+READING_FTP = frozenset({0, 1, 2, 3, Op.OPEN_READ_ONLY, 5, 15})
+"""None, terminate, reset, list, open to read, read, burst read (MAVLink FTP). Not the checksum (14): PX4 reads whatever
+path it is told to its end, and hears nothing meanwhile (mavlink_ftp.cpp, _workCalcFileCRC32)."""
 COMMANDS = frozenset({"COMMAND_LONG", "COMMAND_INT"})
 _PARAMS = {
     "COMMAND_LONG": ("param1", "param2", "param3", "param4", "param5", "param6", "param7"),
@@ -34,6 +37,8 @@ MISSION_COMMANDS = frozenset({16, 17, 18, 19, 20, 21, 22, 177, 178, 5000, 5001, 
 """Waypoint, loiters, return, land, take-off, jump, speed; the corners of fences, and rally points. No item that moves
 an output, fires a parachute, or runs a script."""
 _OF_FLOAT = 2.0**24
+INTERVAL_LEAST_US = 10_000.0
+"""Faster than this nobody here needs a stream, and a board may be kept from everything else by it."""
 
 Fits = Callable[[Message, Harmless], bool]
 
@@ -43,7 +48,10 @@ def _any(message: Message, harmless: Harmless) -> bool:
 
 
 def _reads_files(message: Message, harmless: Harmless) -> bool:
-    return message.payload[3] in READING_FTP
+    asked = Transfer.of(message.payload)
+    # ArduPilot takes what is behind a question mark for options of its own (AP_Filesystem_Param.cpp).
+    path = asked.data.split(b"\0", 1)[0].split(b"?", 1)[0].decode("utf-8", "replace")
+    return asked.op in READING_FTP and (asked.op != Op.OPEN_READ_ONLY or path in harmless.files)
 
 
 def _is_four_sticks(message: Message, harmless: Harmless) -> bool:
@@ -88,10 +96,13 @@ def _reboots_plainly(message: Message, harmless: Harmless) -> bool:
     return bool(first == 1.0) and all(each == 0 for each in others)
 
 
-def _is_not_heartbeat(message: Message, harmless: Harmless) -> bool:
-    """ArduPilot would stop its heartbeats (GCS_Common.cpp, set_message_interval), by which a guard knows whether it is
-    disarmed. It cuts fractions off, and makes 0 of what is no number or too large a one."""
-    return bool(1.0 <= message.param1 < _OF_FLOAT)
+def _is_bearable_stream(message: Message, harmless: Harmless) -> bool:
+    """Off, as by default, or no faster than anybody needs. Not of heartbeats: ArduPilot would stop them
+    (GCS_Common.cpp, set_message_interval), by which a guard knows whether it is disarmed. It cuts fractions off, and
+    makes 0 of what is no number or too large a one."""
+    interval_us = message.param2
+    bearable = interval_us in (-1.0, 0.0) or INTERVAL_LEAST_US <= interval_us < math.inf
+    return bool(1.0 <= message.param1 < _OF_FLOAT) and bearable
 
 
 ALWAYS: Mapping[str, Fits] = dict.fromkeys(
@@ -115,7 +126,7 @@ ON_WORD: Mapping[str, Fits] = dict.fromkeys(
 IN_THE_LOOP = frozenset({"HIL_SENSOR"})
 """What a board hears of its simulator, and only one that says that it is in one: its motors are blocked."""
 COMMANDS_ALWAYS: Mapping[int, Fits] = {
-    ARM: _disarms, SET_MODE: _is_standing_mode, REBOOT: _reboots_plainly, SET_MESSAGE_INTERVAL: _is_not_heartbeat,
+    ARM: _disarms, SET_MODE: _is_standing_mode, REBOOT: _reboots_plainly, SET_MESSAGE_INTERVAL: _is_bearable_stream,
 } | dict.fromkeys((401, 510, 512, 519, 520), _any)  # fmt: skip
 """Besides: RUN_PREARM_CHECKS, GET_MESSAGE_INTERVAL, REQUEST_MESSAGE, REQUEST_PROTOCOL_VERSION,
 REQUEST_AUTOPILOT_CAPABILITIES."""

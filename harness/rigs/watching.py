@@ -46,7 +46,9 @@ class Watching:
             self._told_s = self._clock.now_s()
             self._boarding.ask_for_time()
         if self._boarding.armed and not may_arm:
-            return "the board is armed, and nothing here may arm it: it was disarmed by force"
+            return "the board is armed, and nothing here may arm it"
+        if self._boarding.others:
+            return f"{', '.join(sorted(self._boarding.others))} is heard besides the board: switch the others off"
         if self._rebooted:
             return f"the board rebooted: {self._rebooted}"
         noise_bytes = self._noise() - self._noise_bytes

@@ -2,9 +2,9 @@
 is refused on a bench, so that what is forgotten here is a refusal and never a spinning motor.
 
 Not here, since they arm, let sticks or scripts arm, or move outputs: ArduPilot's ARMING_*, BRD_*, RCn_OPTION, BTN_*,
-SCR_*, SERVOn_*, MOT_*, FRAME_*, AUTO_OPTIONS, its modes AUTO, THROW and TURTLE (mode_turtle.cpp arms by itself); PX4's
-COM_ARM_*, COM_PREARM_MODE, CBRK_*, RC_MAP_*, MAN_ARM_GESTURE, PWM_*, CA_*, SYS_*, and its modes Mission and Takeoff.
-What of these a board without propellers may be told as well is in `on_word`.
+SCR_*, SERVOn_*, MOT_*, FRAME_*, AUTO_OPTIONS, its modes AUTO, LAND, THROW and TURTLE (mode_turtle.cpp arms by itself);
+PX4's COM_ARM_*, COM_PREARM_MODE, CBRK_*, RC_MAP_*, MAN_ARM_GESTURE, PWM_*, CA_*, SYS_*, and its modes Mission, Takeoff
+and Land. What of these a board without propellers may be told as well is in `on_word`.
 
 Nowhere here, since putting the value back does not undo it: LOG_MAX_FILES, LOG_FILE_MB_FREE (AP_Logger_File.cpp) and
 SDLOG_DIRS_MAX (logger.cpp) delete logs at the next boot; GPS_SAVE_CFG and GPS_GNSS_MODE are written into the receiver
@@ -26,13 +26,16 @@ from dataclasses import dataclass, field
 
 from harness.modes import Mode
 from harness.reading import ardupilot, builtin, px4
+from harness.vehicles.service_acts import SETTINGS_FILE
 
-STANDING = (Mode.GUIDED, Mode.HOLD, Mode.RETURN, Mode.LAND, Mode.MANUAL)
-"""Modes in which a drone that stands disarmed goes on standing."""
-FLYING = (*STANDING, Mode.PATROL, Mode.TAKEOFF)
-MULTIROTORS = frozenset({2, 3, 4, 13, 14, 15, 29, 35})
-"""MAV_TYPE: quadrotor, coaxial, helicopter, hexa-, octo-, tri-, dodeca-, decarotor. Of other vehicles the same mode
-numbers mean other modes, and in some of them surfaces follow the sticks of a board that is disarmed."""
+STANDING = (Mode.GUIDED, Mode.HOLD, Mode.RETURN, Mode.MANUAL)
+"""Modes in which a drone that stands disarmed goes on standing, and moves nothing. Not LAND: ArduPilot lets the landing
+gear down as soon as it is asked to land, armed or not (mode_land.cpp, init)."""
+FLYING = (*STANDING, Mode.LAND, Mode.PATROL, Mode.TAKEOFF)
+MULTIROTORS = frozenset({2, 13, 14, 15, 29, 35})
+"""MAV_TYPE: quadrotor, hexa-, octo-, tri-, dodeca-, decarotor. Of other vehicles the same mode numbers mean other
+modes, and in some of them surfaces follow the sticks of a board that is disarmed: so do the swash plate of a helicopter
+(AP_MotorsHeli.cpp) and the flaps of a coaxial copter (AP_MotorsCoax.cpp)."""
 INT32, REAL32 = 6, 9
 """MAV_PARAM_TYPE: PX4 knows no others."""
 
@@ -58,7 +61,8 @@ class Harmless:
     """`autopilot` is the MAV_AUTOPILOT that a board of this stack says it is. `modes` are the second and third
     parameter of DO_SET_MODE, `settings` the parameters that may be set; those of `flying` and `on_word` besides on a
     board without propellers. A parameter in `needs` may be set only while the board says that another one has one of a
-    few values. `bytewise` is how integers travel."""
+    few values. `files` may be read (MAVLink FTP), and no other: a device among a board's files may be read for ever.
+    `bytewise` is how integers travel."""
 
     autopilot: int
     modes: frozenset[tuple[float, float]]
@@ -66,6 +70,7 @@ class Harmless:
     settings: Settings
     on_word: Settings
     needs: Mapping[str, tuple[str, frozenset[float]]] = field(default_factory=dict)
+    files: frozenset[str] = frozenset()
     bytewise: bool = False
 
     @property
@@ -125,6 +130,7 @@ HARMLESS = {
             prefixes=("ATC_", "GUID_", "LAND_", "LOIT_", "PILOT_", "PSC_", "SIM_"),
         ),
         needs={"ADSB_TYPE": ("ADSB_RF_SELECT", frozenset({0.0, 1.0}))},
+        files=frozenset({SETTINGS_FILE["ardupilot"]}),
     ),
     "px4": Harmless(
         autopilot=12,
@@ -157,6 +163,7 @@ HARMLESS = {
             _values(COM_RC_IN_MODE=(0, 1, 2, 3, 4), MAV_FWDEXTSP=(0, 1)),
             ("COM_ARM_", "MC_PITCH", "MC_ROLL", "MC_YAW", "MPC_", "SIH_", "SIM_"),
         ),
+        files=frozenset({SETTINGS_FILE["px4"]}),
         bytewise=True,
     ),
     "builtin": Harmless(
@@ -172,6 +179,7 @@ HARMLESS = {
             _values(GCS_SYSID=(255,)),
         ),
         on_word=Settings(frozenset({"DISARM_DELAY_S", "TAKEOFF_ALT_M"})),
+        files=frozenset({SETTINGS_FILE["builtin"]}),
     ),
 }  # fmt: skip
 """By stack. 255 is the ground's system, as which the guard speaks too. COM_RC_IN_MODE 4 is no sticks at all;

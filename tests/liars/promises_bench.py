@@ -33,8 +33,8 @@ CASES = {
     _DENIED: {"attack": Denial()},
 }
 """The case of each that the honest drone flies here."""
-_MUTE, _DEAF, _SILENT = "never said 'tampering'", "never became LAND", "never said 'link lost'"
-_ARMED, _CRIED, _LATE = "became armed", "said 'link lost'", "got an answer to its order LAND 8"
+_MUTE, _DEAF, _SILENT = "never said 'tampering'", "never became RETURN", "never said 'link lost'"
+_ARMED, _CRIED, _LATE = "became armed", "said 'link lost'", "got an answer to its order RETURN 8"
 
 
 def _kill(liar: str, act: Act, breaks: str, because: str, /) -> tuple[Kill, ...]:
@@ -53,7 +53,7 @@ KILLS = (
     *(Kill(liar, _POOR, breaks, because, {"kind": kind})
       for kind in ("random", "shadows")
       for liar, breaks, because in (
-          ("cries-wolf-on-the-ground", "no-alarm", _CRIED), ("slow-to-obey-on-the-ground", "obeys", "became LAND"),
+          ("cries-wolf-on-the-ground", "no-alarm", _CRIED), ("slow-to-obey-on-the-ground", "obeys", "became RETURN"),
           ("slow-to-answer-on-the-ground", "answers", "got an answer"),
       )),
     *_kill("wakes-for-strangers", SetMode(RETURN), "stays-down", _ARMED),

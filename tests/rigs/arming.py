@@ -44,6 +44,8 @@ SHELLS = {
 }  # fmt: skip
 """What stays, opens whatever is behind the board, or is its simulator or its mixer."""
 WRITES_FILES = {6, 7, 8, 9, 10, 11, 12, 13}
+OPENS, CHECKSUM = 4, 14
+SETTINGS = (b"@PARAM/param.pck", b"parameters.bson", b"settings")
 SWITCHES = ("RC", "BRD_", "SCR_", "BTN_", "SERVO", "CHUTE_", "CAN_", "RELAY")
 KEYS = ("ADSB_RF_", "ADSB_OPTIONS", "ADSB_SQUAWK", "ADSB_ICAO", "DID_", "VTX_", "OSD", "FRSKY_", "NET_")
 SHUTS_OUT = ("MAV_SYSID", "SYSID_THISMAV", "SERIAL", "MAV1_", "MAV2_", "MAV3_", "MAV_TELEM")
@@ -66,9 +68,9 @@ class Flown:
 
 
 ARDUPILOT = Flown(
-    # STABILIZE, GUIDED, BRAKE, RTL, LAND; AUTO
-    frozenset({(0.0, 0.0), (4.0, 0.0), (17.0, 0.0), (6.0, 0.0), (9.0, 0.0)}),
-    frozenset({(3.0, 0.0)}),
+    # STABILIZE, GUIDED, BRAKE, RTL; AUTO, and LAND, which lets a landing gear down
+    frozenset({(0.0, 0.0), (4.0, 0.0), (17.0, 0.0), (6.0, 0.0)}),
+    frozenset({(3.0, 0.0), (9.0, 0.0)}),
     ("ARMING_", "MOT_", "FRAME_", "AUTO_OPTIONS", "DISARM_DELAY"),
     {"BATT_FS_LOW_ACT": 5, "BATT_FS_CRT_ACT": 5, "FS_DR_ENABLE": 5, "FENCE_ACTION": 5},
 )
@@ -117,8 +119,8 @@ def outlasts(frame: bytes, of: Flown = ARDUPILOT) -> str | None:
         return stray
     if kind in SHELLS or kind.startswith(("UAVIONIX_", "OPEN_DRONE_ID_")):
         return str(kind)
-    if kind == "FILE_TRANSFER_PROTOCOL" and message.payload[3] in WRITES_FILES:
-        return f"writes by FTP, {message.payload[3]}"
+    if kind == "FILE_TRANSFER_PROTOCOL" and (told := _files(bytes(message.payload))) is not None:
+        return told
     if kind == "PARAM_SET":
         return _sets(message.param_id.upper(), _value(message, of), of)
     if kind == "MISSION_ITEM_INT" and (message.command in OUTPUTS | {ARM} or message.current > 1):
@@ -133,6 +135,14 @@ def _value(message: Any, of: Flown) -> float:
     if of is PX4 and message.param_type == INT32:
         return float(struct.unpack("<i", struct.pack("<f", message.param_value))[0])
     return float(message.param_value)
+
+
+def _files(payload: bytes) -> str | None:
+    """PX4 reads whatever it is told to, a device as well, and hears nothing meanwhile."""
+    path = payload[12 : 12 + payload[4]].partition(b"\0")[0].partition(b"?")[0]
+    if payload[3] in WRITES_FILES:
+        return f"writes by FTP, {payload[3]}"
+    return f"reads {path!r}" if payload[3] == CHECKSUM or (payload[3] == OPENS and path not in SETTINGS) else None
 
 
 def _strays(message: Any) -> str | None:
@@ -179,6 +189,8 @@ def _commands(message: Any, of: Flown) -> str | None:
         return f"mode {message.param1} {message.param2} {message.param3}"
     if number == INTERVAL and not 1 <= message.param1 <= 0xFFFFFF:
         return f"an interval of {message.param1}"
+    if number == INTERVAL and message.param2 not in (-1.0, 0.0) and not message.param2 >= 1e4:
+        return f"every {message.param2} us"
     if number == REBOOT:
         last = ("x", "y", "z") if message.get_type() == "COMMAND_INT" else ("param5", "param6", "param7")
         if message.param1 != 1.0 or any(getattr(message, each) != 0 for each in ("param2", "param3", "param4", *last)):

@@ -32,8 +32,8 @@ def bits(whole: int) -> float:
 
 
 def ftp(opcode: int, data: bytes = b"") -> bytes:
-    """Its fourth letter is what to do, its thirteenth the first of the data."""
-    return frame("FILE_TRANSFER_PROTOCOL", payload=[0, 0, 0, opcode, *[0] * 8, *data])
+    """Its fourth letter is what to do, its fifth how long the data are, its thirteenth the first of them."""
+    return frame("FILE_TRANSFER_PROTOCOL", payload=[0, 0, 0, opcode, len(data), *[0] * 7, *data])
 
 
 def msp(order: int, data: bytes) -> bytes:
@@ -55,6 +55,7 @@ ABLE = {
     "home": command(179, 0, kind="COMMAND_INT", x=520000000),
     "somewhere else": command(192, -1.0, 1.0, kind="COMMAND_INT"),
     "a patrol": command(176, 1.0, 3.0),
+    "a landing, which lets the gear down": command(176, 1.0, 9.0),
     "sticks": frame("RC_CHANNELS_OVERRIDE", chan3_raw=1000, chan4_raw=2000),
     "a joystick": frame("MANUAL_CONTROL", z=0, r=1000),
     "a setpoint": frame("SET_ATTITUDE_TARGET", thrust=1.0),
@@ -96,7 +97,7 @@ _ABLE_FOR_NOTHING = {
     "no number": parameter("RTL_ALT", math.nan),
     "no end": parameter("RTL_ALT", math.inf),
     "a command that nobody knows": command(31337),
-    "an ESC that is told its speed": ftp(4, msp(214, bytes((0xDC, 5)))),
+    "an ESC that is told its speed": ftp(5, msp(214, bytes((0xDC, 5)))),
 }
 _LASTING = {
     "a shell": frame("SERIAL_CONTROL", data=list(b"commander arm\n")),
@@ -108,6 +109,16 @@ _LASTING = {
     "streams": frame("REQUEST_DATA_STREAM", req_stream_id=0, req_message_rate=50, start_stop=1),
     "the clock": frame("SYSTEM_TIME", time_unix_usec=1),
     **{f"by FTP, {opcode}": ftp(opcode, b"/a\0/b\0") for opcode in range(6, 14)},
+    "a checksum of a file without end": ftp(14, b"/dev/zero"),
+    "a checksum of any file": ftp(14, b"@PARAM/param.pck"),
+    "a file without end": ftp(4, b"/dev/zero"),
+    "a device behind a file": ftp(4, b"@PARAM/param.pck/../../dev/zero"),
+    "no file at all": ftp(4),
+    "a device among options": ftp(4, b"/dev/zero?@PARAM/param.pck"),
+    "a stream without a pause": command(511, 33.0, 1.0),
+    "a stream that is too fast": command(511, 33.0, 9999.0),
+    "a stream of no interval": command(511, 33.0, math.nan),
+    "a stream of an odd interval": command(511, 33.0, -2.0),
     **{
         name: frame(name)
         for name in (
@@ -165,7 +176,7 @@ STRAYING = {
     "each component's disarm": command(400, 0.0, 21196.0, to=(1, 0)),
     "another drone's landing": command(176, 1.0, 9.0, to=(2, 1), kind="COMMAND_INT"),
     "everybody's reboot": command(246, 1.0, to=(0, 0)),
-    "another drone's files": frame("FILE_TRANSFER_PROTOCOL", to=(2, 1), payload=[0, 0, 0, 4]),
+    "another drone's files": frame("FILE_TRANSFER_PROTOCOL", to=(2, 1), payload=[0, 0, 0, 5]),
     "another drone's mission": frame("MISSION_CLEAR_ALL", to=(2, 1)),
     "another drone's sticks": frame("MANUAL_CONTROL", to=(2, 1)),
     "everybody's parameters": frame("PARAM_REQUEST_LIST", to=(0, 0)),
@@ -191,8 +202,12 @@ HARMLESS_FRAMES = {
     "guided": command(176, 1.0, 4.0),
     "return": command(176, 1.0, 6.0, kind="COMMAND_INT"),
     "a stream": command(511, 33.0, 1e5),
+    "a stream as by default": command(511, 33.0, 0.0),
+    "no stream": command(511, 33.0, -1.0),
     "checks": command(401),
     "a plain reboot": command(246, 1.0),
     "a fix": frame("GPS_INPUT", fix_type=3, lat=520000000),
-    **{f"reading by FTP, {opcode}": ftp(opcode, b"/\0") for opcode in (0, 1, 2, 3, 4, 5, 14, 15)},
+    **{f"reading by FTP, {opcode}": ftp(opcode, b"/\0") for opcode in (0, 1, 2, 3, 5, 15)},
+    "reading its parameters": ftp(4, b"@PARAM/param.pck"),
+    "reading its parameters, with their defaults": ftp(4, b"@PARAM/param.pck?withdefaults=1\0"),
 }

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
+
+from harness.errors import RigError
 from harness.mavlink.codec import Encoder, Message, decode
 from harness.rigs.boarding import ASKS, Boarding
 from harness.rigs.journal import Saved
-from tests.loops import virtually
+from tests.loops import passing, virtually
 
 ARMED, HIL = 0x80, 0x20
 BOARD, GIMBAL = Encoder(1, 1), Encoder(1, 154)
@@ -52,6 +56,52 @@ def test_a_simulation_is_what_says_so_when_it_is_met() -> None:
 
 def acknowledged(**more: Any) -> bytes:
     return BOARD("COMMAND_ACK", command=400, **more)
+
+
+def named(uid: int, frame: Encoder = BOARD) -> bytes:
+    return frame("AUTOPILOT_VERSION", uid=uid)
+
+
+async def meeting(board: Board, met: Coroutine[Any, Any, None]) -> None:
+    """It beats meanwhile."""
+    done = asyncio.ensure_future(met)
+    await passing()
+    board.tell(beat())
+    await done
+
+
+async def met(*answers: bytes) -> Boarding:
+    """By whoever answers so when it is asked who it is."""
+    board = Board(lambda _: list(answers))
+    await meeting(board, board.boarding.meet(1.0))
+    return board.boarding
+
+
+@virtually
+async def test_whoever_else_is_behind_the_same_radio_is_heard() -> None:
+    assert set() == (await met(named(1), named(1))).others
+    assert {"system 7"} == (await met(named(1), beat(frame=Encoder(7, 1)))).others
+    assert {"another system 1 (" + f"{2:016x}".ljust(52, "0") + ")"} == (await met(named(1), named(2))).others
+
+
+@virtually
+async def test_one_that_does_not_say_who_it_is_is_told_from_one_without_a_name() -> None:
+    assert "" == (await met(named(0))).uid
+    with pytest.raises(RigError, match="it does not say which board it is: wanted an AUTOPILOT_VERSION, asked 5 times"):
+        await met()
+
+
+@virtually
+async def test_one_that_came_back_and_does_not_say_who_it_is_is_no_other() -> None:
+    told = [named(1)]
+    board = Board(lambda _: told)
+    await meeting(board, board.boarding.meet(1.0))
+    told.clear()
+    with pytest.raises(RigError, match=r"it does not say which board it is: .* asked 6 times"):
+        await meeting(board, board.boarding.meet_again(12.0))
+    told.append(named(2))
+    with pytest.raises(RigError, match="another board is plugged in: 0000000000000002"):
+        await meeting(board, board.boarding.meet_again(12.0))
 
 
 @virtually

@@ -183,17 +183,17 @@ BEHIND = "FILE_TRANSFER_PROTOCOL would be another frame to a board that lost a b
 
 def test_a_frame_within_another_is_found() -> None:
     """A board that loses the first byte reads on from within."""
-    assert refusal(ftp(4, ABLE["arm"]), TERMS) == BEHIND
+    assert refusal(ftp(5, ABLE["arm"]), TERMS) == BEHIND
 
 
 def split(fillers: list[bytes]) -> tuple[bytes, bytes]:
     """A frame that arms, its head at the end of one harmless frame, the rest in another; `fillers`, which are harmless
     as well, are between the two, and within it."""
     head = bytes((0xFE, 33 + sum(map(len, fillers)), 0, 255, 190, 76))
-    one = frame("FILE_TRANSFER_PROTOCOL", payload=[0, 0, 0, 4, *[0] * 241, *head])
+    one = frame("FILE_TRANSFER_PROTOCOL", payload=[0, 0, 0, 5, *[0] * 241, *head])
 
     def two(end: bytes) -> bytes:
-        return frame("FILE_TRANSFER_PROTOCOL", payload=[0, 0, 0, 4, *[0] * 14, *end, *[0] * 230, 1])
+        return frame("FILE_TRANSFER_PROTOCOL", payload=[0, 0, 0, 5, *[0] * 14, *end, *[0] * 230, 1])
 
     inner = head + one[-2:] + b"".join(fillers) + two(b"\0\0")[:31]
     end = framing.checksum(inner, by_name()["COMMAND_LONG"].crc_extra).to_bytes(2, "little")
@@ -240,7 +240,7 @@ def test_what_is_refused_is_not_written() -> None:
 def test_an_order_to_the_speed_controllers_is_found(at: int) -> None:
     """ArduPilot reads their protocol on its MAVLink port as soon as that was silent for 4 s."""
     order = msp(214, bytes((0xDC, 5)))
-    hidden, broken = ftp(4, bytes(at) + order), ftp(4, bytes(at) + order[:-1] + bytes((order[-1] ^ 1,)))
+    hidden, broken = ftp(5, bytes(at) + order), ftp(5, bytes(at) + order[:-1] + bytes((order[-1] ^ 1,)))
 
     assert [214] == list(motor_orders(hidden))
     assert refusal(hidden, ATTESTED) == "FILE_TRANSFER_PROTOCOL would be an order to the speed controllers (MSP)"
@@ -250,13 +250,13 @@ def test_an_order_to_the_speed_controllers_is_found(at: int) -> None:
 def order_across_two() -> tuple[bytes, bytes]:
     """Begun at the end of the first, whose checksum is the order's length and number; ended in the second."""
     data_at = 25
-    ends = (ftp(4, bytes(235) + bytes((each,)) + b"$M<") for each in range(256))
+    ends = (ftp(5, bytes(235) + bytes((each,)) + b"$M<") for each in range(256))
     one = next(each for each in ends if data_at <= each[-2] < 200)
     room = bytes(one[-2] - data_at)
     check = 0
-    for each in one[-2:] + ftp(4, room + b"\0\1")[: one[-2]]:
+    for each in one[-2:] + ftp(5, room + b"\0\1")[: one[-2]]:
         check ^= each
-    return one, ftp(4, room + bytes((check, 1)))
+    return one, ftp(5, room + bytes((check, 1)))
 
 
 def test_an_order_across_two_frames_is_found_as_well() -> None:

@@ -87,7 +87,7 @@ def any_ftp(draw: st.DrawFn) -> bytes:
 def hidden(draw: st.DrawFn) -> bytes:
     """A frame that does harm, or a motor's order, in a payload that does not."""
     inner = draw(st.sampled_from(HARMFUL) | st.builds(msp, st.integers(0, 255), st.binary(max_size=20)))
-    return ftp(4, (bytes(draw(st.integers(0, max(0, 239 - len(inner))))) + inner)[:239])
+    return ftp(5, (bytes(draw(st.integers(0, max(0, 239 - len(inner))))) + inner)[:239])
 
 
 anything = (
