@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from harness.actors.acts import SetMode
+from harness.actors.acts import SetMode, SwitchOffFailsafe
 from harness.actors.floods import Matter
 from harness.actors.rogue import AS_GROUND, STRANGER
 from harness.cli.dry_run import foretold
@@ -116,18 +116,34 @@ def test_strangers_and_satellites_are_judged_behind_a_serial_line(
     assert [] == put_back["failed"]
 
 
-def test_a_dry_run_foretells_all_that_is_written(tmp_path: Path) -> None:
-    with on_desk(tmp_path / "desk") as desk:
-        settings = rig_of(desk)
-        order = order_for(tmp_path / "evidence", **settings)
-        kinds = {each.kind for each in foretold(order)}
-        _, folder = fly(SCENARIO, tmp_path / "evidence", {"outage": SHORT}, **settings)
+A_CASE_OF = {
+    "BENCH-1": (SCENARIO, {"outage": SHORT}),
+    "BENCH-2": (bench_scenarios.test_obeys_and_cries_no_wolf_over_a_poor_link, {"kind": "random"}),
+    "BENCH-3": (
+        test_bench_strangers.test_obeys_nobody_but_its_ground_on_the_ground,
+        {"disguise": STRANGER, "act": SwitchOffFailsafe()},
+    ),
+    "BENCH-4": (
+        test_bench_strangers.test_notices_that_its_ground_is_gone_though_somebody_else_beats, {"disguise": STRANGER},
+    ),
+    "BENCH-5": (test_bench_strangers.test_bears_a_flood_on_the_ground, {"matter": Matter.QUESTIONS}),
+    "BENCH-6": (test_bench_gnss.test_says_on_the_ground_that_its_satellites_are_gone, {"attack": Denial()}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", A_CASE_OF)
+def test_a_dry_run_foretells_all_that_is_written(tmp_path: Path, name: str) -> None:
+    scenario, case = A_CASE_OF[name]
+    marks = marks_of(scenario)
+    with on_desk(tmp_path / "desk", fed="gnss" in marks) as desk:
+        settings = rig_of(desk, faults=("link", "gnss", "command"))
+        kinds = {each.kind for each in foretold(order_for(tmp_path / "evidence", **settings), (name,))}
+        settings |= {"strangers": "command" in marks, "attacks_gnss": "gnss" in marks}
+        _, folder = fly(scenario, tmp_path / "evidence", dict(case), **settings)
         written = next(each for each in Bundle.open(folder).events() if each["kind"] == "board put back")["written"]
 
+    assert written
     assert set() == set(written) - kinds
-    assert {each for each in kinds if each.startswith("PARAM_SET")} >= {
-        each for each in written if each.startswith("PARAM_SET")
-    }
 
 
 def broken(

@@ -4,11 +4,11 @@ sent. Nothing is started, and the board is not spoken to."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from rich.console import Console
 from rich.text import Text
 
+from harness.cli.foretold import Foretold, disarmed
 from harness.errors import CallerError
 from harness.modes import Mode
 from harness.order import Order
@@ -16,18 +16,11 @@ from harness.rigs.rig import ADAPTERS
 from harness.vehicles.base import CLOCK_HZ
 
 
-@dataclass(frozen=True, slots=True)
-class Foretold:
-    """One thing that is sent: its kind, as the interlock counts it, and what it is for."""
-
-    kind: str
-    what: str
-
-
-def foretold(order: Order) -> Iterator[Foretold]:
-    """Of a run that keeps the board disarmed, all kinds of frames that it writes; of one that may arm it, besides the
-    scenario's own orders. Raises CallerError where no board is flown."""
-    if order.settings.bench is None:
+def foretold(order: Order, scenarios: tuple[str, ...] = ()) -> Iterator[Foretold]:
+    """Of a run of these scenarios (none: all) that keeps the board disarmed, all kinds of frames that it writes; of one
+    that may arm it, besides the scenario's own orders. Raises CallerError where no board is flown."""
+    bench = order.settings.bench
+    if bench is None:
         raise CallerError("--dry-run tells what a board on a desk would be sent: wanted --vehicle=bench")
     vehicle = ADAPTERS[order.settings.vehicle]
     yield Foretold("HEARTBEAT", "once a second, as the drone's ground")
@@ -43,17 +36,21 @@ def foretold(order: Order) -> Iterator[Foretold]:
     for name, value in order.values().items():
         yield Foretold(f"PARAM_SET {name}", f"to {value:g}, and back to what it was at the end")
     yield Foretold("COMMAND_LONG 400", "COMPONENT_ARM_DISARM, to disarm by force, at the end")
+    yield from disarmed(vehicle, order.settings.vehicle, bench.faults, scenarios)
+    if bench.hitl:
+        yield Foretold("HIL_SENSOR", "250 a second, as its simulator, where it says that it is in the loop")
+        yield Foretold("HIL_GPS", "as its simulator's satellite receiver")
     if order.settings.may_arm:
         yield Foretold("COMMAND_LONG 400", "COMPONENT_ARM_DISARM, to arm")
         yield Foretold("anything", "a scenario's own orders: take-off, modes, missions")
 
 
-def tell(screen: Console, order: Order) -> None:
+def tell(screen: Console, order: Order, scenarios: tuple[str, ...] = ()) -> None:
     """All of it, a line each; of several boards, which they are, and what goes to any of them."""
     bench = order.settings.bench
     for other in order.pool[1:]:
         screen.print(Text(f"{other.address}: the same as the next", "bold"), soft_wrap=True)
-    rows = list(foretold(order))
+    rows = list(foretold(order, scenarios))
     assert bench is not None, "foretold raises without"
     arming = "may arm it" if order.settings.may_arm else "refuses whatever may arm it"
     screen.print(Text(f"{bench.address}: a run would send this; the guard {arming}", "bold"), soft_wrap=True)

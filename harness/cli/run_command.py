@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from harness.cli.dry_run import tell
+from harness.cli.planned import fill
+from harness.cli.procedures import divide, ids, is_path
 from harness.cli.run import run as fly
 from harness.cli.screen import EXIT_CODES, GREEN, console
 from harness.options import EVIDENCE, HELP, Options, attested
@@ -76,7 +78,9 @@ def run(
         baseline=baseline, require_real=require_real,
     )  # fmt: skip
     if dry_run:
-        tell(console(), options.order())
+        words, options, _ = fill(scenarios or [], options, seed)
+        paths, wanted = divide(words)
+        tell(console(), options.order(), wanted or (tuple(ids(paths)) if any(map(is_path, words)) else ()))
         return GREEN
     if at_terminal():
         options = attested(options, ask)

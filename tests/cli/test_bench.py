@@ -257,6 +257,23 @@ def test_a_dry_run_on_the_operators_word_says_that_it_may_arm(
     assert "COMPONENT_ARM_DISARM, to arm\n" not in dry_run(capsys, path).out
 
 
+def test_a_dry_run_lists_what_the_rig_file_allows_and_the_chosen_scenarios_send(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, one_plugged_in: str
+) -> None:
+    path = rig(tmp_path, one_plugged_in, 'faults = ["link", "gnss"]\n')
+    path.write_text(path.read_text().replace("builtin", "ardupilot"))
+    fed = dry_run(capsys, path).out
+    path.write_text(path.read_text().replace('"gnss"', '"command"'))
+    strangers, link = dry_run(capsys, path).out, dry_run(capsys, path, "BENCH-1").out
+
+    assert "GPS_INPUT" in fed
+    assert "as a stranger" not in fed
+    for words in ("DO_SET_MODE RETURN", "PARAM_SET FS_GCS_ENABLE", "FILE_TRANSFER_PROTOCOL", "HIL_GPS", "100 a second"):
+        assert words in strangers
+    assert not any(words in link for words in ("as a stranger", "DO_SET_MODE LAND", "GPS_INPUT"))
+    assert (2, "") == (dry_run(capsys, path, "BENCH-99").code, dry_run(capsys, path, "BENCH-99").out)
+
+
 def test_a_dry_run_is_about_a_board(capsys: pytest.CaptureFixture[str]) -> None:
     answer = call(capsys, "run", "--dry-run")
 
