@@ -1,8 +1,8 @@
 """A board, or a place, is one run's from its first flight to its end: a claim, a lock of the kernel's on `<name>.claim`
 beside the board's lease, so that it ends with whoever holds it, however that ends.
 
-The lease beneath belongs to the guard of each flight: it may outlive its run, and still put everything back while nobody
-claims the board.
+The lease beneath belongs to the guard of each flight: it may outlive its run, and still put everything back while
+nobody claims the board.
 """
 
 from __future__ import annotations

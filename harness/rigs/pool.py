@@ -8,10 +8,11 @@ from contextlib import ExitStack, contextmanager
 
 from harness.clock import Clock, HostClock
 from harness.errors import CallerError, RigError
-from harness.rigs.bench import BenchSettings, check_plugged_in
+from harness.rigs.bench import BenchSettings, check_plugged_in, found_at
 from harness.rigs.bench_lease import bench_folder, check_usable, read_record
 from harness.rigs.claim import Claim, TakenError, check_let_go
 from harness.rigs.journal import file_name
+from harness.rigs.place import held_place
 
 LOOK_EVERY_S = 0.5
 Told = Callable[[str], None]
@@ -58,7 +59,7 @@ class RunsBoard:
             for each in self._boards:
                 with ExitStack() as held:
                     try:
-                        board = _take(each, held)
+                        board = _take(each, held, self._told)
                     except (RigError, CallerError) as error:
                         wrong.append(error)
                         continue
@@ -85,9 +86,11 @@ def borrowed(
         mine.close()
 
 
-def _take(board: BenchSettings, held: ExitStack) -> BenchSettings:
+def _take(board: BenchSettings, held: ExitStack, told: Told) -> BenchSettings:
     """Until `held` ends. Raises TakenError where it may become free; CallerError, or RigError, where it is to be left
     out."""
+    if board.place:
+        board = found_at(board, held.enter_context(held_place(board.place, board.coordinator, board.baud, told)))
     name = _usable(board)
     held.enter_context(Claim(bench_folder(), name))
     check_let_go(bench_folder(), name)

@@ -1,4 +1,4 @@
-"""A board is one run's from its first flight to its end, among all processes; whoever else wants it is told whose it is."""
+"""A board is one run's from its first flight to its end, among all processes; whoever else wants it is told whose."""
 
 from __future__ import annotations
 

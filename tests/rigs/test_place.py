@@ -1,0 +1,267 @@
+"""A board at a labgrid place: acquired for a run from a real coordinator, released whatever becomes of the run, never
+taken from anybody else; what is wrong with a place is one sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.errors import CallerError, RigError
+from harness.rigs import place as places
+from harness.rigs.bench import BenchSettings, PlacedBench, check_plugged_in, read_bench
+from harness.rigs.bench_lease import FOLDER_VARIABLE, BenchLease, bench_folder
+from harness.rigs.bench_parameters import boarded
+from harness.rigs.claim import TakenError, claim_of
+from harness.rigs.pool import borrowed
+from tests.desk.board import Desk, on_desk
+from tests.desk.lab import Lab, a_lab, needs_labgrid, needs_ser2net, power_switch, serial_server
+from tests.loops import patiently
+from tests.rigs.processes import ended, line, python
+
+pytestmark = needs_labgrid
+RAW = "desk:\n  NetworkSerialPort:\n    host: 127.0.0.1\n    port: {port}\n    protocol: raw\n"
+POWER = "  NetworkPowerPort:\n    model: simplerest\n    host: '{url}'\n    index: 0\n"
+SHARED = "desk:\n  RawSerialPort:\n    port: {path}\n    speed: 921600\n"
+BORROWER = """
+import sys
+from harness.rigs.bench import BenchSettings
+from harness.rigs.pool import borrowed
+with borrowed((BenchSettings(stack="builtin", port="labgrid:desk", coordinator=sys.argv[1]),)):
+    print("has it", flush=True)
+    sys.stdin.readline()
+"""
+
+
+@pytest.fixture(autouse=True)
+def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    with on_desk(tmp_path / "desk") as desk:
+        yield desk
+
+
+@pytest.fixture
+def lab(desk: Desk, tmp_path: Path) -> Iterator[Lab]:
+    """The desk's board at the place `desk`, over the network."""
+    with serial_server(desk.path) as port, a_lab(tmp_path / "lab", RAW.format(port=port)) as lab:
+        lab.place("desk", "exp/desk/*")
+        yield lab
+
+
+def at(lab: Lab, place: str = "desk") -> BenchSettings:
+    return BenchSettings(stack="builtin", port=f"labgrid:{place}", coordinator=lab.address, baud=921_600)
+
+
+def keeper() -> int:
+    return claim_of(bench_folder(), "labgrid:desk").pid
+
+
+# Held, and released.
+
+
+@patiently
+async def test_a_board_at_a_place_is_held_met_and_released(lab: Lab, desk: Desk, tmp_path: Path) -> None:
+    assert "None" == lab.holder("desk")
+    async with boarded(at(lab), "", tmp_path / "run") as (bench, parameters):
+        assert "labgrid:desk" == bench.note()["place"]
+        assert check_plugged_in(at(lab)) == bench.ready.board
+        assert len(desk.parameters()) == len((await parameters.snapshot()).parameters)
+        mine = lab.holder("desk")
+        assert mine not in ("None", "")
+        with pytest.raises(TakenError, match=r"labgrid:desk is in use by \S+ \(pid \d+\) since"), borrowed((at(lab),)):
+            pass
+    assert "None" == lab.holder("desk")
+    assert not (bench_folder() / "labgrid_desk.port").is_symlink()
+
+
+@needs_ser2net
+@pytest.mark.parametrize("hostname", [None, "127.0.0.1"])
+@patiently
+async def test_a_port_that_an_exporter_shares_is_used_itself_where_it_is_here(
+    desk: Desk, tmp_path: Path, hostname: str | None
+) -> None:
+    """And through its ser2net (RFC 2217) where the exporter's machine is another."""
+    with a_lab(tmp_path / "lab", SHARED.format(path=desk.line.device), hostname=hostname) as lab:
+        lab.place("desk", "exp/desk/*")
+        async with boarded(at(lab), "", tmp_path / "run") as (bench, parameters):
+            expected = str(bench_folder() / "labgrid_desk.port") if hostname else desk.line.device
+            assert f"port:{expected}" == bench.ready.board
+            assert len(desk.parameters()) == len((await parameters.snapshot()).parameters)
+        assert "None" == lab.holder("desk")
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@patiently
+async def test_a_killed_run_releases_it(lab: Lab, how: signal.Signals) -> None:
+    with python(BORROWER, lab.address) as run:
+        assert "has it" == line(run)
+        pid = keeper()
+        run.send_signal(how)
+        run.wait()
+        assert await ended(pid)
+    assert "None" == lab.holder("desk")
+
+
+@patiently
+async def test_a_guard_that_outlives_its_run_puts_the_board_back_first(lab: Lab, desk: Desk) -> None:
+    with python(BORROWER, lab.address) as run:
+        assert "has it" == line(run)
+        pid = keeper()
+        with BenchLease(bench_folder(), f"port:{bench_folder() / 'labgrid_desk.port'}"):
+            run.kill()
+            run.wait()
+            assert "None" != lab.holder("desk")
+        assert await ended(pid)
+    assert "None" == lab.holder("desk")
+
+
+@patiently
+async def test_what_a_killed_keeper_left_the_next_run_uses_and_releases(lab: Lab) -> None:
+    with python(BORROWER, lab.address) as run:
+        assert "has it" == line(run)
+        os.kill(keeper(), signal.SIGKILL)
+        run.kill()
+        run.wait()
+    assert "None" != lab.holder("desk")
+    with borrowed((at(lab),)):
+        assert "None" != lab.holder("desk")
+    assert "None" == lab.holder("desk")
+
+
+@pytest.mark.parametrize("lent_by", [None, "bob"])
+def test_what_its_user_acquired_or_was_lent_is_used_and_left(lab: Lab, lent_by: str | None) -> None:
+    lab.client("-p", "desk", "acquire", user=lent_by)
+    was = lab.holder("desk")
+    if lent_by:
+        lab.client("-p", "desk", "release", user=lent_by)
+        lab.client("-p", "desk", "acquire")
+        mine = lab.holder("desk")
+        lab.client("-p", "desk", "release")
+        lab.client("-p", "desk", "acquire", user=lent_by)
+        lab.client("-p", "desk", "allow", mine, user=lent_by)
+    with borrowed((at(lab),)):
+        assert was == lab.holder("desk")
+    assert was == lab.holder("desk")
+
+
+@patiently
+async def test_a_coordinator_that_has_gone_is_told_of_and_the_place_is_released_by_the_next_run(
+    lab: Lab,
+) -> None:
+    told = list[str]()
+    with borrowed((at(lab),), told.append):
+        lab.coordinator.kill()
+        lab.coordinator.wait()
+
+    assert 1 == len(told)
+    assert told[0].startswith("labgrid:desk could not be released: no labgrid coordinator answers at ")
+    assert "acquired" == claim_of(bench_folder(), "labgrid:desk").owed
+
+
+@patiently
+async def test_a_place_that_can_be_switched_brings_a_board_back_that_is_not_heard(desk: Desk, tmp_path: Path) -> None:
+    desk.unplug()
+    switched = list[bool]()
+
+    def switch(on: bool) -> None:
+        switched.append(on)
+        if on:
+            desk.plug_in()
+
+    with (
+        power_switch(switch) as url,
+        serial_server(desk.path) as port,
+        a_lab(tmp_path / "lab", RAW.format(port=port) + POWER.format(url=url)) as lab,
+    ):
+        lab.place("desk", "exp/desk/*")
+        async with boarded(at(lab), "", tmp_path / "run") as (bench, _):
+            assert 1 == bench.ready.system
+    assert [False, True] == switched
+
+
+# What is wrong, in one sentence.
+
+
+def wrong(settings: BenchSettings) -> str:
+    """Told when it is looked at, and when it is to be had."""
+    with pytest.raises(CallerError) as looked:
+        check_plugged_in(settings)
+    with pytest.raises((CallerError, RigError)) as had, borrowed((settings,)):
+        pass
+    assert str(looked.value) == str(had.value)
+    assert "\n" not in str(had.value)
+    return str(had.value)
+
+
+def test_an_unknown_place_is_told_with_those_that_are_there(lab: Lab) -> None:
+    told = wrong(at(lab, "dusk"))
+    assert f"no place dusk at the labgrid coordinator {lab.address}; places there: desk" == told
+
+
+def test_a_place_without_a_serial_port_or_with_several(desk: Desk, tmp_path: Path) -> None:
+    other = "other:\n  NetworkPowerPort:\n    model: simplerest\n    host: 'http://127.0.0.1:9/'\n    index: 0\n"
+    two = RAW.format(port=1) + RAW.format(port=2).replace("desk:\n", "").replace(
+        "NetworkSerialPort:\n", "second:\n    cls: NetworkSerialPort\n"
+    )
+    with a_lab(tmp_path / "lab", two + other) as lab:
+        lab.place("switch", "exp/other/*")
+        lab.place("both", "exp/desk/*")
+        assert "the labgrid place switch has no serial port: it matches exp/other/*, exported of that: " in wrong(
+            at(lab, "switch")
+        )
+        told = wrong(at(lab, "both"))
+        assert "the labgrid place both has several serial ports, NetworkSerialPort, second: wanted one" in told
+        assert "None" == lab.holder("both")
+
+
+def test_an_exporter_that_is_away(lab: Lab) -> None:
+    lab.exporter.terminate()
+    lab.exporter.wait()
+    assert wrong(at(lab)).endswith("exported of that: none: its exporter is away, or never came")
+
+
+def test_no_coordinator_and_one_that_goes(lab: Lab) -> None:
+    lab.coordinator.kill()
+    lab.coordinator.wait()
+    assert wrong(at(lab)).startswith(f"no labgrid coordinator answers at {lab.address}: wanted one within 10 s; start")
+
+
+def test_somebody_else_has_it(lab: Lab) -> None:
+    lab.client("-p", "desk", "acquire", user="bob")
+    theirs = lab.holder("desk")
+    with pytest.raises(TakenError, match=rf"^the labgrid place desk is in use by {theirs}; wait"), borrowed((at(lab),)):
+        pass
+    assert theirs == lab.holder("desk")
+
+
+def test_without_labgrid(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "find_spec", lambda _: None)
+    settings = BenchSettings(stack="builtin", port="labgrid:desk")
+    assert "labgrid:desk: labgrid is not installed; pip install 'cuas-harness[labgrid]'" == wrong(settings)
+
+
+# Its rig file.
+
+
+def test_a_rig_file_names_a_place_and_its_coordinator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LG_COORDINATOR", "lab:1")
+    path = tmp_path / "rig.toml"
+    path.write_text('stack = "px4"\nport = "labgrid:desk"\ncoordinator = "lab.example:20408"\n')
+    told = read_bench(path)
+    assert ("desk", "lab.example:20408") == (told.place, places.coordinator_at(told.coordinator))
+    assert "lab:1" == places.coordinator_at("")
+    assert not isinstance(told, PlacedBench)
+    for text, because in (
+        ('stack = "px4"\nport = "labgrid:"\n', "wanted the place's name behind labgrid:"),
+        ('stack = "px4"\nport = "/dev/x"\ncoordinator = "lab"\n', "port is none of its places"),
+    ):
+        path.write_text(text)
+        with pytest.raises(CallerError, match=because):
+            read_bench(path)
