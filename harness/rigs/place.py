@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib import metadata
 from typing import Any
 
 from harness.errors import CallerError, RigError
@@ -25,6 +25,7 @@ PLACE = "labgrid:"
 COORDINATOR_VARIABLE, COORDINATOR = "LG_COORDINATOR", "127.0.0.1:20408"
 """As labgrid's own client has them."""
 ANY_BAUD = 115_200
+GET = "pip install 'cuas-harness[labgrid]'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,14 @@ def coordinator_at(told: str) -> str:
     return told or os.environ.get(COORDINATOR_VARIABLE) or COORDINATOR
 
 
+def labgrid_version() -> str | None:
+    """None where it is not installed."""
+    try:
+        return metadata.version("labgrid")
+    except metadata.PackageNotFoundError:
+        return None
+
+
 def _found(told: dict[str, Any], place: str, coordinator: str) -> Found:
     client = (sys.executable, "-m", "labgrid.remote.client", "-x", coordinator, "-p", place, "power", "cycle")
     return Found(told["board"], client if told["power"] else ())
@@ -86,8 +95,8 @@ def _heard(line: str) -> dict[str, Any]:
 
 
 def _start(place: str, coordinator: str, baud: int, *, hold: bool) -> subprocess.Popen[str]:
-    if find_spec("labgrid") is None:
-        raise CallerError(f"{PLACE}{place}: labgrid is not installed; pip install 'cuas-harness[labgrid]'")
+    if labgrid_version() is None:
+        raise CallerError(f"{PLACE}{place}: labgrid is not installed; {GET}")
     told = {"place": place, "coordinator": coordinator, "hold": hold, "folder": str(bench_folder()), "baud": baud}
     return subprocess.Popen(
         [sys.executable, "-m", "harness.rigs.place_keeper", json.dumps(told)],

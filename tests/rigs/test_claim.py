@@ -63,7 +63,7 @@ def test_a_second_user_is_told_whose_it_is_and_has_it_once_that_one_ended(boards
         assert board == mine
 
 
-@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_it_ends_with_the_run_however_that_ends(boards: tuple[BenchSettings, ...], how: signal.Signals) -> None:
     board = boards[0]
     with python(BORROWER, board.port) as first:
