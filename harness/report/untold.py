@@ -36,12 +36,11 @@ def untold_words(run: RunRow) -> str:
 
 def untold_notice(runs: Sequence[RunRow]) -> str:
     """The same of all runs; "" where each had truth."""
-    some = [(each, each.without_truth) for each in runs if each.without_truth is not None]
+    some = [each.without_truth for each in runs if each.without_truth is not None]
     if not some:
         return ""
-    total = sum(len(run.findings) for run, _ in some)
-    decided = sum(told.decided for _, told in some if told)
-    count = sum(len(told.undecided) for _, told in some if told)
+    total = sum(len(each.findings) for each in runs if each.without_truth is not None)
+    decided, count = sum(each.decided for each in some), sum(len(each.undecided) for each in some)
     flew = f"{len(some)} of {len(runs)} runs" if len(some) < len(runs) else "All runs" if len(runs) > 1 else "The run"
     words = f"{flew} flew without truth, on a drone that nobody simulates: {decided} of {total} checks decided there"
     return f"{words}; {count} not, for want of truth." if count else f"{words}, none lost for want of truth."
