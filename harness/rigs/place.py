@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import metadata
+from select import select
 from typing import Any
 
 from harness.errors import CallerError, RigError
@@ -26,6 +27,12 @@ COORDINATOR_VARIABLE, COORDINATOR = "LG_COORDINATOR", "127.0.0.1:20408"
 """As labgrid's own client has them."""
 ANY_BAUD = 115_200
 GET = "pip install 'cuas-harness[labgrid]'"
+
+
+RELEASED_S = 30.0
+"""Host seconds in which a place is released, unless its board's guard still has something to put back."""
+_LEFT: list[subprocess.Popen[str]] = []
+"""Keepers that outlive our interest in them; nobody is to be warned of a process that is left running on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +66,17 @@ def held_place(place: str, coordinator: str, baud: int, told: Callable[[str], No
         yield _found(_heard(keeper.stdout.readline()), place, coordinator)
     finally:
         keeper.stdin.close()
-        last = keeper.stdout.read()
+        if select([keeper.stdout], [], [], RELEASED_S)[0]:
+            last = keeper.stdout.read()
+            keeper.wait()
+            if last:
+                told(
+                    f"{PLACE}{place} could not be released: {json.loads(last)['wrong']}; the next run of yours does so"
+                )
+        else:
+            _LEFT.append(keeper)
+            told(f"{PLACE}{place} is released (by pid {keeper.pid}) once its board's guard has put the board back")
         keeper.stdout.close()
-        keeper.wait()
-        if last:
-            told(f"{PLACE}{place} could not be released: {json.loads(last)['wrong']}; the next run of yours does so")
 
 
 def coordinator_at(told: str) -> str:

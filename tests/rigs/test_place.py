@@ -37,6 +37,16 @@ with borrowed((BenchSettings(stack="builtin", port="labgrid:desk", coordinator=s
 """
 
 
+GUARD = """
+import sys
+from harness.rigs.bench_lease import BenchLease, bench_folder
+sys.stdin.readline()
+lease = BenchLease(bench_folder(), sys.argv[1])
+print("has it", flush=True)
+sys.stdin.readline()
+"""
+
+
 @pytest.fixture(autouse=True)
 def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
@@ -134,6 +144,23 @@ async def test_a_guard_that_outlives_its_run_puts_the_board_back_first(lab: Lab,
             run.wait()
             assert "None" != lab.holder("desk")
         assert await ended(pid)
+    assert "None" == lab.holder("desk")
+
+
+@patiently
+async def test_a_run_does_not_wait_for_a_guard_that_it_left_behind(lab: Lab, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(places, "RELEASED_S", 0.0)
+    told, board = list[str](), f"port:{bench_folder() / 'labgrid_desk.port'}"
+    with python(GUARD, board) as guard:
+        with borrowed((at(lab),), told.append):
+            pid = keeper()
+            assert guard.stdin is not None
+            guard.stdin.write("\n")  # its run hands it the board
+            guard.stdin.flush()
+            assert "has it" == line(guard)
+        assert [f"labgrid:desk is released (by pid {pid}) once its board's guard has put the board back"] == told
+        assert "None" != lab.holder("desk")
+    assert await ended(pid)
     assert "None" == lab.holder("desk")
 
 
