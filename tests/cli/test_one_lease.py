@@ -16,7 +16,7 @@ from harness.rigs.claim import claim_of
 from tests.cli.calling import Answer, spawn
 from tests.cli.test_bench import rig
 from tests.desk.board import Desk, on_desk
-from tests.desk.lab import a_lab, needs_labgrid, serial_server
+from tests.desk.lab import RAW, a_lab, needs_labgrid, serial_server
 
 FLIGHTS = '''
 import subprocess
@@ -129,8 +129,7 @@ def test_workers_wait_for_each_other_where_there_is_one_board(desks: list[Desk],
 
 @needs_labgrid
 def test_a_session_flies_a_board_at_a_labgrid_place(desks: list[Desk], tmp_path: Path) -> None:
-    exported = "desk:\n  NetworkSerialPort:\n    host: 127.0.0.1\n    port: {port}\n    protocol: raw\n"
-    with serial_server(desks[0].path) as port, a_lab(tmp_path / "lab", exported.format(port=port)) as lab:
+    with serial_server(desks[0].path) as port, a_lab(tmp_path / "lab", RAW.format(port=port)) as lab:
         lab.place("desk", "exp/desk/*")
         where = rig(tmp_path, "labgrid:desk", f'coordinator = "{lab.address}"\n')
         answer = session(tmp_path, where, "--scenario=MINE-2")

@@ -29,6 +29,9 @@ needs_ser2net = pytest.mark.skipif(
     reason="NOT TESTED: serial ports that a labgrid exporter shares: install ser2net (the system's package)",
 )
 
+RAW = "desk:\n  NetworkSerialPort:\n    host: 127.0.0.1\n    port: {port}\n    protocol: raw\n"
+"""What an exporter tells of the board `desk` that a serial server serves at a port."""
+
 
 @dataclass
 class Lab:

@@ -1,5 +1,5 @@
 """A board at a labgrid place: acquired for a run from a real coordinator, released whatever becomes of the run, never
-taken from anybody else; what is wrong with a place is one sentence."""
+taken from anybody else."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import CallerError, RigError
 from harness.rigs import place as places
-from harness.rigs.bench import BenchSettings, PlacedBench, check_plugged_in, read_bench
+from harness.rigs.bench import BenchSettings, check_plugged_in
 from harness.rigs.bench_lease import FOLDER_VARIABLE, BenchLease, bench_folder, user_name
 from harness.rigs.bench_parameters import boarded
 from harness.rigs.claim import TakenError, claim_of
 from harness.rigs.pool import borrowed
 from tests.desk.board import Desk, on_desk
-from tests.desk.lab import Lab, a_lab, needs_labgrid, needs_ser2net, power_switch, serial_server
+from tests.desk.lab import RAW, Lab, a_lab, needs_labgrid, needs_ser2net, power_switch, serial_server
 from tests.loops import patiently
 from tests.rigs.processes import ended, line, python
 
 pytestmark = needs_labgrid
-RAW = "desk:\n  NetworkSerialPort:\n    host: 127.0.0.1\n    port: {port}\n    protocol: raw\n"
 POWER = "  NetworkPowerPort:\n    model: simplerest\n    host: '{url}'\n    index: 0\n"
 SHARED = "desk:\n  RawSerialPort:\n    port: {path}\n    speed: 921600\n"
 BORROWER = """
@@ -227,87 +225,3 @@ async def test_a_place_that_can_be_switched_brings_a_board_back_that_is_not_hear
         async with boarded(at(lab), "", tmp_path / "run") as (bench, _):
             assert 1 == bench.ready.system
     assert [False, True] == switched
-
-
-# What is wrong, in one sentence.
-
-
-def wrong(settings: BenchSettings) -> str:
-    """Told when it is looked at, and when it is to be had."""
-    with pytest.raises(CallerError) as looked:
-        check_plugged_in(settings)
-    with pytest.raises((CallerError, RigError)) as had, borrowed((settings,)):
-        pass
-    assert str(looked.value) == str(had.value)
-    assert "\n" not in str(had.value)
-    return str(had.value)
-
-
-def test_an_unknown_place_is_told_with_those_that_are_there(lab: Lab) -> None:
-    told = wrong(at(lab, "dusk"))
-    assert f"no place dusk at the labgrid coordinator {lab.address}; places there: desk" == told
-
-
-def test_a_place_without_a_serial_port_or_with_several(desk: Desk, tmp_path: Path) -> None:
-    other = "other:\n  NetworkPowerPort:\n    model: simplerest\n    host: 'http://127.0.0.1:9/'\n    index: 0\n"
-    two = RAW.format(port=1) + RAW.format(port=2).replace("desk:\n", "").replace(
-        "NetworkSerialPort:\n", "second:\n    cls: NetworkSerialPort\n"
-    )
-    with a_lab(tmp_path / "lab", two + other) as lab:
-        lab.place("switch", "exp/other/*")
-        lab.place("both", "exp/desk/*")
-        assert "the labgrid place switch has no serial port: it matches exp/other/*, exported of that: " in wrong(
-            at(lab, "switch")
-        )
-        told = wrong(at(lab, "both"))
-        assert "the labgrid place both has several serial ports, NetworkSerialPort, second: wanted one" in told
-        assert "None" == lab.holder("both")
-
-
-def test_an_exporter_that_is_away(frail: Lab) -> None:
-    frail.exporter.terminate()
-    frail.exporter.wait()
-    assert wrong(at(frail)).endswith("exported of that: none: its exporter is away, or never came")
-
-
-def test_no_coordinator_and_one_that_goes(frail: Lab) -> None:
-    frail.coordinator.kill()
-    frail.coordinator.wait()
-    assert wrong(at(frail)).startswith(
-        f"no labgrid coordinator answers at {frail.address}: wanted one within 10 s; start"
-    )
-
-
-def test_somebody_else_has_it(lab: Lab) -> None:
-    lab.client("-p", "desk", "acquire", user="bob")
-    theirs = lab.holder("desk")
-    with pytest.raises(TakenError, match=rf"^the labgrid place desk is in use by {theirs}; wait"), borrowed((at(lab),)):
-        pass
-    assert theirs == lab.holder("desk")
-    lab.client("-p", "desk", "release", user="bob")
-
-
-def test_without_labgrid(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(places, "labgrid_version", lambda: None)
-    settings = BenchSettings(stack="builtin", port="labgrid:desk")
-    assert "labgrid:desk: labgrid is not installed; pip install 'cuas-harness[labgrid]'" == wrong(settings)
-
-
-# Its rig file.
-
-
-def test_a_rig_file_names_a_place_and_its_coordinator(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LG_COORDINATOR", "lab:1")
-    path = tmp_path / "rig.toml"
-    path.write_text('stack = "px4"\nport = "labgrid:desk"\ncoordinator = "lab.example:20408"\n')
-    told = read_bench(path)
-    assert ("desk", "lab.example:20408") == (told.place, places.coordinator_at(told.coordinator))
-    assert "lab:1" == places.coordinator_at("")
-    assert not isinstance(told, PlacedBench)
-    for text, because in (
-        ('stack = "px4"\nport = "labgrid:"\n', "wanted the place's name behind labgrid:"),
-        ('stack = "px4"\nport = "/dev/x"\ncoordinator = "lab"\n', "port is none of its places"),
-    ):
-        path.write_text(text)
-        with pytest.raises(CallerError, match=because):
-            read_bench(path)
