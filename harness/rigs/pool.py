@@ -59,7 +59,7 @@ class RunsBoard:
             for each in self._boards:
                 with ExitStack() as held:
                     try:
-                        board = _take(each, held, self._told)
+                        board = _take(each, held, self._told, is_lone=len(self._boards) == 1)
                     except (RigError, CallerError) as error:
                         wrong.append(error)
                         continue
@@ -86,12 +86,12 @@ def borrowed(
         mine.close()
 
 
-def _take(board: BenchSettings, held: ExitStack, told: Told) -> BenchSettings:
-    """Until `held` ends. Raises TakenError where it may become free; CallerError, or RigError, where it is to be left
-    out."""
+def _take(board: BenchSettings, held: ExitStack, told: Told, *, is_lone: bool) -> BenchSettings:
+    """Until `held` ends; a lone one goes to its guard even in quarantine: what a run before left is put back first.
+    Raises TakenError where it may become free; CallerError, or RigError, where it is to be left out."""
     if board.place:
         board = found_at(board, held.enter_context(held_place(board.place, board.coordinator, board.baud, told)))
-    name = _usable(board)
+    name = check_plugged_in(board) if is_lone else _usable(board)
     held.enter_context(Claim(bench_folder(), name))
     check_let_go(bench_folder(), name)
     return board
