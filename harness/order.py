@@ -54,7 +54,7 @@ class Order:
     waivers: Waivers = field(default_factory=Waivers)
     baseline: Baseline | None = None
     pool: tuple[BenchSettings, ...] = ()
-    """The boards of which each flight takes one that is free."""
+    """The boards of which the run takes one that is free, for all of its flights."""
 
     def on(self, board: BenchSettings) -> Order:
         """The same on this board of its pool."""

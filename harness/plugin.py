@@ -14,7 +14,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, nullcontext
+from contextlib import nullcontext
 from typing import Any, NoReturn
 
 import pytest
@@ -34,7 +34,7 @@ from harness.order import Order, ScenarioIdentity
 from harness.requirements.baseline import known_of, mended_of
 from harness.requirements.waivers import excused
 from harness.rigs.attesting import ask, at_terminal
-from harness.rigs.pool import borrowed
+from harness.rigs.pool import RunsBoard
 from harness.rigs.settings import LONE_PORT
 from harness.run import Run
 from harness.verdict import Verdict
@@ -42,6 +42,7 @@ from harness.words import judgement_text
 
 ORDER = pytest.StashKey[Order]()
 RUN = pytest.StashKey[Run]()
+BOARD = pytest.StashKey[RunsBoard]()
 KNOWN, MENDED = "known in the baseline", "mended since the baseline"
 """Properties of a case whose failures a baseline knows, and of one that does not fail any more; JUnit has them, too."""
 PRACTICE_SUITE = "practice drone flown, no product assessed"
@@ -169,14 +170,24 @@ def _flight(request: pytest.FixtureRequest, order: Order, *, on_patrol: bool) ->
         raise RunError(f"{item.nodeid}: a test that flies names its scenario: @pytest.mark.scenario(ID)")
     if RUN in item.stash:
         raise RunError(f"{item.nodeid}: a scenario flies one drone: `patrol` or `standby`")
-    with ExitStack() as until_flown:
-        if len(order.pool) > 1:
-            try:
-                board = until_flown.enter_context(borrowed(order.pool, lambda words: _say(item.config, words)))
-                order = order.on(board)
-            except RigError as error:
-                raise RunError(f"{item.nodeid}: {error}") from None
-        yield from _flown(request, order, scenario, on_patrol=on_patrol)
+    if order.pool:
+        try:
+            order = order.on(_board_of(item.config, order).board())
+        except CallerError as error:
+            _refuse(item.config, str(error))
+        except RigError as error:
+            raise RunError(f"{item.nodeid}: {error}") from None
+    yield from _flown(request, order, scenario, on_patrol=on_patrol)
+
+
+def _board_of(config: pytest.Config, order: Order) -> RunsBoard:
+    """The session's, or that of a worker of pytest-xdist, from its first flight to its end. Workers wait for each other
+    even where there is one board only."""
+    if BOARD not in config.stash:
+        waits = len(order.pool) > 1 or hasattr(config, "workerinput")
+        board = config.stash[BOARD] = RunsBoard(order.pool, lambda words: _say(config, words), waits=waits)
+        config.add_cleanup(board.close)
+    return config.stash[BOARD]
 
 
 def _say(config: pytest.Config, words: str) -> None:

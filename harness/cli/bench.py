@@ -15,6 +15,7 @@ from harness.errors import CallerError, RigError
 from harness.rigs.bench import BenchSettings, check_plugged_in, check_props_off, read_bench
 from harness.rigs.bench_lease import bench_folder, read_record, release
 from harness.rigs.bench_parameters import Snapshot, boarded, read_snapshot
+from harness.rigs.claim import claim_of
 from harness.rigs.journal import Journal, file_name
 from harness.wire.serial import boards
 
@@ -47,9 +48,12 @@ def list_() -> int:
     found = boards()
     for each in found:
         record = read_record(bench_folder() / f"{file_name(each.id)}.lease", each.id)
+        claim = claim_of(bench_folder(), each.id)
         notes = []
-        if record.held:
-            notes.append(f"in use by {record.holder} (pid {record.pid})")
+        if claim.held:
+            notes.append(f"in use by {claim.holder} (pid {claim.pid}) since {claim.since_utc}")
+        elif record.held:
+            notes.append(f"in use by {record.holder} (pid {record.pid}) since {record.since_utc}")
         elif record.pid:
             notes.append(f"its last user was killed (pid {record.pid}): cuas bench restore")
         notes += [f"in quarantine: {record.because}"] if record.quarantined else []

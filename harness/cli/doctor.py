@@ -27,6 +27,7 @@ from harness.rigs.machine import (
     version_in,
 )
 from harness.rigs.owner import owner_of
+from harness.rigs.place import GET, PLACE, labgrid_version
 from harness.rigs.ports import RANGE, free_udp_port
 from harness.rigs.recipe import load_recipe
 from harness.rigs.settings import VEHICLES
@@ -92,6 +93,10 @@ class Doctor:
             self._say("·", f"serial port {each.path}: {each.title}, known as {each.id} (a board? see cuas bench list)")
         if not found:
             self._say("·", "no serial port: no board is plugged in")
+        if labgrid := labgrid_version():
+            self._say("✓", f"labgrid {labgrid}: boards at its places can be flown (port = {PLACE}NAME in a rig file)")
+        else:
+            self._say("·", f"no labgrid, for boards at its places: {GET}")
 
     def _docker(self) -> None:
         reachable, told = state()

@@ -30,6 +30,7 @@ from harness.report.shares import pass_rate
 from harness.report.tallying import counted
 from harness.report.tracing import Threads, orphans, requirement_rows, scenario_rows
 from harness.report.unrepresented import unrepresented
+from harness.report.untold import without_truth
 from harness.report.waived import excusing, waiver_rows
 from harness.requirements.baseline import known_of
 from harness.requirements.waivers import Waivers
@@ -111,7 +112,7 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
         waivers=waiver_rows(flown, asked.waivers, excused),
         deviations=tuple(DeviationRow.model_validate(each.model_dump()) for each in asked.waivers.deviation),
         plan=plan_row(asked.plan, gathered, seals) if asked.plan else None,
-        not_represented=unrepresented([run.identity for run in gathered.judged]),
+        not_represented=unrepresented([run.identity for run in gathered.judged], runs),
         uncounted=uncounted,
         seals=seals,
         sign_off=SIGN_OFF,
@@ -163,6 +164,7 @@ def _run(each: Flown, names: Names, *, waived: bool, filed: Filed | None) -> Run
         findings=findings.findings,
         filed=filed,
         known=known_of(run.baseline, rows_of(findings.findings)),
+        without_truth=without_truth(run.rig, findings.findings),
     )
 
 

@@ -42,6 +42,7 @@ from harness.report.telling import (
     why_of,
     worst_first,
 )
+from harness.report.untold import untold_words
 from harness.verdict import Verdict
 
 LONGEST_WHY = 220
@@ -125,6 +126,7 @@ def _flights(material: Material) -> dict[str, Any]:
                 "differing": differing(run, values),
                 "parameters": _parameters(run, label, values),
                 "facts": _facts(run),
+                "untold": untold_words(run),
             }
         )
 

@@ -29,6 +29,7 @@ from harness.report.telling import (
     seals_words,
     ways_words,
 )
+from harness.report.untold import untold_words
 from harness.report.wording import PRACTICE
 from harness.report.xml import document, element
 from harness.verdict import Verdict
@@ -173,6 +174,8 @@ def _told(run: RunRow, seal: SealRow | None) -> Iterator[tuple[str, str]]:
         yield "liar", run.liar
     if seal is not None:
         yield "signature", "; ".join(filter(None, (seal_words(seal), seal.because)))
+    if said := untold_words(run):
+        yield "without truth", said
     if run.filed is not None:
         yield "verdict filed", str(run.filed.verdict)
 

@@ -32,6 +32,7 @@ from harness.report.telling import (
     ways_words,
     worst_first,
 )
+from harness.report.untold import untold_words
 from harness.shipped import shipped
 from harness.verdict import Verdict
 
@@ -104,6 +105,7 @@ def _runs(results: Results) -> list[dict[str, Any]]:
                 "verdict": str(run.verdict),
                 "waived": run.waived,
                 "known": bool(run.known),
+                "untold": untold_words(run),
                 "filed": str(filed.verdict) if filed and filed.differs else None,
                 "limits": [f"{e.name} was {e.filed:g}, is {e.now}" for e in filed.limits] if filed else [],
                 "findings": [

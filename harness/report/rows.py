@@ -155,6 +155,14 @@ class Judging(ResultModel):
     not_judged_again: tuple[str, ...]
 
 
+class WithoutTruth(ResultModel):
+    """Of a run on a drone that nobody simulates: how many of its checks are decided all the same (PASS or FAIL), and
+    which are not since they lean on where the drone truly is."""
+
+    decided: int
+    undecided: tuple[str, ...]
+
+
 class RunRow(ResultModel):
     """A run that counts; `bundle` is its folder's name. `verdict` and `findings` are as filed, or where it was judged
     again as that came to: then `filed` has the others. `waived` tells that waivers excuse each of its checks that
@@ -190,6 +198,8 @@ class RunRow(ResultModel):
     known: tuple[str, ...] = ()
     """What it failed, where the baseline that it was flown with has all of that as failed before: requirements, or
     checks that are of none. The verdict is what it is."""
+    without_truth: WithoutTruth | None = None
+    """null: it was told where its drone truly is."""
 
 
 class ScenarioRow(ResultModel):

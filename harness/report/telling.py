@@ -13,6 +13,7 @@ from harness.report.partly import tried_words
 from harness.report.results import Deviation, DeviationRow, PlanRow, Results, SealRow
 from harness.report.rows import CatalogueRow, ClauseRow, Counts, Judging, RequirementRow, RunRow
 from harness.report.tallying import FIELDS
+from harness.report.untold import untold_notice
 from harness.verdict import Verdict
 
 ORDER = (Verdict.FAIL, Verdict.ERROR, Verdict.INCONCLUSIVE, Verdict.PASS, Verdict.NOT_SUPPORTED)
@@ -79,14 +80,15 @@ def filed_words(results: Results) -> str:
 
 
 def notice(results: Results) -> str:
-    """What must not be overlooked: practice drones, and verdicts that are others today; "" if there is nothing."""
+    """What must not be overlooked: practice drones, checks lost for want of truth, verdicts that are others today; ""
+    if there is nothing."""
     practice = sum(not each.real for each in results.runs)
     said = []
     if practice == len(results.runs):
         said.append("A practice drone was flown. No product was assessed.")
     elif practice:
         said.append(f"A practice drone, which is no product, flew {practice} of these runs.")
-    return " ".join(filter(None, (*said, filed_words(results))))
+    return " ".join(filter(None, (*said, untold_notice(results.runs), filed_words(results))))
 
 
 def drones_words(results: Results) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from harness.evidence.models import RunIdentity
 from harness.report.results import Unrepresented
+from harness.report.rows import RunRow
+from harness.report.untold import BOARD, undecided, untold_notice
 
 _ALWAYS = (
     Unrepresented(
@@ -19,8 +21,8 @@ _ALWAYS = (
 )
 
 
-def unrepresented(runs: Sequence[RunIdentity]) -> tuple[Unrepresented, ...]:
-    """Of these runs, in the order of weight."""
+def unrepresented(runs: Sequence[RunIdentity], rows: Sequence[RunRow]) -> tuple[Unrepresented, ...]:
+    """Of these runs, told also by what came of them, in the order of weight."""
     found = []
     practice = sum(not each.real for each in runs)
     if practice:
@@ -31,7 +33,11 @@ def unrepresented(runs: Sequence[RunIdentity]) -> tuple[Unrepresented, ...]:
                 because=f"{practice} of {len(runs)} runs flew the practice drone that comes with the harness; {which}",
             )
         )
-    if not any(each.rig.kind == "bench" for each in runs):
+    if said := untold_notice(rows):
+        lost = undecided(rows)
+        named = f" Not decided: {'; '.join(lost)}." if lost else ""
+        found.append(Unrepresented(what="where the drone truly is", because=f"{said}{named}"))
+    if not any(each.rig.kind == BOARD for each in runs):
         found.append(
             Unrepresented(
                 what="an autopilot board",

@@ -16,8 +16,9 @@ from harness.errors import CallerError, RigError
 from harness.misfit import misfit
 from harness.rigs.bench_lease import bench_folder, user_name
 from harness.rigs.guarded import GuardPort, GuardSettings, Ready
+from harness.rigs.place import PLACE, Found, look_at
 from harness.vehicles.harmless import HARMLESS
-from harness.wire.serial import FASTEST_BAUD, SLOWEST_BAUD, boards, find_board
+from harness.wire.serial import FASTEST_BAUD, SLOWEST_BAUD, boards, find_board, id_of
 
 Faults = Literal["link", "gnss", "command"]
 HITL_BAUD = 921_600
@@ -39,6 +40,7 @@ class BenchSettings(BaseModel):
     faults: tuple[Faults, ...] = ("link", "command")
     may_arm: bool = False
     power_cycle: tuple[str, ...] = ()
+    coordinator: str = ""
     hitl: bool = False
     airframe: Literal["square", "iris"] = "square"
 
@@ -53,10 +55,35 @@ class BenchSettings(BaseModel):
             )
         return self
 
+    @model_validator(mode="after")
+    def _at_a_place(self) -> Self:
+        if self.port == PLACE:
+            raise ValueError(f"port: wanted the place's name behind {PLACE}, as labgrid-client places lists it")
+        if self.coordinator and not self.place:
+            raise ValueError(f"coordinator: of labgrid, and port is none of its places: wanted {PLACE}NAME")
+        return self
+
+    @property
+    def place(self) -> str:
+        """The labgrid place's name; "" of a board that is plugged in here."""
+        return self.port.removeprefix(PLACE) if self.port.startswith(PLACE) else ""
+
     @property
     def address(self) -> str:
         """As evidence names it."""
         return f"serial:{self.port}"
+
+
+class PlacedBench(BenchSettings):
+    """A board at a place that is held: `port` is where it is found on this machine."""
+
+    of_place: str
+
+
+def found_at(settings: BenchSettings, found: Found) -> PlacedBench:
+    """The same board, where its place has it, switched off and on by the place where its rig file does not say how."""
+    told = settings.model_dump() | {"port": found.board, "coordinator": "", "of_place": settings.port}
+    return PlacedBench.model_validate(told | {"power_cycle": settings.power_cycle or found.power_cycle})
 
 
 def read_bench(path: Path) -> BenchSettings:
@@ -75,10 +102,13 @@ def read_bench(path: Path) -> BenchSettings:
 
 
 def check_plugged_in(settings: BenchSettings) -> str:
-    """The board's id. Raises CallerError where it is not plugged in, and nothing can switch it on."""
+    """The board's id. Raises CallerError where it is not plugged in, and nothing can switch it on; of a place, where it
+    is not to be had, whoever has it now."""
+    if settings.place:
+        return id_of(look_at(settings.place, settings.coordinator).board)
     board = find_board(settings.port)
     if board is None and settings.power_cycle:
-        return settings.port
+        return id_of(settings.port)
     if board is None:
         there = ", ".join(each.id for each in boards()) or "none"
         raise CallerError(f"no board is plugged in as {settings.port}; serial ports here: {there}")
@@ -134,13 +164,16 @@ def read_pool(paths: Sequence[Path]) -> tuple[BenchSettings, ...]:
 class Bench:
     """A board behind its guard, for one flight."""
 
-    def __init__(self, port: GuardPort, ready: Ready) -> None:
+    def __init__(self, port: GuardPort, ready: Ready, place: str = "") -> None:
         self.port = port
         self.ready = ready
+        self._place = place
 
     def note(self) -> dict[str, Any]:
-        """What evidence has of it: which board, on whose word it may arm, what a run before had left."""
-        return asdict(self.ready) | {"attested_by": user_name() if self.ready.attested else None}
+        """What evidence has of it: which board, at which place, on whose word it may arm, what a run before
+        had left."""
+        at = {"place": self._place} if self._place else {}
+        return asdict(self.ready) | {"attested_by": user_name() if self.ready.attested else None} | at
 
     async def watch(self) -> None:
         """Raises RigError once the guard says why the run cannot go on."""
@@ -162,7 +195,8 @@ async def open_bench(settings: BenchSettings, props_off: str, folder: Path) -> B
     )  # fmt: skip
     port = GuardPort(told, folder / "guard.log")
     try:
-        return Bench(port, await within_host_s(READY_S, port.ready))
+        ready = await within_host_s(READY_S, port.ready)
+        return Bench(port, ready, settings.of_place if isinstance(settings, PlacedBench) else "")
     except TimeoutError:
         port.close()
         raise RigError(f"the board at {settings.port} was not ready within {READY_S:g} s; see guard.log") from None

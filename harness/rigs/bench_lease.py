@@ -110,8 +110,8 @@ NAMELESS = "nameless"
 """Of a board that does not say what it calls itself."""
 
 
-def _open(path: Path) -> int:
-    """Of all users; made by the first."""
+def open_for_all(path: Path) -> int:
+    """A file of all users, made by the first. Raises RigError, and OSError, as `open_shared` does."""
     with suppress(FileNotFoundError):
         return open_shared(path, os.O_RDWR)
     try:
@@ -128,7 +128,7 @@ class BenchLease:
     def __init__(self, folder: Path, board: str, *, quarantine: bool = True) -> None:
         self._path = folder / f"{file_name(board)}.lease"
         try:
-            self._fd = _open(self._path)
+            self._fd = open_for_all(self._path)
         except OSError as error:
             raise RigError(
                 f"cannot take the lease {self._path}: {error.strerror}; all users share that folder"

@@ -16,6 +16,7 @@ from harness.mavlink.codec import Message
 from harness.rigs.bench import Bench, BenchSettings, open_bench
 from harness.rigs.boarding import Boarding
 from harness.rigs.journal import Saved
+from harness.rigs.pool import borrowed
 from harness.vehicles.harmless import HARMLESS
 from harness.vehicles.parameter_service import raw_to_value
 
@@ -138,12 +139,14 @@ def _differing(wanted: Iterable[Saved], now: dict[str, Saved]) -> list[Saved]:
 async def boarded(
     settings: BenchSettings, props_off: str, folder: Path
 ) -> AsyncIterator[tuple[Bench, BenchParameters]]:
-    """A board behind its guard, until the context ends. Raises RigError where it is not as it was then."""
-    bench = await open_bench(settings, props_off, folder)
-    try:
-        yield bench, BenchParameters(bench, settings.stack)
-    finally:
-        told = await bench.end()
-        bench.port.close()
+    """A board behind its guard, until the context ends. Raises RigError where somebody else has it, or where it is not
+    as it was then."""
+    with borrowed((settings,)) as board:
+        bench = await open_bench(board, props_off, folder)
+        try:
+            yield bench, BenchParameters(bench, board.stack)
+        finally:
+            told = await bench.end()
+            bench.port.close()
     if told["failed"]:
         raise RigError(f"the board is not as it was: {'; '.join(told['failed'])}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import socket
 import subprocess
 import sys
@@ -17,9 +16,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import harness
 from harness.clock import LoopClock, within_host_s
 from harness.errors import CallerError, RigError
+from harness.rigs.environment import our_environment
 from harness.wire.port import Mailbox
 
 DATA, WORD = b"D", b"C"
@@ -192,8 +191,6 @@ class GuardPort(Mailbox):
 
 def _start(settings: GuardSettings, there: socket.socket, log: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-m", "harness.rigs.guard", json.dumps({"socket": there.fileno(), **asdict(settings)})]
-    package = str(Path(harness.__file__).resolve().parents[1])
-    paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     try:
         with log.open("wb") as output:
             return subprocess.Popen(
@@ -203,7 +200,7 @@ def _start(settings: GuardSettings, there: socket.socket, log: Path) -> subproce
                 stderr=subprocess.STDOUT,
                 pass_fds=[there.fileno()],
                 start_new_session=True,  # a Ctrl-C, a closed terminal or a killed harness is not its end
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                env=our_environment(),
             )
     except OSError as error:
         raise CallerError(f"cannot start the guard: {error.strerror}") from error

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from harness.errors import CallerError
+from harness.errors import CallerError, HarnessError
 from harness.rigs.address import SERIAL_FORM, Address, parse_end
 from harness.rigs.bench import Bench, BenchSettings, check_plugged_in, check_props_off, open_bench, read_bench
+from harness.rigs.pool import RunsBoard
 from harness.vehicles.harmless import HARMLESS
 from harness.wire.port import Mailbox, Receive
 
@@ -72,9 +73,10 @@ def _of_port(end: Address, stack: str | None) -> BenchEnd:
 class GuardedEnd(Mailbox):
     """A `Port` into the guard. What the guard refuses goes nowhere, and the link goes on: `told` is called with why."""
 
-    def __init__(self, bench: Bench, scratch: Path) -> None:
+    def __init__(self, bench: Bench, claim: RunsBoard, scratch: Path) -> None:
         super().__init__()
         self._bench = bench
+        self._claim = claim
         self._scratch = scratch
         self.told: Callable[[str], None] = lambda because: None
         self.refused = 0
@@ -83,9 +85,16 @@ class GuardedEnd(Mailbox):
 
     @classmethod
     async def open(cls, end: BenchEnd) -> GuardedEnd:
-        """Raises CallerError where no such board is plugged in, RigError with what the guard says."""
+        """Raises CallerError where no such board is plugged in, RigError where somebody else has it, or with what the
+        guard says."""
+        claim = RunsBoard((end.settings,))
+        board = claim.board()
         scratch = Path(tempfile.mkdtemp(prefix="cuas-link-"))
-        return cls(await open_bench(end.settings, end.props_off, scratch), scratch)
+        try:
+            return cls(await open_bench(board, end.props_off, scratch), claim, scratch)
+        except HarnessError:
+            claim.close()
+            raise
 
     def _refuse(self, because: str) -> None:
         self.refused += 1
@@ -123,6 +132,7 @@ class GuardedEnd(Mailbox):
         """Disarmed, everything as it was: `restored` and `failed`."""
         told = await self._bench.end()
         self._bench.port.close()
+        self._claim.close()
         if not told["failed"]:  # else its guard's log is still of use
             shutil.rmtree(self._scratch, ignore_errors=True)
         return told

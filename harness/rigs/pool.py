@@ -1,99 +1,112 @@
-"""Several boards, and whoever wants one of them: each flight takes one that is free, and gives it back behind itself.
-
-A claim is a lock of the kernel's beside the board's lease, so that it ends with whoever holds it, however that ends.
-The lease itself belongs to the board's guard, which may still be putting everything back while nobody claims the board.
-"""
+"""Whose board it is: a run has one, of those that its rig files name, from its first flight to its end."""
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
 
 from harness.clock import Clock, HostClock
-from harness.errors import RigError
-from harness.rigs.bench import BenchSettings
-from harness.rigs.bench_lease import bench_folder, read_record
+from harness.errors import CallerError, RigError
+from harness.rigs.bench import BenchSettings, check_plugged_in, found_at
+from harness.rigs.bench_lease import bench_folder, check_usable, read_record
+from harness.rigs.claim import Claim, TakenError, check_let_go
 from harness.rigs.journal import file_name
-from harness.wire.serial import find_board
+from harness.rigs.place import held_place
 
 LOOK_EVERY_S = 0.5
 Told = Callable[[str], None]
+
+
+class RunsBoard:
+    """The one board of these that a run flies: the first that is plugged in, in no quarantine and in nobody's hands.
+    Where all are in use it waits, if it `waits`, and says so once, by `told`; who has no choice is not kept waiting."""
+
+    def __init__(
+        self,
+        boards: Sequence[BenchSettings],
+        told: Told = lambda words: None,
+        *,
+        waits: bool | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._boards = boards
+        self._told = told
+        self._waits = len(boards) > 1 if waits is None else waits
+        self._clock = clock or HostClock()
+        self._board: BenchSettings | None = None
+        self._held = ExitStack()
+
+    def board(self) -> BenchSettings:
+        """The same each time; one of several that cannot be flown any more is given back, for another. Raises RigError
+        saying who has it, or, naming what is wrong with each, that none can become free; CallerError where the only one
+        is not plugged in."""
+        if self._board is not None and (len(self._boards) == 1 or _is_fit(self._board)):
+            return self._board
+        self.close()
+        self._board = self._take_one()
+        return self._board
+
+    def close(self) -> None:
+        """Give it back; a second time does nothing."""
+        self._board = None
+        self._held.close()
+
+    def _take_one(self) -> BenchSettings:
+        has_said = False
+        while True:
+            wrong = list[RigError | CallerError]()
+            for each in self._boards:
+                with ExitStack() as held:
+                    try:
+                        board = _take(each, held, self._told, is_lone=len(self._boards) == 1)
+                    except (RigError, CallerError) as error:
+                        wrong.append(error)
+                        continue
+                    self._held = held.pop_all()
+                    return board
+            reasons = "; ".join(map(str, wrong))
+            if not (self._waits and any(isinstance(each, TakenError) for each in wrong)):
+                raise wrong[0] if len(wrong) == 1 else RigError(f"none of {len(wrong)} boards can be flown: {reasons}")
+            if not has_said:
+                self._told(f"all boards are in use, waiting for one of them: {reasons}")
+                has_said = True
+            asyncio.run(self._clock.sleep_until(self._clock.now_s() + LOOK_EVERY_S))
 
 
 @contextmanager
 def borrowed(
     boards: Sequence[BenchSettings], told: Told = lambda words: None, *, clock: Clock | None = None
 ) -> Iterator[BenchSettings]:
-    """A board of these, for as long as the context lasts: the first that is plugged in, in no quarantine and in
-    nobody's hands. Where all are in use it waits, and says so once, by `told`. Raises RigError, naming what is wrong
-    with each, where none can become free."""
-    clock, folder = clock or HostClock(), bench_folder()
-    has_said = False
-    while True:
-        reasons = list[str]()
-        waits = False
-        for board in boards:
-            where, usable = _state(board, folder)
-            if usable and (claim := _claim(folder, where)) is not None:
-                try:
-                    yield board
-                finally:
-                    os.close(claim)
-                return
-            waits |= usable
-            reasons.append(_words(folder, where) if usable else where)
-        if not waits:
-            raise RigError(f"none of {len(boards)} boards can be flown: {'; '.join(reasons)}")
-        if not has_said:
-            told(f"all boards are in use, waiting for one of them: {'; '.join(reasons)}")
-            has_said = True
-        asyncio.run(clock.sleep_until(clock.now_s() + LOOK_EVERY_S))
-
-
-def _state(board: BenchSettings, folder: Path) -> tuple[str, bool]:
-    """The board's id and True; or why it is left out, and False."""
-    found = find_board(board.port)
-    if found is None and not board.power_cycle:
-        return f"nothing is plugged in as {board.port}", False
-    name = found.id if found else board.port
-    record = read_record(folder / f"{file_name(name)}.lease", name)
-    if record.quarantined:
-        return f"{name} is in quarantine: {record.because}", False
-    return name, True
-
-
-def _claim(folder: Path, board: str) -> int | None:
-    """The lock's descriptor; None where somebody else claims the board, or holds its lease without a claim."""
-    claim = _locked(folder / f"{file_name(board)}.claim")
-    if claim is None:
-        return None
-    lease = _locked(folder / f"{file_name(board)}.lease")
-    if lease is None:
-        os.close(claim)
-        return None
-    os.close(lease)  # its guard takes it; whoever comes in between without a claim is told who holds it
-    return claim
-
-
-def _locked(path: Path) -> int | None:
+    """A board of these, for as long as the context lasts; see `RunsBoard`."""
+    mine = RunsBoard(boards, told, clock=clock)
     try:
-        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    except OSError as error:
-        raise RigError(f"cannot take {path}: {error.strerror}; all users share that folder") from error
-    with suppress(PermissionError):
-        os.fchmod(fd, 0o666)  # whatever the umask: others take their turn
+        yield mine.board()
+    finally:
+        mine.close()
+
+
+def _take(board: BenchSettings, held: ExitStack, told: Told, *, is_lone: bool) -> BenchSettings:
+    """Until `held` ends; a lone one goes to its guard even in quarantine: what a run before left is put back first.
+    Raises TakenError where it may become free; CallerError, or RigError, where it is to be left out."""
+    if board.place:
+        board = found_at(board, held.enter_context(held_place(board.place, board.coordinator, board.baud, told)))
+    name = check_plugged_in(board) if is_lone else _usable(board)
+    held.enter_context(Claim(bench_folder(), name))
+    check_let_go(bench_folder(), name)
+    return board
+
+
+def _is_fit(board: BenchSettings) -> bool:
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(fd)
-        return None
-    return fd
+        _usable(board)
+    except (RigError, CallerError):
+        return False
+    return True
 
 
-def _words(folder: Path, board: str) -> str:
-    record = read_record(folder / f"{file_name(board)}.lease", board)
-    return f"{board} is in use" + (f" by {record.holder} (pid {record.pid})" if record.pid else "")
+def _usable(board: BenchSettings) -> str:
+    """The board's id. Raises CallerError where it is not plugged in, RigError where it is in quarantine."""
+    name = check_plugged_in(board)
+    check_usable(read_record(bench_folder() / f"{file_name(name)}.lease", name))
+    return name

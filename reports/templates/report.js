@@ -80,7 +80,7 @@ const number = (value, unit) => value === null ? "–" : `${Math.abs(value) >= 1
 function tell(cell, run, flight) {
   if (flight.drawn) draw(cell, flight);
   else cell.append(el("p", {class: "quiet"}, flight.undrawn));
-  cell.append(el("h3", {}, "Findings"), findings(flight.findings));
+  cell.append(el("h3", {}, "Findings"), ...(flight.untold ? [el("p", {class: "untold"}, flight.untold)] : []), findings(flight.findings));
   if (flight.filed) {
     cell.append(el("h3", {}, "As filed, by the limits of its flight: ", verdict(flight.filed.verdict)),
       el("p", {class: "quiet"}, flight.filed.limits.map(l => `${l[0]} was ${l[1]}, is ${l[2] === null ? "no more" : l[2]}`).join("; ")
