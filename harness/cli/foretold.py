@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from harness.modes import LAND, RETURN
+from harness.modes import RETURN
 from harness.vehicles.base import Vehicle
 
 Kind = type[Vehicle]
@@ -22,7 +22,7 @@ class Foretold:
 
 FED_BY = {"ardupilot": "GPS_INPUT", "builtin": "GPS_INPUT", "px4": "HIL_GPS"}
 """By stack: what a receiver tells it that the harness is."""
-LANDS = Foretold("COMMAND_LONG 176", f"DO_SET_MODE {LAND}, disarmed, as the ground")
+ORDERED = Foretold("COMMAND_LONG 176", f"DO_SET_MODE {RETURN}, disarmed, as the ground")
 
 
 def _intervals(rates: dict[str, float]) -> Iterator[Foretold]:
@@ -44,7 +44,7 @@ def _acts(vehicle: Kind, stack: str) -> Iterator[Foretold]:
     yield Foretold("FILE_TRANSFER_PROTOCOL", "lists its files and reads its settings, as a stranger")
     yield Foretold("GPS_INPUT", "forged fixes, as a stranger")
     yield Foretold("HIL_GPS", "forged fixes, as a stranger")
-    yield LANDS
+    yield ORDERED
 
 
 def _beats(vehicle: Kind, stack: str) -> Iterator[Foretold]:
@@ -56,7 +56,7 @@ def _flood(vehicle: Kind, stack: str) -> Iterator[Foretold]:
     yield from _any_stranger(vehicle, stack)
     yield Foretold("HEARTBEAT", "100 a second, as a stranger")
     yield Foretold("PARAM_REQUEST_LIST", "100 a second, as a stranger")
-    yield LANDS
+    yield ORDERED
 
 
 def _satellites(vehicle: Kind, stack: str) -> Iterator[Foretold]:
@@ -65,7 +65,7 @@ def _satellites(vehicle: Kind, stack: str) -> Iterator[Foretold]:
 
 
 def _orders(vehicle: Kind, stack: str) -> Iterator[Foretold]:
-    yield LANDS
+    yield ORDERED
 
 
 def _nothing(vehicle: Kind, stack: str) -> Iterator[Foretold]:
