@@ -54,7 +54,8 @@ def for_case(item: pytest.Item, order: Order) -> tuple[Order, NotSupported | Non
     if (bench := order.settings.bench) is not None:
         for fault in ("link", "gnss", "command"):
             if item.get_closest_marker(fault) and fault not in bench.faults:
-                lack = NotSupported(f"faults of the kind {fault} are used", f"the rig file of {bench.port} lacks it")
+                remedy = f'the rig file of {bench.port} lacks it: add "{fault}" to its faults'
+                lack = NotSupported(f"faults of the kind {fault} are used", remedy)
     if item.get_closest_marker("gnss"):
         order = replace(order, settings=replace(order.settings, attacks_gnss=True))
     if item.get_closest_marker("remote_id"):

@@ -241,9 +241,11 @@ class Run:
 
     def _note_error(self, check: str, error: Exception) -> None:
         """A disk that is full cannot take the note either; the ledger's ERROR remains."""
-        if self._rig is not None:
-            with suppress(RigError):
+        with suppress(RigError):
+            if self._rig is not None:
                 self._rig.tape.event("error", check=check, because=str(error))
+            elif isinstance(error, RigError):
+                self._file_alone("error", check=check, because=str(error))
 
     def _note_unsupported(self, error: NotSupported) -> None:
         """Where there is no bundle yet, one that has an identity and this note."""
@@ -251,11 +253,15 @@ class Run:
         if self._writer is not None and self._rig is not None:
             self._rig.tape.event("unsupported", **error.note())
             return
+        self._file_alone("unsupported", **error.note())
+
+    def _file_alone(self, kind: str, **note: Any) -> None:
+        """A bundle that has an identity and this note: there never was a rig."""
         shutil.rmtree(self.folder, ignore_errors=True)
         rig = RigIdentity(kind="none", address=self._order.settings.at)
         self._writer = BundleWriter(self.folder, self._identity(rig))
         with Recorder(self.folder, lambda: (0, 0)) as tape:
-            tape.event("unsupported", **error.note())
+            tape.event(kind, **note)
 
     def close(self) -> None:
         """Take the rig apart if that was not done, judge what was not, seal and sign the bundle, finish the ledger's

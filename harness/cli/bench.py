@@ -17,7 +17,7 @@ from harness.rigs.bench_lease import bench_folder, read_record, release
 from harness.rigs.bench_parameters import Snapshot, boarded, read_snapshot
 from harness.rigs.claim import claim_of
 from harness.rigs.journal import Journal, file_name
-from harness.wire.serial import boards
+from harness.wire.serial import boards, find_board
 
 app = typer.Typer(
     name="bench",
@@ -47,25 +47,41 @@ def list_() -> int:
     """The serial ports of this machine, who uses them, and what is wrong with them."""
     found = boards()
     for each in found:
-        record = read_record(bench_folder() / f"{file_name(each.id)}.lease", each.id)
-        claim = claim_of(bench_folder(), each.id)
-        notes = []
-        if claim.held:
-            notes.append(f"in use by {claim.holder} (pid {claim.pid}) since {claim.since_utc}")
-        elif record.held:
-            notes.append(f"in use by {record.holder} (pid {record.pid}) since {record.since_utc}")
-        elif record.pid:
-            notes.append(f"its last user was killed (pid {record.pid}): cuas bench restore")
-        notes += [f"in quarantine: {record.because}"] if record.quarantined else []
-        try:
-            left = len(Journal(bench_folder(), each.id).saved)
-            notes += [f"{left} parameters to be put back: cuas bench restore"] if left else []
-        except RigError as error:
-            notes.append(str(error))
-        _say(each.id, "; ".join([each.path, each.title, *notes]))
-    if not found:
+        _say(each.id, "; ".join([each.path, each.title, *_notes(each.id)]))
+    others = [each for each in _known() if each not in {port.id for port in found}]
+    for name in others:
+        # Such as a practice board: at a path that the system does not tell of.
+        here = "plugged in" if find_board(name) else "not plugged in now"
+        _say(name, "; ".join([here, *_notes(name)]))
+    if not (found or others):
         _say("none", "no serial port is here; plug a board in")
     return GREEN
+
+
+def _known() -> list[str]:
+    """The boards that were flown on this machine, by what their leases say."""
+    names = (read_record(each, "").board for each in sorted(bench_folder().glob("*.lease")))
+    return list(dict.fromkeys(filter(None, names)))
+
+
+def _notes(board: str) -> list[str]:
+    """Who uses it, and what is wrong with it."""
+    record = read_record(bench_folder() / f"{file_name(board)}.lease", board)
+    claim = claim_of(bench_folder(), board)
+    notes = []
+    if claim.held:
+        notes.append(f"in use by {claim.holder} (pid {claim.pid}) since {claim.since_utc}")
+    elif record.held:
+        notes.append(f"in use by {record.holder} (pid {record.pid}) since {record.since_utc}")
+    elif record.pid:
+        notes.append(f"its last user was killed (pid {record.pid}): cuas bench restore")
+    notes += [f"in quarantine: {record.because}"] if record.quarantined else []
+    try:
+        left = len(Journal(bench_folder(), board).saved)
+        notes += [f"{left} parameters to be put back: cuas bench restore"] if left else []
+    except RigError as error:
+        notes.append(str(error))
+    return notes
 
 
 @app.command(epilog=_epilog("cuas bench snapshot --rig my-board.toml before.json"))
@@ -110,7 +126,7 @@ def restore(
     for problem in failed:
         _say("not set", problem)
     if not (back or done or failed):
-        _say("well", f"{settings.port} is as it was")
+        _say("well", f"nothing was left to put back: {settings.port} is as it was")
     return UNDECIDED if failed else GREEN
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -94,11 +95,17 @@ def read_bench(path: Path) -> BenchSettings:
         raise CallerError(f"--rig={path}: cannot be read: {error}") from error
     try:
         # TOML knows lists only.
-        return BenchSettings.model_validate(
+        settings = BenchSettings.model_validate(
             {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
         )
     except ValidationError as error:
         raise CallerError(f"--rig={path}: {misfit(error)}") from error
+    return settings.model_copy(update={"port": _port_beside(path, settings.port)})
+
+
+def _port_beside(rig: Path, port: str) -> str:
+    """A path is the rig file's own, from whatever folder that is named: one board has one name."""
+    return port if ":" in port else os.path.abspath(rig.parent / port)  # noqa: PTH100  a link is the board's name
 
 
 def check_plugged_in(settings: BenchSettings) -> str:

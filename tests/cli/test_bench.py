@@ -113,7 +113,22 @@ def test_list_where_nothing_is(capsys: pytest.CaptureFixture[str], monkeypatch: 
     assert Answer(0, "none       no serial port is here; plug a board in\n", "") == bench(capsys, "list")
 
 
+def test_list_tells_of_boards_that_were_flown_at_a_path(
+    capsys: pytest.CaptureFixture[str], leases: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire.list_ports, "comports", list)
+    board = f"port:{tmp_path / 'practice-board'}"
+    with BenchLease(leases, board):
+        assert f"{board} not plugged in now; in use by {user_name()} (pid {os.getpid()})" in bench(capsys, "list").out
+        (tmp_path / "practice-board").touch()
+        assert f"{board} plugged in; in use by" in bench(capsys, "list").out
+
+
 # What it is set to, and back again.
+
+
+def well(desk: Desk) -> Answer:
+    return Answer(0, f"well       nothing was left to put back: {desk.path} is as it was\n", "")
 
 
 def test_a_snapshot_has_every_parameter_and_changes_nothing(
@@ -139,7 +154,7 @@ def test_restore_sets_what_differs_from_a_snapshot_and_it_stays(
 
     assert Answer(0, "set        CRUISE_MPS\n", "") == bench(capsys, "restore", f"--rig={path}", out)
     assert before == desk.parameters()
-    assert Answer(0, f"well       {desk.path} is as it was\n", "") == bench(capsys, "restore", f"--rig={path}", out)
+    assert well(desk) == bench(capsys, "restore", f"--rig={path}", out)
 
 
 def test_restore_leaves_what_may_arm_and_what_is_of_another_board(
@@ -194,7 +209,7 @@ def test_restore_puts_back_what_a_killed_run_left(
     expected = Answer(0, "put back   CRUISE_MPS, which a run before had changed\n", "")
     assert expected == bench(capsys, "restore", f"--rig={path}")
     assert before == desk.parameters()
-    assert Answer(0, f"well       {desk.path} is as it was\n", "") == bench(capsys, "restore", f"--rig={path}")
+    assert well(desk) == bench(capsys, "restore", f"--rig={path}")
 
 
 def test_what_makes_no_sense_is_one_sentence(

@@ -81,6 +81,15 @@ def test_a_board_is_a_drone_that_runs_already_and_may_not_arm(tmp_path: Path, po
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("port", "at"), [("board", "{rig}/board"), ("/dev/x", "/dev/x"), ("usb:1:2:3", "usb:1:2:3")])
+def test_a_path_is_its_rig_files_own(tmp_path: Path, port: str, at: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One board has one name, from wherever its rig file is named."""
+    path = rig(tmp_path, f'stack = "px4"\nport = "{port}"\n')
+    monkeypatch.chdir(tmp_path.parent)
+
+    assert at.format(rig=tmp_path) == read_bench(path.relative_to(tmp_path.parent)).port
+
+
 def test_on_its_operators_word_it_may_arm(tmp_path: Path, port: str) -> None:
     settings = options(tmp_path, port, "may_arm = true\n", props_off=f"port:{port}").order().settings
 
