@@ -13,10 +13,10 @@ from rich.text import Text
 from harness.cli.screen import GREEN, UNDECIDED, console
 from harness.errors import CallerError, RigError
 from harness.rigs.bench import BenchSettings, check_plugged_in, check_props_off, read_bench
-from harness.rigs.bench_lease import bench_folder, read_record, release
+from harness.rigs.bench_lease import bench_folder, lease_of, read_record, release
 from harness.rigs.bench_parameters import Snapshot, boarded, read_snapshot
 from harness.rigs.claim import claim_of
-from harness.rigs.journal import Journal, file_name
+from harness.rigs.journal import Journal
 from harness.wire.serial import boards, find_board
 
 app = typer.Typer(
@@ -66,13 +66,11 @@ def _known() -> list[str]:
 
 def _notes(board: str) -> list[str]:
     """Who uses it, and what is wrong with it."""
-    record = read_record(bench_folder() / f"{file_name(board)}.lease", board)
-    claim = claim_of(bench_folder(), board)
+    record, claim = lease_of(bench_folder(), board), claim_of(bench_folder(), board)
+    user = claim if claim.held else record
     notes = []
-    if claim.held:
-        notes.append(f"in use by {claim.holder} (pid {claim.pid}) since {claim.since_utc}")
-    elif record.held:
-        notes.append(f"in use by {record.holder} (pid {record.pid}) since {record.since_utc}")
+    if user.held:
+        notes.append(f"in use by {user.holder} (pid {user.pid}) since {user.since_utc}")
     elif record.pid:
         notes.append(f"its last user was killed (pid {record.pid}): cuas bench restore")
     notes += [f"in quarantine: {record.because}"] if record.quarantined else []

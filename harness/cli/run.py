@@ -139,8 +139,10 @@ def _announce(
         who += f", the practice drone{f' as the liar {settings.liar}' if settings.liar else ''}"
     else:
         who += f", {require_firmware(settings)}"
-    speed = "as fast as it goes" if settings.speed == "max" else f"{settings.speed:g}× real time"
-    speed = "in real time, by its own clock" if settings.at is not None else speed
+    if settings.at is not None:
+        speed = "in real time, by its own clock"
+    else:
+        speed = "as fast as it goes" if settings.speed == "max" else f"{settings.speed:g}× real time"
     screen.print(Text("vehicle      ", "dim") + Text(who), soft_wrap=True)
     screen.print(Text("scenarios    ", "dim") + Text(", ".join(scenarios)), soft_wrap=True)
     drawn = f"seed {seeds[0]}" if len(seeds) == 1 else f"seeds {', '.join(map(str, seeds))}"

@@ -97,6 +97,21 @@ def read_record(path: Path, board: str) -> Record:
     return record if all(told is wanted for told, wanted in kinds) else none
 
 
+def write_record(fd: int, record: Record) -> None:
+    """In one write that leaves nothing of the last one behind it: whoever kills us then cannot have half of it."""
+    text = json.dumps(asdict(record)).encode()
+    os.pwrite(fd, text.ljust(os.fstat(fd).st_size), 0)
+
+
+def lease_path(folder: Path, board: str) -> Path:
+    return folder / f"{file_name(board)}.lease"
+
+
+def lease_of(folder: Path, board: str) -> Record:
+    """Who holds it, or did last; and what is wrong with it."""
+    return read_record(lease_path(folder, board), board)
+
+
 def check_usable(record: Record, done: str = "") -> None:
     """Raises RigError for a board in quarantine, with what was `done` to it all the same."""
     if record.quarantined:
@@ -126,7 +141,7 @@ class BenchLease:
     """Held from now until `close`. Raises RigError naming who holds the board, or why it is in quarantine."""
 
     def __init__(self, folder: Path, board: str, *, quarantine: bool = True) -> None:
-        self._path = folder / f"{file_name(board)}.lease"
+        self._path = lease_path(folder, board)
         try:
             self._fd = open_for_all(self._path)
         except OSError as error:
@@ -187,9 +202,7 @@ class BenchLease:
 
     def _write(self, record: Record) -> None:
         was, self.record = self.record, record
-        # One write that leaves nothing of the last one behind it: whoever kills us then cannot have half of it.
-        text = json.dumps(asdict(record)).encode()
-        os.pwrite(self._fd, text.ljust(os.fstat(self._fd).st_size), 0)
+        write_record(self._fd, record)
         if record.owed != was.owed:
             os.fsync(self._fd)
 
@@ -243,8 +256,7 @@ beats four times a second."""
 
 def release(folder: Path, board: str) -> None:
     """Take a board out of quarantine. Raises CallerError where it is in none."""
-    path = folder / f"{file_name(board)}.lease"
-    record = read_record(path, board)
+    record = lease_of(folder, board)
     if not record.quarantined:
         raise CallerError(f"{board} is in no quarantine: it had {record.errors} errors of {ERRORS_MOST}")
     lease = BenchLease(folder, board, quarantine=False)

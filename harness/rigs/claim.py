@@ -8,17 +8,16 @@ nobody claims the board.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 from contextlib import suppress
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from harness.clock import utc_now, utc_us
 from harness.errors import RigError
-from harness.rigs.bench_lease import BenchLease, Record, open_for_all, read_record, user_name
+from harness.rigs.bench_lease import BenchLease, Record, open_for_all, read_record, user_name, write_record
 from harness.rigs.journal import file_name
 
 
@@ -58,9 +57,8 @@ class Claim:
     def note(self, **changes: Any) -> None:
         """Into its record. A disk that is full keeps nobody from anything: the lock is the kernel's."""
         self.record = replace(self.record, **changes)
-        text = json.dumps(asdict(self.record)).encode()
         with suppress(OSError):
-            os.pwrite(self._fd, text.ljust(os.fstat(self._fd).st_size), 0)
+            write_record(self._fd, self.record)
 
     def close(self) -> None:
         """Give it back; a second time does nothing."""

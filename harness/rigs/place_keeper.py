@@ -21,7 +21,7 @@ from socket import getfqdn, gethostname
 from typing import Any
 
 from harness.errors import HarnessError
-from harness.rigs.bench_lease import open_for_all
+from harness.rigs.bench_lease import lease_path, open_for_all
 from harness.rigs.claim import Claim, TakenError
 from harness.rigs.coordinator import ANSWERS_S, Port, coordinator
 from harness.rigs.journal import file_name
@@ -140,7 +140,7 @@ async def look(settings: KeeperSettings) -> dict[str, Any]:
 
 def _until_let_go(folder: Path, board: str) -> None:
     """A guard outlives its harness, and puts the board back first."""
-    fd = open_for_all(folder / f"{file_name(board)}.lease")
+    fd = open_for_all(lease_path(folder, board))
     fcntl.flock(fd, fcntl.LOCK_EX)
     os.close(fd)
 

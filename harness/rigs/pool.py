@@ -9,9 +9,8 @@ from contextlib import ExitStack, contextmanager
 from harness.clock import Clock, HostClock
 from harness.errors import CallerError, RigError
 from harness.rigs.bench import BenchSettings, check_plugged_in, found_at
-from harness.rigs.bench_lease import bench_folder, check_usable, read_record
+from harness.rigs.bench_lease import bench_folder, check_usable, lease_of
 from harness.rigs.claim import Claim, TakenError, check_let_go
-from harness.rigs.journal import file_name
 from harness.rigs.place import held_place
 
 LOOK_EVERY_S = 0.5
@@ -108,5 +107,5 @@ def _is_fit(board: BenchSettings) -> bool:
 def _usable(board: BenchSettings) -> str:
     """The board's id. Raises CallerError where it is not plugged in, RigError where it is in quarantine."""
     name = check_plugged_in(board)
-    check_usable(read_record(bench_folder() / f"{file_name(name)}.lease", name))
+    check_usable(lease_of(bench_folder(), name))
     return name

@@ -110,11 +110,11 @@ async def _guarded(settings: RigSettings, board: BenchSettings, folder: Path, rn
     ready = bench.ready
     identity = RigIdentity(kind="bench", address=ready.board, baud=board.baud, one_port=True, system=ready.system)
     source = Source(bench.port, None, identity, [], [bench.port.close], bench=bench)
-    if board.hitl and not bench.ready.simulated:
+    if board.hitl and not ready.simulated:
         await bench.end()
         bench.port.close()
         raise RigError(
-            f"{bench.ready.board} is to be in the loop (hitl = true), and its HEARTBEAT lacks the HIL flag: set "
+            f"{ready.board} is to be in the loop (hitl = true), and its HEARTBEAT lacks the HIL flag: set "
             "SYS_HITL to 1 and SYS_AUTOSTART to 1001, reboot it, and try again"
         )
     source.guards.append(asyncio.ensure_future(bench.watch()))
@@ -126,7 +126,7 @@ async def _guarded(settings: RigSettings, board: BenchSettings, folder: Path, rn
     source.beside = next(sides) if beside else None
     if board.hitl:
         airframe, draws = AIRFRAMES[board.airframe], Random(rng.getrandbits(64))
-        loop = put_in_the_loop(next(sides), draws, system=bench.ready.system, airframe=airframe)
+        loop = put_in_the_loop(next(sides), draws, system=ready.system, airframe=airframe)
         source.hil, source.world = loop.hil, loop.world
         source.closers.insert(0, loop.hil.close)
     return source
