@@ -37,8 +37,9 @@ $(READY): pyproject.toml constraints.txt | $(BIN)/pip
 	@rm -f $(VENV)/.ready-* $(VENV)/.flies-*
 	@touch $@ $(FLIES)
 
-demo: $(FLIES)  ## fly the practice drone through the attacks; evidence goes to ./demo
-	@$(BIN)/cuas run --vehicle=builtin --evidence=demo -- -k "$(DEMO)"
+demo: $(FLIES)  ## fly the practice drone through the attacks: ./demo is its evidence, demo.html its report
+	@$(BIN)/cuas run --vehicle=builtin --evidence=demo -- -k "$(DEMO)"; came=$$?; \
+		$(BIN)/cuas report demo --html demo.html && exit $$came
 
 check: $(READY)  ## ruff, mypy --strict, import-linter, tidiness
 	$(BIN)/ruff check .
@@ -58,6 +59,6 @@ liars: $(READY)  ## does each lying drone die by the check that it breaks, and b
 bench: $(READY)  ## measure the budgets on this machine
 	$(BIN)/python -m tests.bench
 
-clean:  ## remove .venv, ./demo and caches; ./evidence stays
-	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+clean:  ## remove .venv, ./demo, its report and caches; ./evidence stays
+	rm -rf $(VENV) demo demo.html build dist .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
