@@ -164,8 +164,8 @@ def test_its_link_is_old_enough_to_be_lost_when_it_stands_by(reach: Reach) -> No
 
 @pytest.mark.parametrize("multiple", [0.5, 0.9, 1.1])
 def test_a_silence_is_as_long_as_it_was_asked_to_be(fly: Fly, stack: str, multiple: float) -> None:
-    """At speed a pause of the host's is tenths of a vehicle second, by which a heartbeat is heard later than at the last
-    stamp seen: what of it the drone told at a silence's beginning, or the clock saw at its end, is allowed for."""
+    """At speed a pause of the host's is tenths of a vehicle second: what of it the drone told of a silence's beginning,
+    hearing a heartbeat later than at the last stamp seen, or the rig's clock saw at its end, is allowed for."""
     since_s = woke_s = 0.0
 
     async def break_it(flight: Flight) -> None:
