@@ -8,9 +8,9 @@ brackets that a judgement draws: nothing here decides anything.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,17 @@ class Attack:
     end_s: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Grown:
+    """What is known of a run at one moment: copies, which the next look leaves as they are."""
+
+    tracks: Mapping[str, Track]
+    attacks: tuple[Attack, ...]
+    plan: tuple[tuple[float, float], ...]
+    mode: str
+    twin: bool
+
+
 class Growing:
     """A run's folder, which need not be there yet. `look` takes in what was recorded since."""
 
@@ -103,6 +114,16 @@ class Growing:
         self._note_events()
         while len(records := self._new_records()):
             self._sample(self._identity, records)
+
+    def grown(self) -> Grown:
+        """What is known now, for whoever reads it while the next look goes on."""
+        return Grown(
+            tracks={name: replace(each, points=each.points.copy()) for name, each in self.tracks.items()},
+            attacks=tuple(replace(each) for each in self.attacks),
+            plan=tuple(self.plan),
+            mode=self.mode,
+            twin=self.twin,
+        )
 
     def _new_records(self) -> Index:
         data = _from(self._folder / INDEX_NAME, self._index_at, PIECE_BYTES)

@@ -53,7 +53,7 @@ class Watching:
 
     @property
     def idle(self) -> bool:
-        """Whether nobody watches, so that nothing is looked at."""
+        """Whether nothing is looked at: from the first look on behind which nobody watches."""
         return self._looking is None
 
     async def stream(self) -> AsyncGenerator[str, None]:
@@ -73,14 +73,10 @@ class Watching:
                     await self._ticked.wait()
         finally:
             self.streams -= 1
-            if not self.streams and self._looking is not None:
-                self._looking.cancel()
-                self._looking = None
 
     async def close(self) -> None:
         self._closed = True
-        async with self._ticked:
-            self._ticked.notify_all()
+        await self._tick()
 
     async def report(self, run: str) -> bytes | None:
         """The report of one bundle; None of what is not over, or has none. One is drawn at a time."""
@@ -91,15 +87,27 @@ class Watching:
             return await run_in_threadpool(_drawn, folder)
 
     async def _look_on(self) -> None:
+        """As long as anybody watches. It is not cancelled when the last one goes: a thread that reads cannot be, and
+        none may be left reading beside the next look's."""
         clock = HostClock()
-        while True:
+        while self.streams:
             try:
-                self.suite.look()
+                await self._look()
             except Exception as error:  # whatever it is, who watches must hear of it and see the rest
-                self.suite.trouble = f"the last look at this folder ended with {error!r}; what is shown may be old"
-            async with self._ticked:
-                self._ticked.notify_all()
+                self.suite.failed(error)
+            await self._tick()
             await clock.sleep_until(clock.now_s() + EVERY_S)
+        self._looking = None
+
+    async def _look(self) -> None:
+        """One look, in another thread than the answers: a folder may hold much, and its disk may be slow."""
+        steps = self.suite.look()
+        while await run_in_threadpool(next, steps, 0):
+            await self._tick()
+
+    async def _tick(self) -> None:
+        async with self._ticked:
+            self._ticked.notify_all()
 
 
 class _Events(StreamingResponse):

@@ -4,7 +4,7 @@ const SVG = "http://www.w3.org/2000/svg", WORST = ["FAIL", "ERROR", "INCONCLUSIV
 const CARDS = 6, ROWS = 500;
 const at = id => document.getElementById(id);
 const cards = at("cards"), fallen = at("fallen"), said = at("said"), only = at("only");
-let flights = new Map(), runs = new Map(), counts = {}, before = {}, ready = false, older = 0;
+let flights = new Map(), runs = new Map(), counts = {}, before = {}, ready = false, left = 0, older = 0;
 const AGAIN_MS = 5000;
 
 function el(name, attributes = {}, ...children) {
@@ -70,7 +70,7 @@ function show(one) {
 function arrange() {
   const shown = [...runs.values()].filter(one => one.card), past = shown.filter(one => !flights.has(one.run));
   past.slice(0, Math.max(0, shown.length - CARDS)).forEach(one => { one.card.made.remove(); runs.delete(one.run); });
-  at("none").hidden = cards.childElementCount > 0;
+  at("none").hidden = !ready || cards.childElementCount > 0;
 }
 
 function home(p) { return Math.hypot(p[1], p[2]); }
@@ -121,7 +121,7 @@ function fell(one) {
   fallen.prepend(row);
   if (fallen.childElementCount > ROWS) { fallen.lastElementChild.remove(); older += 1; }
   if (runs.has(one.run)) { known(one.run).ended = one; show(known(one.run)); }
-  if (ready) announce(`${title(one)}: ${one.verdict}${one.because ? `, ${one.because}` : ""}`);
+  if (ready && !left) announce(`${title(one)}: ${one.verdict}${one.because ? `, ${one.because}` : ""}`);
 }
 function announce(text) {
   said.append(el("span", {}, `${text}. `));
@@ -138,11 +138,13 @@ function head() {
   const all = {...before}, flying = flights.size, earlier = older + sum(before);
   for (const [name, count] of Object.entries(counts)) all[name] = (all[name] || 0) + count;
   const total = sum(all);
-  put(at("now"), flying ? `${flying} in the air` : ready ? "Nothing flies" : "…");
-  put(at("lead"), total ? `${total} ${total === 1 ? "run has" : "runs have"} ended in this folder.` : ready ? "No run has ended in this folder yet." : "");
+  put(at("now"), flying ? `${flying} in the air` : ready ? "Nothing flies" : "Reading this folder …");
+  const whole = total + left, ended = `${whole} ${whole === 1 ? "run has" : "runs have"} ended in this folder`;
+  put(at("lead"), left ? `${ended}; ${left} of them ${left === 1 ? "is" : "are"} still to be read.` : total ? `${ended}.` : ready ? "No run has ended in this folder yet." : "");
   const found = WORST.filter(name => all[name]);
   at("tally").replaceChildren(...found.map(name => el("li", {}, el("b", {}, String(all[name])), verdict(name))));
-  at("share").replaceChildren(...found.map(name => { const part = el("i", {class: "b-" + slug(name)}); part.style.flex = all[name]; return part; }));
+  const part = (name, count) => { const made = el("i", {class: "b-" + slug(name)}); made.style.flex = count; return made; };
+  at("share").replaceChildren(...found.map(name => part(name, all[name])), ...(left ? [part("unread", left)] : []));
   const bad = found.filter(name => name !== "PASS" && name !== "NOT SUPPORTED").map(name => `${all[name]} ${name}`);
   document.title = [bad[0], flying ? `${flying} in the air` : "", "cuas watch"].filter(Boolean).join(" · ");
   at("older").textContent = earlier ? `and ${earlier} earlier, in the folder's ledger` : "";
@@ -159,7 +161,7 @@ function later() {
   setTimeout(() => { waiting = false; runs.forEach(show); arrange(); head(); }, 30);
 }
 on("begin", told => {
-  flights = new Map(); runs = new Map(); counts = {}; before = {}; ready = false; older = 0;
+  flights = new Map(); runs = new Map(); counts = {}; before = {}; ready = false; left = 0; older = 0;
   cards.replaceChildren(); fallen.replaceChildren();
   put(at("evidence"), told.evidence);
 });
@@ -177,6 +179,7 @@ on("track", told => {
 on("earlier", told => { before = told.counts; });
 on("trouble", told => { put(at("trouble"), told.text); at("trouble").hidden = !told.text; });
 on("verdict", fell);
+on("reading", told => { left = told.left; });
 on("ready", () => { ready = true; });
 // A browser tries again by itself when a stream breaks, but not when it was refused: too many watch, or another answers.
 function connect() {

@@ -15,6 +15,9 @@ from harness.serve.door import bind
 from harness.serve.pages import Watching
 from harness.serve.watching import server_of
 
+PATIENCE_S = 60.0
+"""For a server that says nothing: it hangs, and a test should not."""
+
 
 class Served:
     """A server in a thread of its own."""
@@ -46,7 +49,7 @@ class Served:
 
     def ask(self, path: str, method: str = "GET", host: str | None = None) -> tuple[int, dict[str, str], str]:
         """Status, headers by their names in small letters, and body."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         connection.request(method, path, headers={"Host": host} if host is not None else {})
         answer = connection.getresponse()
         told = answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
@@ -56,7 +59,7 @@ class Served:
     @contextmanager
     def stream(self) -> Iterator[Iterator[tuple[str, Any]]]:
         """Events as they come: kind and data. The connection is cut at the end."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE_S)
         connection.request("GET", "/events")
         answer = connection.getresponse()
         assert "text/event-stream; charset=utf-8" == answer.getheader("content-type")

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from harness.serve.suite import PIECE
 from tests.cli.calling import cuas
 from tests.report.pages import CHROMIUM
+from tests.serve.crowded import crowd, held
 from tests.serve.served import Served
 
 playwright = pytest.importorskip("playwright.sync_api", reason="without playwright no page is opened: make test has it")
@@ -148,6 +150,29 @@ def test_nothing_keeps_anybody_from_reading_it(
     wide, seen = opened.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
     assert wide == seen
     opened.close()
+
+
+def test_a_folder_that_is_still_being_read_says_so_and_shows_what_was_read(
+    browser: Any, flown: Opened, evidence: Path, tmp_path: Path
+) -> None:
+    bundles = crowd(next(evidence.glob("*LINK-1*")), tmp_path, 3 * PIECE)
+    served = Served(tmp_path)
+    with held(bundles[PIECE + 3]):
+        opened = Opened(browser, served, PHONE)
+        page = opened.page
+        page.locator("#fallen li").nth(PIECE - 1).wait_for()
+        page.get_by_role("heading", name="Reading this folder …").wait_for()
+        told = f"{3 * PIECE} runs have ended in this folder; {2 * PIECE} of them are still to be read."
+        assert told == page.locator("#lead").inner_text()
+        assert not page.locator("#none").is_visible()
+        assert ["b-pass", "b-unread"] == [each.get_attribute("class") for each in page.locator("#share i").all()]
+    page.get_by_role("heading", name="Nothing flies").wait_for()
+    assert f"{3 * PIECE} runs have ended in this folder." == page.locator("#lead").inner_text()
+    assert (3 * PIECE, 0) == (page.locator("#fallen li").count(), page.get_by_role("log").locator("span").count())
+    assert page.locator("#none").is_visible()
+    assert ["b-pass"] == [each.get_attribute("class") for each in page.locator("#share i").all()]
+    opened.close()
+    served.end()
 
 
 def test_a_server_that_is_gone_is_told(browser: Any, tmp_path: Path) -> None:
