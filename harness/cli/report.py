@@ -26,7 +26,7 @@ from harness.options import Options, profile_of
 from harness.plan.model import read_plan
 from harness.report.assembling import Asked, assemble
 from harness.report.demands import Demands
-from harness.report.gaps import gaps
+from harness.report.gaps import gaps, never_begun_words
 from harness.report.gathering import gather, is_folder
 from harness.report.material import Material, Paper
 from harness.report.telling import drones_words, filed_words, lead
@@ -107,6 +107,8 @@ def make_report(
     screen.print(verdict_text(results.verdict) + f" {lead(results)} {drones_words(results)}", soft_wrap=True)
     for told_of in gathered.uncounted_lines():
         screen.print(Text("not counted: ", "yellow") + quoted(told_of), soft_wrap=True)
+    if told_of := never_begun_words(results):
+        screen.print(Text("plan: ", "yellow") + quoted(told_of), soft_wrap=True)
     if filed := filed_words(results):
         screen.print(filed, soft_wrap=True)
     for path, data in made.items():

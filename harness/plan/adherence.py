@@ -50,6 +50,11 @@ class Adherence:
         return tuple(each for each in self.items if not each.flown)
 
     @property
+    def never_begun(self) -> tuple[Item, ...]:
+        """Those of which there is no run at all."""
+        return tuple(each for each in self.items if not each.runs)
+
+    @property
     def repeated(self) -> tuple[Item, ...]:
         """Those flown more than once: which run counts was chosen after the verdicts were known."""
         return tuple(each for each in self.items if len(each.runs) > 1)

@@ -59,10 +59,10 @@ def judged_again(run: JudgedRun, profile: Profile, *, always: bool = False) -> R
 
 
 def judging(
-    profile: Profile | None, name: str | None, rejudged: Sequence[Rejudged], missing: Collection[str]
+    profile: Profile | None, name: str | None, rejudged: Sequence[Rejudged], missing: Collection[object]
 ) -> Judging:
     """By what these were judged again, and what they had come to before; `name` is the profile's file's, `missing` are
-    runs that do not count."""
+    runs that do not count, and planned flights never begun."""
     verdicts = [each.filed.verdict if each.filed else each.run.findings.verdict for each in rejudged]
     return Judging(
         by=(name or profile.name) if profile else None,

@@ -18,8 +18,9 @@ from harness.report.clauses import catalogue_rows
 from harness.report.declared import declared
 from harness.report.demands import Demands
 from harness.report.gaps import at_best, gaps_among
-from harness.report.gathering import Gathered, JudgedRun
-from harness.report.kept import plan_row
+from harness.report.gathering import Gathered, JudgedRun, Uncounted
+from harness.report.kept import held, plan_row
+from harness.report.lacking import lacks
 from harness.report.naming import Names, configuration_rows, drone_rows, profile_rows
 from harness.report.reaction import question, reaction, sentence
 from harness.report.repeats import independent
@@ -85,17 +86,19 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
     ids = {run: [each.id for each in some] for run, some in excused.items()}
     threads = Threads.of(runs, known)
     before = Threads.of([*map(as_filed, runs)], known)
-    scenarios = scenario_rows(runs, known, asked.demands.leading)
-    requirements = requirement_rows(threads, before, _texts(gathered.judged, asked.profile), asked.demands, ids)
-    catalogues = catalogue_rows(asked.demands, threads, before, ids)
+    uncounted = tuple(map(_uncounted, gathered.uncounted))
+    kept = held(asked.plan, gathered) if asked.plan else None
+    lacking = lacks(uncounted, gaps_among(uncounted, filed.keys()), asked.plan.plan if asked.plan else None, kept)
+    texts = _texts(gathered.judged, asked.profile)
+    scenarios = scenario_rows(runs, known, asked.demands.leading, lacking)
+    requirements = requirement_rows(threads, before, texts, asked.demands, ids, lacking)
+    catalogues = catalogue_rows(asked.demands, threads, before, ids, lacking)
     seals = seal_rows(gathered.judged, asked.trusted)
-    uncounted = tuple(UncountedRow(run=e.run, why=str(e.why), details=e.details) for e in gathered.uncounted)
-    missing = gaps_among(uncounted, filed.keys())
-    judged = judging(asked.profile, asked.profile_file, rejudged, missing) if asked.profile or asked.again else None
+    judged = judging(asked.profile, asked.profile_file, rejudged, lacking) if asked.profile or asked.again else None
     return Results(
         harness=HarnessIdentity(version=__version__),
         product_assessed=any(run.real for run in runs),
-        verdict=at_best(merge(run.verdict for run in runs), missing),
+        verdict=at_best(merge(run.verdict for run in runs), lacking),
         counts=counted(run.verdict for run in runs),
         judging=judged,
         first_utc=min(run.started_utc for run in runs),
@@ -111,12 +114,17 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
         orphans=orphans(requirements, catalogues, scenarios, runs, threads),
         waivers=waiver_rows(flown, asked.waivers, excused),
         deviations=tuple(DeviationRow.model_validate(each.model_dump()) for each in asked.waivers.deviation),
-        plan=plan_row(asked.plan, gathered, seals) if asked.plan else None,
+        plan=plan_row(asked.plan, kept, seals) if asked.plan and kept else None,
         not_represented=unrepresented([run.identity for run in gathered.judged], runs),
         uncounted=uncounted,
         seals=seals,
         sign_off=SIGN_OFF,
     )
+
+
+def _uncounted(each: Uncounted) -> UncountedRow:
+    scenario, vehicle = (each.about.scenario, each.about.vehicle) if each.about else (None, None)
+    return UncountedRow(run=each.run, why=str(each.why), details=each.details, scenario=scenario, vehicle=vehicle)
 
 
 def _again(runs: Sequence[JudgedRun], asked: Asked, told: Told) -> list[Rejudged]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from harness.report.cases import natural
 from harness.report.demands import Demands, ways
+from harness.report.lacking import Lack, on
 from harness.report.rows import CatalogueRow, ClauseRow, RunRow
 from harness.report.tracing import Threads, outcome
 from harness.requirements.catalogue import Requirement
@@ -13,24 +14,35 @@ from harness.verdict import Verdict, merge
 
 
 def catalogue_rows(
-    demands: Demands, threads: Threads, filed: Threads, waivers: Mapping[str, Sequence[str]]
+    demands: Demands,
+    threads: Threads,
+    filed: Threads,
+    waivers: Mapping[str, Sequence[str]],
+    lacking: Sequence[Lack] = (),
 ) -> tuple[CatalogueRow, ...]:
     """All of them, in their order; `filed` has the same runs as they were filed, `waivers` ids of those that excuse a
-    run, by its name."""
+    run, by its name, `lacking` what does not count, or was never begun."""
     return tuple(
         CatalogueRow(
             title=each.title,
             note=each.note,
             own=each in demands.own,
-            clauses=tuple(_row(clause, threads, filed, waivers) for clause in each.requirements),
+            clauses=tuple(_row(clause, threads, filed, waivers, lacking) for clause in each.requirements),
         )
         for each in (*demands.own, *demands.catalogues)
     )
 
 
-def _row(clause: Requirement, threads: Threads, filed: Threads, waivers: Mapping[str, Sequence[str]]) -> ClauseRow:
+def _row(
+    clause: Requirement,
+    threads: Threads,
+    filed: Threads,
+    waivers: Mapping[str, Sequence[str]],
+    lacking: Sequence[Lack],
+) -> ClauseRow:
     scenarios = {name for way in ways(clause) for name in threads.scenarios.get(way, ())}
-    said = outcome(_evidence(clause, threads), _evidence(clause, filed), waivers)
+    own = on(ways(clause), lacking, threads.scenarios)
+    said = outcome(_evidence(clause, threads), _evidence(clause, filed), waivers, own)
     by_drone = {drone: _tried(clause, threads, {drone}) for drone in said["by_drone"]}
     weighed = [drone for drone, some in _drones(clause, threads).items() if some or not said["product"]]
     return ClauseRow(

@@ -52,12 +52,14 @@ class JudgedRun:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Uncounted:
-    """A run that does not count; `details` may be empty. `identity` has what was begun and never sealed."""
+    """A run that does not count; `details` may be empty. `identity` has what was begun and never sealed; `about` is
+    whoever tells which scenario it was of, a ledger or its own run.json, and None where neither can be believed."""
 
     run: str
     why: Why
     details: str = ""
     identity: RunIdentity | None = None
+    about: RunIdentity | LedgerRun | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,7 @@ def undisputed(sides: Sequence[Gathered]) -> list[Gathered]:
     for each in sides:
         judged = tuple(run for run in each.judged if len(seals[run.identity.run]) == 1)
         claimed = (
-            Uncounted(run=run.identity.run, why=Why.CLAIMED, details=_claim(run.folder, run.seal))
+            Uncounted(run=run.identity.run, why=Why.CLAIMED, details=_claim(run.folder, run.seal), about=run.identity)
             for run in each.judged
             if len(seals[run.identity.run]) > 1
         )
@@ -196,14 +198,19 @@ def _counted(found: Iterable[_Found]) -> tuple[dict[str, JudgedRun], list[Uncoun
     uncounted: list[Uncounted] = []
     for each in found:
         if each.seal and len(seals[each.run]) > 1:
-            uncounted.append(Uncounted(run=each.run, why=Why.CLAIMED, details=_claim(each.folder, each.seal)))
+            claim, about = _claim(each.folder, each.seal), _about(each.told)
+            uncounted.append(Uncounted(run=each.run, why=Why.CLAIMED, details=claim, about=about))
         elif isinstance(each.told, Uncounted):
             uncounted.append(each.told)
         elif each.run in judged:
-            uncounted.append(Uncounted(run=each.run, why=Why.TWICE))
+            uncounted.append(Uncounted(run=each.run, why=Why.TWICE, about=each.told.identity))
         else:
             judged[each.run] = each.told
     return judged, uncounted
+
+
+def _about(told: JudgedRun | Uncounted) -> RunIdentity | LedgerRun | None:
+    return told.identity if isinstance(told, JudgedRun) else told.about
 
 
 def _by_name(account: Account) -> dict[str, LedgerRun]:
@@ -217,36 +224,38 @@ def _without_bundle(account: Account, here: Iterable[str]) -> Iterator[Uncounted
             continue
         verdict = each.verdict or "no verdict"
         if each.state is State.RUNNING:
-            yield Uncounted(run=each.run, why=Why.RUNNING)
+            yield Uncounted(run=each.run, why=Why.RUNNING, about=each)
         else:
-            yield Uncounted(run=each.run, why=Why.NO_BUNDLE, details=verdict)
+            yield Uncounted(run=each.run, why=Why.NO_BUNDLE, details=verdict, about=each)
 
 
 def _read(folder: Path, ledger: Mapping[str, LedgerRun]) -> _Found:
     """A bundle held against its seal, and its seal against the ledger by the run's own name: a folder is named
     anything."""
     name, hash_ = folder.name, ""
+    about: RunIdentity | LedgerRun | None = ledger.get(name)
     try:
         if not (folder / MANIFEST_NAME).exists():
             begun = load_model(folder / RUN_NAME, RunIdentity)
-            uncounted = Uncounted(run=begun.run, why=_unsealed(begun, ledger), identity=begun)
+            about = ledger.get(begun.run, begun)
+            uncounted = Uncounted(run=begun.run, why=_unsealed(begun, ledger), identity=begun, about=about)
             return _Found(folder, begun.run, "", uncounted)
         load_model(folder / MANIFEST_NAME, Manifest)
         problems = seal.verify(folder)
         if all(each.file not in (RUN_NAME, MANIFEST_NAME) for each in problems):
             identity = load_model(folder / RUN_NAME, RunIdentity)
-            name, hash_ = identity.run, seal.file_hash(folder / MANIFEST_NAME)
+            name, hash_, about = identity.run, seal.file_hash(folder / MANIFEST_NAME), identity
         if changed := _changed(problems, hash_, ledger.get(name)):
             details = _without_place(changed, folder)
-            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CHANGED, details=details))
+            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CHANGED, details=details, about=about))
         if not (folder / FINDINGS_NAME).exists():
-            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CUT_SHORT))
+            return _Found(folder, name, hash_, Uncounted(run=name, why=Why.CUT_SHORT, about=about))
         findings = load_model(folder / FINDINGS_NAME, FindingsFile)
         told = JudgedRun(identity=identity, findings=findings, seal=hash_, folder=folder)
         return _Found(folder, name, hash_, told)
     except BundleError as error:
         details = _without_place(str(error), folder)
-        return _Found(folder, name, hash_, Uncounted(run=name, why=Why.UNREADABLE, details=details))
+        return _Found(folder, name, hash_, Uncounted(run=name, why=Why.UNREADABLE, details=details, about=about))
 
 
 def _unsealed(identity: RunIdentity, ledger: Mapping[str, LedgerRun]) -> Why:

@@ -16,13 +16,14 @@ from markupsafe import Markup
 
 from harness.evidence.models import FindingRow
 from harness.report.differing import Values, differing, references
-from harness.report.gaps import gap_words, gaps
+from harness.report.gaps import gap_words, gaps, never_begun
+from harness.report.lacking import lack_words
 from harness.report.looking import looks
 from harness.report.material import Material
 from harness.report.partly import on_drone, share_words, tried_words
 from harness.report.rendered import inlined, rendered
 from harness.report.results import Results
-from harness.report.rows import CaseRow, RunRow
+from harness.report.rows import CaseRow, RunRow, ScenarioRow
 from harness.report.telling import (
     ORDER,
     case_words,
@@ -66,6 +67,7 @@ def html(material: Material) -> bytes:
         notice=notice(results),
         gap=gap_words(results),
         missing=len(gaps(results)),
+        never=len(never_begun(results)),
         judged=judged_by(results.judging) if results.judging else "",
         drones=drones_words(results),
         days=days(results),
@@ -78,6 +80,7 @@ def html(material: Material) -> bytes:
         ways=ways_words,
         on_drone=on_drone,
         share=share_words,
+        lack=lack_words,
         tried=tried_words,
         by_scenario=_by_scenario(results),
         ordered=worst_first(results),
@@ -90,11 +93,8 @@ def _shortened(text: str) -> str:
     return text if len(text) <= LONGEST_WHY else f"{text[:LONGEST_WHY].rsplit(' ', 1)[0]} …"
 
 
-def _by_scenario(results: Results) -> list[tuple[str, str, list[CaseRow]]]:
-    return [
-        (each.id, each.title, [case for case in results.cases if case.scenario == each.id])
-        for each in results.scenarios
-    ]
+def _by_scenario(results: Results) -> list[tuple[ScenarioRow, list[CaseRow]]]:
+    return [(each, [case for case in results.cases if case.scenario == each.id]) for each in results.scenarios]
 
 
 def _script(data: Any) -> str:

@@ -2,8 +2,9 @@
 
 The same as under pytest: FAIL and INCONCLUSIVE are failures, ERROR is an error, NOT SUPPORTED is skipped with its
 reason. A FAIL that a waiver covers is skipped, too, and says who answers for it; it stays a FAIL among its properties.
-Runs that do not count have a suite of their own: an error each, or skipped where nothing is wrong with them. So
-has each of the customer's own catalogues: a case for each requirement, skipped where not tried, or passed only partly.
+Runs that do not count, and planned flights never begun, have a suite of their own: an error each, or skipped where
+nothing is wrong with them. So has each of the customer's own catalogues: a case for each requirement, skipped where not
+tried, or passed only partly.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from datetime import datetime
 from xml.etree import ElementTree
 
 from harness.report.alike import grouped
-from harness.report.gaps import uncounted_words
+from harness.report.gaps import NEVER_BEGUN, never_begun, uncounted_words
 from harness.report.gathering import Why
+from harness.report.lacking import lack_words
 from harness.report.material import Material
 from harness.report.partly import clause_verdict, passed_partly, whole_words
 from harness.report.results import Results, SealRow, WaiverRow
@@ -54,7 +56,7 @@ def junit(material: Material) -> bytes:
         _suite(name, runs, results) for name, runs in grouped(results.runs, lambda run: run.configuration).items()
     ]
     suites += [_catalogue(each, results) for each in results.catalogues if each.own]
-    suites += [_uncounted(results)] if results.uncounted else []
+    suites += [_uncounted(results)] if results.uncounted or never_begun(results) else []
     root = element("testsuites", None, *suites, name=SUITE if results.product_assessed else f"{SUITE}, {PRACTICE}")
     for name in ("tests", *_PLURAL.values()):
         root.set(name, str(sum(int(each.get(name, "0")) for each in suites)))
@@ -67,6 +69,7 @@ def _catalogue(row: CatalogueRow, results: Results) -> ElementTree.Element:
     cases = []
     for each in row.clauses:
         told = [("verdict", whole_words(each)), ("tried through", ways_words(each)), ("waiver", each.waiver or "")]
+        told += [("lacks", lack_words(each))]
         properties = _properties((name, value) for name, value in told if value)
         case = element("testcase", None, element("properties", None, *properties), classname=row.title, name=each.id)
         case.set("time", "0")
@@ -78,7 +81,7 @@ def _catalogue(row: CatalogueRow, results: Results) -> ElementTree.Element:
 
 
 def _clause(row: ClauseRow) -> Iterator[ElementTree.Element]:
-    told = f"{whole_words(row)}; {ways_words(row)}" if row.verdict else ways_words(row)
+    told = "; ".join(filter(None, (whole_words(row) if row.verdict else "", ways_words(row), lack_words(row))))
     if row.verdict is None or row.waiver or passed_partly(row):
         yield element("skipped", None, type="waived" if row.waiver else clause_verdict(row), message=told)
     elif row.verdict is not Verdict.PASS:
@@ -92,6 +95,9 @@ def _uncounted(results: Results) -> ElementTree.Element:
         tag = "skipped" if each.why in HARMLESS else "error"
         said = element(tag, None, type=each.why, message=uncounted_words(each))
         cases.append(element("testcase", None, said, classname=NOT_COUNTED, name=each.run, time="0"))
+    for flight in never_begun(results):
+        said = element("error", None, type="never begun", message=NEVER_BEGUN)
+        cases.append(element("testcase", None, said, classname=NOT_COUNTED, name=flight, time="0"))
     suite = element("testsuite", None, *cases, name=NOT_COUNTED)
     return _tallied(suite, cases, 0.0, results.last_utc)
 

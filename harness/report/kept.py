@@ -12,10 +12,14 @@ from harness.report.results import Deviation, PlanRow, SealRow
 from harness.report.sealed import worth
 
 
-def plan_row(sealed: SealedPlan, gathered: Gathered, seals: Sequence[SealRow]) -> PlanRow:
-    """A plan held against all runs, also those that were cut short. `seals` has who signed those that count."""
+def held(sealed: SealedPlan, gathered: Gathered) -> Adherence:
+    """A plan held against all runs, also those that were cut short."""
     begun = [each.identity for each in gathered.uncounted if each.identity is not None]
-    kept = adherence(sealed.plan, sealed.hash, [*(each.identity for each in gathered.judged), *begun])
+    return adherence(sealed.plan, sealed.hash, [*(each.identity for each in gathered.judged), *begun])
+
+
+def plan_row(sealed: SealedPlan, kept: Adherence, seals: Sequence[SealRow]) -> PlanRow:
+    """What came of holding it. `seals` has who signed the runs that count."""
     return PlanRow(
         name=sealed.plan.title,
         sha256=sealed.hash,
@@ -25,6 +29,7 @@ def plan_row(sealed: SealedPlan, gathered: Gathered, seals: Sequence[SealRow]) -
         signature=worth(sealed.signed),
         signer=sealed.signed.name,
         key=sealed.signed.key,
+        never_begun=tuple(each.text for each in kept.never_begun),
     )
 
 

@@ -1,6 +1,7 @@
 """The matrix of requirements and cases as CSV (RFC 4180, UTF-8): a row for each requirement in each case that is
-evidence for it, one for each requirement without any, and behind them one for each run that does not count. Before the
-profile's requirements stand those of the customer's own catalogues."""
+evidence for it, one for each requirement without any, and behind them one for each run that does not count, and for
+each planned flight that was never begun. Before the profile's requirements stand those of the customer's own
+catalogues."""
 
 from __future__ import annotations
 
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 
 from harness.evidence.models import FindingRow
 from harness.report.again import as_filed
-from harness.report.gaps import uncounted_words
+from harness.report.gaps import NEVER_BEGUN, never_begun, uncounted_words
 from harness.report.material import Material
 from harness.report.partly import asked_for, clause_verdict
 from harness.report.reaction import question, reaction, sentence
@@ -30,6 +31,7 @@ COLUMNS = (
     "pass_rate", "pass_rate_lo", "pass_rate_hi", "reaction_p50_s", "reaction_p95_s", "reaction_max_s",
     "reaction_limit_s", "reaction_margin_s", "never", "waived", "runs",
     "judged_by", "filed", "reaction_check", "repeats", "not_counted", "in_all", "demands", "tried", "not_tried",
+    "missing", "never_begun",
 )  # fmt: skip
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take a cell for a formula by."""
@@ -41,7 +43,8 @@ def matrix(material: Material) -> bytes:
     runs were judged again, `filed` has the verdict before; `profile` is the one flown under. `reaction_check` is that
     check on the requirement whose time the reaction is; `repeats` are runs that `n` leaves out (see `CaseRow`). A row
     with `not_counted` is of a run that does not count, and says why. `in_all` is the requirement's verdict over all
-    cases: "PASS, partly" where only some of what it comes to (`demands`, of which so many were `tried`) was."""
+    cases: "PASS, partly" where only some of what it comes to (`demands`, of which so many were `tried`) was; at best
+    INCONCLUSIVE where it lacks so many runs that do not count (`missing`), or planned flights (`never_begun`)."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
@@ -77,16 +80,24 @@ def _rows(results: Results) -> Iterator[list[Cell]]:
                 *whole,
             ]
     for each in results.uncounted:
-        yield [*[None] * COLUMNS.index("runs"), each.run, *[None] * 4, uncounted_words(each), *[None] * 4]
+        yield _left_out(each.run, uncounted_words(each), each.scenario)
+    for flight in never_begun(results):
+        yield _left_out(flight, NEVER_BEGUN)
+
+
+def _left_out(name: str, why: str, scenario: str | None = None) -> list[Cell]:
+    told = {"scenario": scenario, "runs": name, "not_counted": why}
+    return [told.get(each) for each in COLUMNS]
 
 
 def _whole(asked: RequirementRow | ClauseRow) -> list[Cell]:
     """What came of it in all, and of how many demands."""
+    lacking: list[Cell] = [len(asked.missing), len(asked.never_begun)]
     if isinstance(asked, RequirementRow):
-        return [str(asked.verdict) if asked.verdict else "not tried", None, None, None]
+        return [str(asked.verdict) if asked.verdict else "not tried", None, None, None, *lacking]
     untried = [each for each in asked.demands if each not in asked.tried_by_all]
     demands = len(asked.demands)
-    return [clause_verdict(asked), demands, demands - len(untried), " ".join(untried)]
+    return [clause_verdict(asked), demands, demands - len(untried), " ".join(untried), *lacking]
 
 
 def _on(ways: Sequence[str], run: RunRow) -> Verdict | None:

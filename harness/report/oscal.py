@@ -18,6 +18,7 @@ from uuid import UUID, uuid5
 
 from harness import __version__
 from harness.report.gaps import gap_words, uncounted_words
+from harness.report.lacking import lack_words
 from harness.report.material import Material
 from harness.report.partly import PARTLY, asked_for, passed_partly, share_words
 from harness.report.results import Results, SealRow
@@ -224,6 +225,8 @@ def _status(requirement: RequirementRow | ClauseRow, results: Results) -> dict[s
         said = [*said, beside]
     if results.judging and verdict is not None:
         said = [*said, judged_by(results.judging)]
+    if lacking := lack_words(requirement):
+        said = [*said, lacking]
     if requirement.filed:
         said = [*said, f"filed: {requirement.filed}"]
     if requirement.waiver:

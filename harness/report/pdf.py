@@ -10,7 +10,8 @@ import typst
 
 from harness.evidence.models import FindingRow
 from harness.report.differing import differing, references
-from harness.report.gaps import gap_words, gaps
+from harness.report.gaps import gap_words, gaps, never_begun
+from harness.report.lacking import lack_words
 from harness.report.material import Material
 from harness.report.partly import clause_verdict, on_drone, share_words, tried_words
 from harness.report.results import Results
@@ -65,6 +66,9 @@ def _content(results: Results) -> dict[str, Any]:
         "notice": notice(results),
         "gap": gap_words(results),
         "missing": len(gaps(results)),
+        "never": len(never_begun(results)),
+        "lacks": {each.id: lack_words(each) for each in results.requirements},
+        "scenarios_lack": {each.id: lack_words(each) for each in results.scenarios},
         "drones_words": drones_words(results),
         "days": days(results),
         "tally": [[str(verdict), count] for verdict, count in tally(results.counts)],
@@ -83,7 +87,12 @@ def _content(results: Results) -> dict[str, Any]:
 def _whole(clause: ClauseRow) -> dict[str, Any]:
     """A clause's verdict, in all and on each drone, with how many of its demands were tried."""
     drones = [[each, on_drone(clause, each), share_words(clause, each)] for each in clause.by_drone]
-    return {"verdict": clause_verdict(clause), "share": share_words(clause), "drones": drones}
+    return {
+        "verdict": clause_verdict(clause),
+        "share": share_words(clause),
+        "lack": lack_words(clause),
+        "drones": drones,
+    }
 
 
 def _runs(results: Results) -> list[dict[str, Any]]:

@@ -98,6 +98,8 @@ class PlanRow(ResultModel):
     signature: Signature | None = None
     signer: str | None = None
     key: str | None = None
+    never_begun: tuple[str, ...] = ()
+    """Planned flights of which there is no run; what was begun and came to no end is told by its runs."""
 
 
 class SealRow(ResultModel):
@@ -119,6 +121,9 @@ class UncountedRow(ResultModel):
     run: str
     why: str
     details: str
+    scenario: str | None = None
+    """By the ledger, or by its own run.json where that is to be believed; null: nothing tells."""
+    vehicle: str | None = None
 
 
 class Unrepresented(ResultModel):
@@ -144,7 +149,7 @@ class Results(ResultModel):
     """Whether any run flew a product; a practice drone is none."""
     verdict: Verdict
     """The worst of all runs: as filed, or where `judging` is told as judged again. At best INCONCLUSIVE where runs do
-    not count (`uncounted`) that were begun: what they would have said is open."""
+    not count (`uncounted`) that were begun, or where planned flights never were: what they would have said is open."""
     counts: Counts
     judging: Judging | None = None
     first_utc: str

@@ -213,6 +213,10 @@ class ScenarioRow(ResultModel):
     runs: tuple[str, ...]
     counts: Counts
     clauses: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    """Runs of it, or of nobody knows what, that were begun and do not count (`uncounted`)."""
+    never_begun: tuple[str, ...] = ()
+    """Planned flights of it of which there is no run."""
 
 
 class RequirementRow(ResultModel):
@@ -241,6 +245,11 @@ class RequirementRow(ResultModel):
     none is told here, but with its runs."""
     clauses: tuple[str, ...] = ()
     """Of catalogues, those for which its flights are evidence."""
+    missing: tuple[str, ...] = ()
+    """Runs that were begun, bear on it and do not count (`uncounted`)."""
+    never_begun: tuple[str, ...] = ()
+    """Planned flights that bear on it and of which there is no run. With either the verdict is INCONCLUSIVE at best;
+    `counts` are of the runs that count."""
 
 
 class ClauseRow(ResultModel):
@@ -276,6 +285,9 @@ class ClauseRow(ResultModel):
     """Of its demands those that each drone tried that the verdict is of: where it is PASS and these are fewer than
     `demands`, nobody can say that the clause as a whole was passed."""
     tried_by_drone: dict[str, tuple[str, ...]] = {}
+    missing: tuple[str, ...] = ()
+    """As a requirement's."""
+    never_begun: tuple[str, ...] = ()
 
 
 class CatalogueRow(ResultModel):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from harness.report.gaps import gap_words, uncounted_words
 from harness.report.grid import LEFT, grid, plain
+from harness.report.lacking import lack_words
 from harness.report.material import Material
 from harness.report.partly import passed_partly, tried_words, whole_words
 from harness.report.results import Results
-from harness.report.rows import ClauseRow, Counts, RunRow
+from harness.report.rows import ClauseRow, Counts, RequirementRow, RunRow
 from harness.report.telling import (
     case_words,
     catalogue_words,
@@ -103,7 +104,7 @@ def _own(results: Results) -> list[str]:
 
 
 def _by_what(row: ClauseRow) -> str:
-    return "; ".join(filter(None, (ways_words(row), of_practice(row))))
+    return "; ".join(filter(None, (ways_words(row), of_practice(row), lack_words(row))))
 
 
 def _clause(row: ClauseRow) -> str:
@@ -119,12 +120,12 @@ def _others(results: Results) -> list[str]:
 
 
 def _requirements(results: Results) -> list[str]:
-    tried = [each for each in results.requirements if each.verdict is not None]
+    tried = [each for each in results.requirements if each.verdict is not None or lack_words(each)]
     rows = [
         [
             each.id,
-            _told(each.verdict, each.filed, waived=bool(each.waiver)) if each.verdict else "",
-            "; ".join(filter(None, (_counted(each.counts), of_practice(each) if results.product_assessed else ""))),
+            _told(each.verdict, each.filed, waived=bool(each.waiver)) if each.verdict else f"{NO_MARK} no run counts",
+            "; ".join(filter(None, (_counted(each.counts), _beside(each, results), lack_words(each)))),
             each.text or "in no profile at hand",
         ]
         for each in tried
@@ -135,6 +136,10 @@ def _requirements(results: Results) -> list[str]:
         "",
         *([f"{missing} more requirements were not tried by these runs.", ""] if missing else []),
     ]
+
+
+def _beside(row: RequirementRow, results: Results) -> str:
+    return of_practice(row) if results.product_assessed else ""
 
 
 def _runs(results: Results) -> list[str]:

@@ -39,6 +39,8 @@ def tally(counts: Counts) -> list[tuple[Verdict, int]]:
 def lead(results: Results) -> str:
     """ "22 of 43 runs failed, 19 passed, 2 do not count, judged by ours.toml." """
     words = _came_to(results.counts, len(gaps(results)))
+    if results.plan and (never := len(results.plan.never_begun)):
+        words += f", {never} of {results.plan.planned} planned flights {'was' if never == 1 else 'were'} never begun"
     if results.judging:
         words += f", {judged_by(results.judging)}"
     waived, known = sum(each.waived for each in results.runs), sum(bool(each.known) for each in results.runs)

@@ -11,6 +11,8 @@ from harness.report.alike import grouped
 from harness.report.cases import natural
 from harness.report.declared import Declared
 from harness.report.demands import Demands
+from harness.report.gaps import at_best
+from harness.report.lacking import Lack, names, on, weighing
 from harness.report.reaction import Judged
 from harness.report.results import Orphans
 from harness.report.rows import CatalogueRow, Counts, RequirementRow, RunRow, ScenarioRow
@@ -70,18 +72,26 @@ class Outcome(TypedDict):
     filed: Verdict | None
     filed_by_drone: dict[str, Verdict]
     waiver: str | None
+    missing: tuple[str, ...]
+    never_begun: tuple[str, ...]
 
 
 Evidence = Sequence[tuple[RunRow, Verdict]]
 """What each run says."""
 
 
-def outcome(evidence: Evidence, filed: Evidence, waivers: Mapping[str, Sequence[str]]) -> Outcome:
-    """The worst decides; products are never judged by the practice drone. `filed` is what the same runs said as they
-    were filed, `waivers` has ids of those that excuse a run, by its name."""
-    weighed, by_drone = _weighed(evidence), _by_drone(evidence)
-    verdict, before = _verdict(weighed), _verdict(_weighed(filed))
+def outcome(
+    evidence: Evidence, filed: Evidence, waivers: Mapping[str, Sequence[str]], lacking: Sequence[Lack]
+) -> Outcome:
+    """The worst decides, at best INCONCLUSIVE where something is lacking; products are never judged by the practice
+    drone. `filed` is what the same runs said as they were filed, `waivers` has ids of those that excuse a run, by its
+    name, `lacking` what bears on it and does not count."""
     product = any(run.real for run, _ in evidence)
+    # What nothing tells of may have been of anything, and is no sign that somebody tried this.
+    lacking = [each for each in lacking if evidence or each.scenario is not None]
+    weighed, by_drone = _weighed(evidence), _by_drone(evidence, lacking)
+    waits = weighing(lacking, product=product)
+    verdict, before = _verdict(weighed, waits), _verdict(_weighed(filed), waits)
     return Outcome(
         runs=tuple(run.run for run, _ in evidence),
         counts=counted(each for _, each in weighed),
@@ -90,8 +100,12 @@ def outcome(evidence: Evidence, filed: Evidence, waivers: Mapping[str, Sequence[
         verdict=verdict,
         by_drone=by_drone,
         filed=before if before is not verdict else None,
-        filed_by_drone={drone: each for drone, each in _by_drone(filed).items() if each is not by_drone.get(drone)},
+        filed_by_drone={
+            drone: each for drone, each in _by_drone(filed, lacking).items() if each is not by_drone.get(drone)
+        },
         waiver=_waiver(weighed, waivers),
+        missing=names(lacking, begun=True),
+        never_begun=names(lacking, begun=False),
     )
 
 
@@ -100,8 +114,8 @@ def _weighed(evidence: Evidence) -> Evidence:
     return [each for each in evidence if each[0].real] or evidence
 
 
-def _verdict(weighed: Evidence) -> Verdict | None:
-    return merge(verdict for _, verdict in weighed) if weighed else None
+def _verdict(weighed: Evidence, waits: Sequence[Lack]) -> Verdict | None:
+    return at_best(merge(verdict for _, verdict in weighed), waits) if weighed else None
 
 
 def _waiver(weighed: Evidence, waivers: Mapping[str, Sequence[str]]) -> str | None:
@@ -112,18 +126,25 @@ def _waiver(weighed: Evidence, waivers: Mapping[str, Sequence[str]]) -> str | No
     return ", ".join(dict.fromkeys(name for some in excusing for name in some)) or None
 
 
-def _by_drone(evidence: Evidence) -> dict[str, Verdict]:
-    found = grouped(evidence, lambda each: each[0].drone)
-    return {drone: merge(verdict for _, verdict in found[drone]) for drone in sorted(found)}
+def _by_drone(evidence: Evidence, lacking: Sequence[Lack]) -> dict[str, Verdict]:
+    told = {}
+    for drone, own in sorted(grouped(evidence, lambda each: each[0].drone).items()):
+        waits = [each for each in lacking if each.could_be_of(own[0][0])]
+        told[drone] = at_best(merge(verdict for _, verdict in own), waits)
+    return told
 
 
 def scenario_rows(
-    runs: Sequence[RunRow], shipped: Mapping[str, Declared], clauses: Mapping[str, Sequence[str]]
+    runs: Sequence[RunRow],
+    shipped: Mapping[str, Declared],
+    clauses: Mapping[str, Sequence[str]],
+    lacking: Sequence[Lack] = (),
 ) -> tuple[ScenarioRow, ...]:
     """Those that were flown; `clauses` of catalogues by the requirement that leads to them."""
     rows = []
     for name, flown in sorted(grouped(runs, lambda run: run.scenario).items(), key=lambda item: natural(item[0])):
         wanted = dict.fromkeys(name for run in flown for name in cited(run))
+        own = [each for each in lacking if each.scenario in (None, name)]
         sources = {(run.source.name, run.source.sha256): run.source for run in flown}
         rows.append(
             ScenarioRow(
@@ -134,6 +155,8 @@ def scenario_rows(
                 runs=tuple(run.run for run in flown),
                 counts=counted(run.verdict for run in flown),
                 clauses=tuple(dict.fromkeys(clause for name in wanted for clause in clauses.get(name, ()))),
+                missing=names(own, begun=True),
+                never_begun=names(own, begun=False),
             )
         )
     return tuple(rows)
@@ -145,12 +168,15 @@ def requirement_rows(
     texts: Mapping[str, tuple[str, str]],
     demands: Demands,
     waivers: Mapping[str, Sequence[str]],
+    lacking: Sequence[Lack] = (),
 ) -> tuple[RequirementRow, ...]:
     """`filed`: the threads of the same runs as they were filed; `texts`: a requirement's text and the profile that has
-    it. In the customer's order, then those that only runs cite, which a catalogue may know."""
+    it; `lacking`: what does not count, or was never begun. In the customer's order, then those that only runs cite,
+    which a catalogue may know."""
     order = [*texts, *sorted(threads.evidence.keys() - texts.keys())]
     rows = []
     for name in order:
+        own = on((name,), lacking, threads.scenarios)
         text, source = texts.get(name) or demands.texts.get(name) or (None, None)
         rows.append(
             RequirementRow(
@@ -159,7 +185,7 @@ def requirement_rows(
                 source=source,
                 scenarios=tuple(threads.scenarios.get(name, ())),
                 clauses=tuple(demands.leading.get(name, ())),
-                **outcome(threads.evidence.get(name, ()), filed.evidence.get(name, ()), waivers),
+                **outcome(threads.evidence.get(name, ()), filed.evidence.get(name, ()), waivers, own),
             )
         )
     return tuple(rows)

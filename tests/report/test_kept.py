@@ -11,7 +11,7 @@ from harness.evidence.signature import Signed, State
 from harness.plan.model import SealedPlan
 from harness.report.gathering import Gathered, JudgedRun, Uncounted, Why
 from harness.report.html import html
-from harness.report.kept import plan_row
+from harness.report.kept import held, plan_row
 from harness.report.material import Material
 from harness.report.results import PlanRow, SealRow
 from harness.report.summary import summary
@@ -31,7 +31,7 @@ def row(
     runs: list[RunIdentity], *, begun: tuple[Uncounted, ...] = (), seals: tuple[SealRow, ...] = (), **changes: Any
 ) -> PlanRow:
     sealed = SealedPlan(plan(**changes), Path("plan.json"), PLAN_HASH, Signed(State.TRUSTED, KEY, "lab"))
-    return plan_row(sealed, Gathered(judged=tuple(map(flown, runs)), uncounted=begun), seals)
+    return plan_row(sealed, held(sealed, Gathered(judged=tuple(map(flown, runs)), uncounted=begun)), seals)
 
 
 def test_what_was_flown_as_planned_has_nothing_to_tell() -> None:
