@@ -177,7 +177,11 @@ def _account(entries: Iterable[dict[str, Any]]) -> tuple[tuple[LedgerRun, ...], 
                 strange.append(f"wanted entries of runs started here, saw {entry}")
         except (KeyError, ValueError, TypeError, OverflowError) as error:
             strange.append(f"wanted an entry of this harness, saw {entry}: {error!r}")
-    return tuple(runs), strange
+    return tuple(each if each.state is State.FINISHED else _by_its_process(each) for each in runs), strange
+
+
+def _by_its_process(run: LedgerRun) -> LedgerRun:
+    return replace(run, state=State.RUNNING if _is_running(run.pid, run.pid_start) else State.ABORTED)
 
 
 def is_run_name(name: object) -> bool:
@@ -193,8 +197,10 @@ def is_run_name(name: object) -> bool:
 def _begun(entry: dict[str, Any]) -> LedgerRun:
     if not is_run_name(entry["run"]):
         raise ValueError("its run is no folder's name")
-    state = State.RUNNING if _is_running(entry["pid"], entry["pid_start"]) else State.ABORTED
+    pid = entry["pid"]
+    if not isinstance(pid, int) or not 0 < pid < 1 << 31:
+        raise ValueError("its pid is no process's number")
     return LedgerRun(
-        run=entry["run"], scenario=entry["scenario"], vehicle=entry["vehicle"], seed=entry["seed"], pid=entry["pid"],
-        pid_start=entry["pid_start"], started_utc=entry["utc"], state=state, plan=entry.get("plan"),
+        run=entry["run"], scenario=entry["scenario"], vehicle=entry["vehicle"], seed=entry["seed"], pid=pid,
+        pid_start=entry["pid_start"], started_utc=entry["utc"], state=State.RUNNING, plan=entry.get("plan"),
     )  # fmt: skip
