@@ -107,7 +107,6 @@ def _deviations(plan: Plan, case: PlannedCase, run: RunIdentity) -> Iterator[str
         pairs.append(("simulator", settings.simulator, run.rig.simulator))
     if plan.link is not None and run.rig.radio is not None:
         pairs.append(("radio's file", plan.link.sha256, run.rig.radio.sha256))
-        pairs.append(("simulator", settings.simulator, run.rig.simulator))
     if run.rig.gnss is not None and settings.gnss is not None:
         pairs.append(("way to the receiver", settings.gnss, run.rig.gnss))
     told = run.firmware.sha256 is not None or run.outcome == "finished"

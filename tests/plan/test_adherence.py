@@ -121,3 +121,11 @@ def test_a_radio_of_the_planned_name_and_other_content_is_another() -> None:
     flown = run(rig=RigIdentity(kind="sitl", link="ours.toml", radio=other))
     [(_, told)] = held(flown, settings=settings, link=own).deviating
     assert f"radio's file: planned {own.sha256}, flown {other.sha256}" == told
+
+
+def test_another_simulator_is_told_once_beside_the_file_of_a_radio() -> None:
+    radio = FileIdentity(name="ours.toml", sha256="78" * 32)
+    settings = PlannedSettings(vehicle="px4", link="ours.toml", simulator="harness")
+    flown = run(rig=RigIdentity(kind="sitl", link="ours.toml", radio=radio))
+    [(_, told)] = held(flown, settings=settings, link=radio).deviating
+    assert "simulator: planned harness, flown None" == told
