@@ -46,7 +46,8 @@ EPILOG = (
     "Example:  cuas link --drone udp:127.0.0.1:14540 --ground udpin:127.0.0.1:14600 --radio lte --record poor-day\n\n"
     f"Exit codes: 0 ended by {QUIT}; 130 by Ctrl-C, as is usual; 2 bad input (nothing is opened); 3 the link broke, or "
     "a board is not as it was. With --check: 0 every frame is accounted for; 1 some is not; 3 none is gone within the "
-    "link that no fault took, but something is open: frames that nobody took, bytes that were no frame, a killed link."
+    "link that no fault took, but something is open: frames that nobody took, bytes that were no frame, a killed link. "
+    "What a board's guard refused is told, and is not open."
 )
 
 

@@ -30,6 +30,8 @@ def check_recording(folder: Path, heard: Path | None) -> int:
         _row(screen, "", f"{crossing.way.name.lower()}: {_times(crossing)}")
     wrong = [line for crossing in crossings for line in _wrong(crossing, recording)]
     left_open = _open(recording, crossings)
+    if recording.refused:
+        _row(screen, "the board's guard", _kept(recording.refused))
     if log is not None:
         _row(screen, "its own log", _heard(log))
         if not log.agrees:
@@ -38,7 +40,7 @@ def check_recording(folder: Path, heard: Path | None) -> int:
         screen.print(Text("  ✗ ", "bold red") + quoted(line), soft_wrap=True)
     for line in left_open:
         screen.print(Text("  ? ", "yellow") + quoted(line), soft_wrap=True)
-    screen.print(_conclusion(wrong, left_open), soft_wrap=True)
+    screen.print(_conclusion(wrong, left_open, guarded=bool(recording.refused)), soft_wrap=True)
     return FAILED if wrong else UNDECIDED if left_open else GREEN
 
 
@@ -103,11 +105,17 @@ def _open(recording: LinkRecording, crossings: list[Crossing]) -> list[str]:
             found.append(f"{way}: {noise:,} bytes came in that were no frame, and went nowhere")
         if not crossing.entered:
             found.append(f"{way}: nothing ever came in")
-    if recording.refused:
+    if recording.unwritten:
         found.append(
-            f"up: the board's guard kept {len(recording.refused):,} frames from it, first: {recording.refused[0]}"
+            f"up: {recording.unwritten:,} frames came out, and its guard did not write them to the board: there was no "
+            "room on its line, or in its radio"
         )
     return found
+
+
+def _kept(refused: tuple[str, ...]) -> str:
+    """The guard's doing, as what a fault took is the fault's: behind the link, told one by one, and nothing is open."""
+    return f"kept {len(refused):,} frames from the board, which had crossed the link; first: {refused[0]}"
 
 
 def _heard(log: Heard) -> str:
@@ -117,9 +125,10 @@ def _heard(log: Heard) -> str:
     )
 
 
-def _conclusion(wrong: list[str], left_open: list[str]) -> Text:
+def _conclusion(wrong: list[str], left_open: list[str], *, guarded: bool) -> Text:
     if wrong:
         return Text("not every frame is accounted for", "bold red")
     if left_open:
         return Text("nothing is gone within the link that no fault took; what is open stands above", "yellow")
-    return Text("every frame is accounted for: nothing is gone that no fault took", "green")
+    besides = " and no guard kept" if guarded else ""
+    return Text(f"every frame is accounted for: nothing is gone that no fault took{besides}", "green")

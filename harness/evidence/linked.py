@@ -43,7 +43,8 @@ class Absent:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkRecording:
     """`ended` where the link was ended, not killed; `end_ms` is when. `malformed` are bytes that came in and were no
-    frame, by way; they went nowhere. `refused` are the frames that a board's guard kept from it, and why."""
+    frame, by way; they went nowhere. `refused` are the frames that a board's guard kept from it, and why; `unwritten`
+    is how many it let pass and could not write, for want of room."""
 
     folder: Path
     index: Index
@@ -52,6 +53,7 @@ class LinkRecording:
     absent: tuple[Absent, ...]
     malformed: dict[Way, int]
     refused: tuple[str, ...]
+    unwritten: int
     ended: bool
     end_ms: int
 
@@ -89,6 +91,7 @@ def read_recording(folder: Path) -> LinkRecording:
         ),
         malformed={way: told.get("noise_bytes", 0) for way, told in malformed.items()},
         refused=tuple(each["because"] for each in events if each["kind"] == "refused"),
+        unwritten=_unwritten(events),
     )  # fmt: skip
 
 
@@ -101,6 +104,13 @@ def _faults(events: tuple[dict[str, Any], ...]) -> dict[int, Worked]:
         )
         for each in events if each["kind"] == "injected"
     }  # fmt: skip
+
+
+def _unwritten(events: tuple[dict[str, Any], ...]) -> int:
+    """By the guard itself: those that the link could not hand to it are among its figure, and told of as `unsent`."""
+    told: int = sum(each.get("unwritten", 0) for each in events if each["kind"] == "board ended")
+    handed_to_nobody: int = sum(each["writes"] for each in events if each["kind"] == "unsent" and each["way"] == "up")
+    return max(0, told - handed_to_nobody)
 
 
 def _hold_against(path: Path, records: Index, *, whole: bool) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.cli.link_check import check_recording
 from harness.clock import HostClock
 from harness.errors import CallerError, RigError
 from harness.mavlink.codec import Encoder, decode
@@ -89,7 +90,7 @@ def is_answer(command: int) -> Callable[[bytes], bool]:
 
 
 @patiently
-async def test_a_station_sees_a_board_and_cannot_arm_it(tmp_path: Path) -> None:
+async def test_a_station_sees_a_board_and_cannot_arm_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     ground = parse_end("--ground", f"udp:127.0.0.1:{free_udp_port()}", is_ground=True)
     station = End(await _other(ground), (255, 190))
     with on_desk(tmp_path / "desk") as desk:
@@ -107,6 +108,8 @@ async def test_a_station_sees_a_board_and_cannot_arm_it(tmp_path: Path) -> None:
     assert link.put_back is not None
     assert [] == link.put_back["failed"]
     station.port.close()
+    assert 0 == check_recording(tmp_path / "taps", None), capsys.readouterr().out
+    assert "the board's guard     kept 1 frames from the board, which had crossed" in capsys.readouterr().out
 
 
 def is_arming(frame: bytes) -> bool:
