@@ -12,7 +12,8 @@ import socket
 from collections.abc import Iterator
 
 import uvicorn
-from starlette.responses import PlainTextResponse
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from harness.errors import CallerError
@@ -81,7 +82,11 @@ def quiet_server(application: ASGIApp) -> uvicorn.Server:
 
 
 class Doorkeeper:
-    """Refuses names that are not ours, and puts `HEADERS` on whatever is answered."""
+    """Refuses names that are not ours, and puts `HEADERS` on whatever is answered.
+
+    What stands behind several slashes is what stands behind one: the address that we print ends in one, and who puts
+    `/state` behind it asks for `//state`.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -97,11 +102,17 @@ class Doorkeeper:
 
         hosts = [value for name, value in scope["headers"] if name == b"host"]
         if len(hosts) == 1 and is_own(hosts[0].decode("latin-1")):
-            await self._app(scope, receive, with_headers)
+            await self._app({**scope, "path": "/" + scope["path"].lstrip("/")}, receive, with_headers)
             return
         seen = ", ".join(each.decode("latin-1") for each in hosts) or "none"
         refused = PlainTextResponse(f"wanted a request to an IP address or to localhost, saw host {seen}", 421)
         await refused(scope, receive, with_headers)
+
+
+async def nothing_there(request: Request, error: Exception) -> Response:
+    """The answer to a request for what there is not."""
+    where = f"{request.method} {request.url.path}"
+    return PlainTextResponse(f"{where}: nothing is there; see {request.base_url} for what there is", 404)
 
 
 class OwnPages:

@@ -23,7 +23,7 @@ from harness.report.assembling import assemble
 from harness.report.gathering import gather
 from harness.report.html import html
 from harness.report.material import Material
-from harness.serve.door import Doorkeeper
+from harness.serve.door import Doorkeeper, nothing_there
 from harness.serve.suite import Suite
 from harness.shipped import shipped
 
@@ -154,4 +154,4 @@ def application(watching: Watching) -> Starlette:
 
     routes = [Route(path, file, methods=["GET"]) for path in FILES]
     routes += [Route("/events", events, methods=["GET"]), Route("/runs/{name}", run, methods=["GET"])]
-    return Starlette(routes=routes, middleware=[Middleware(Doorkeeper)])
+    return Starlette(routes=routes, middleware=[Middleware(Doorkeeper)], exception_handlers={404: nothing_there})

@@ -20,7 +20,7 @@ from harness.errors import CallerError
 from harness.faults.packet import LinkFault
 from harness.faults.radio import KINDS, radio_names, read_fault, read_radio
 from harness.rigs.linking import RunningLink
-from harness.serve.door import Doorkeeper, OwnPages
+from harness.serve.door import Doorkeeper, OwnPages, nothing_there
 from harness.wire.controls import RADIO
 
 LARGEST_BODY_BYTES = 65536
@@ -104,7 +104,7 @@ def remote(link: RunningLink) -> Starlette:
     return Starlette(
         routes=routes,
         middleware=[Middleware(Doorkeeper), Middleware(OwnPages)],
-        exception_handlers={CallerError: _refused},
+        exception_handlers={CallerError: _refused, 404: nothing_there},
     )
 
 

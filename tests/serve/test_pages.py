@@ -78,6 +78,16 @@ def test_nothing_can_be_written(served: Served, method: str) -> None:
     assert {405} == {served.ask(path, method)[0] for path in ("/", "/events", "/runs/x", "/watch.js")}
 
 
+@pytest.mark.parametrize("path", ["//", "//watch.js"])
+def test_behind_the_printed_address_a_path_may_begin_with_its_slash(served: Served, path: str) -> None:
+    assert served.ask(path.replace("//", "/"))[0::2] == served.ask(path)[0::2]
+
+
+def test_what_there_is_not_is_told_with_where_there_is_something(served: Served) -> None:
+    told = f"GET /wach.js: nothing is there; see http://127.0.0.1:{served.port}/ for what there is"
+    assert (404, told) == served.ask("/wach.js")[0::2]
+
+
 @pytest.mark.parametrize("name", ["x", "..", "..%2f..%2fetc", "%2e%2e", ".live", "ledger.jsonl"])
 def test_no_name_but_a_runs_leads_anywhere(served: Served, name: str) -> None:
     with served.stream() as events:

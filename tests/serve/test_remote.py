@@ -99,6 +99,18 @@ def test_it_explains_itself(linked: Linked) -> None:
     ]
 
 
+@pytest.mark.parametrize(("method", "path"), [("GET", "/state"), ("PUT", "/radio"), ("DELETE", "/faults")])
+def test_behind_the_printed_address_a_path_may_begin_with_its_slash(linked: Linked, method: str, path: str) -> None:
+    """`ADDRESS/radio`, as the help has it, of an address that ends in a slash."""
+    status, _ = linked.ask(method, f"/{path}", {"radio": "sik"} if method == "PUT" else None)
+    assert status in (200, 204)
+
+
+def test_what_there_is_not_is_told_with_where_there_is_something(linked: Linked) -> None:
+    told = f"GET /stat: nothing is there; see http://127.0.0.1:{linked.port}/ for what there is"
+    assert (404, told) == linked.ask("GET", "/stat")
+
+
 def test_a_fault_is_put_in_works_and_is_taken_out(linked: Linked) -> None:
     status, put = linked.ask("POST", "/faults", {"kind": "link_loss", "direction": "up"})
     assert (201, "1", "link loss (up only)") == (status, put["name"], put["fault"])
