@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 from pydantic import ValidationError
 
+from harness.nearest import nearest, unknown
+
 UNPARSED = (ValueError, RecursionError)
 """What parsers of JSON and TOML raise; of a `ValidationError`, which is one of them, `misfit` tells."""
+STRAY = "extra_forbidden"
 _SEEN_CHARACTERS = 60
 _OTHERS = 5
 _WANTED = {
@@ -29,7 +34,7 @@ _WANTED = {
     "model_type": "a table",
     "model_attributes_type": "a table",
     "dataclass_type": "a table",
-    "extra_forbidden": "no field of that name",
+    STRAY: "no field of that name",
 }
 """By pydantic's names of what may be wrong."""
 _DAYS = "a day, such as 2026-01-31"
@@ -49,17 +54,31 @@ _KINDS = frozenset(("float", "int", "str", "bool", "none", "constrained-str"))
 _PATTERNS = {r"^\S+$": "a word without blanks", r"^\d{4}-\d\d(-\d\d)?$": "a day or a month, such as 2026-01-31"}
 
 
-def misfit(error: ValidationError, at: str = "") -> str:
+def misfit(error: ValidationError, at: str = "", *, typed: Collection[str] = ()) -> str:
     """The first field that does not fit, and the names of others: "limits.react_s: wanted a number, saw 'ten' (also
-    wrong: seed)"; `at` is where in the file this stands, empty where it is the whole."""
+    wrong: seed)"; `at` is where in the file this stands, empty where it is the whole. Of a file that somebody `typed`,
+    with the names of all that may stand there, what was meant is told as well."""
     places: dict[str, list[Any]] = {}
-    for each in error.errors(include_url=False):
+    errors = error.errors(include_url=False)
+    if typed:  # a misspelt name is why another one is missing
+        errors.sort(key=lambda each: each["type"] != STRAY)
+    for each in errors:
         places.setdefault(".".join(map(str, filter(_is_of_the_file, each["loc"]))), []).append(each)
     place, first = next(iter(places.items()))
     where = ".".join(filter(None, (at, place)))
     others = [each for each in places if each != place]
     more = f" (also wrong: {', '.join(others[:_OTHERS])}{', …' * (len(others) > _OTHERS)})" if others else ""
-    return f"{f'{where}: ' if where else ''}{_told(first)}{more}"
+    if typed and first[0]["type"] == STRAY and len(first[0]["loc"]) == 1:
+        return unknown(f"nothing is called {seen(place)} here", place.lower(), typed) + more
+    return f"{f'{where}: ' if where else ''}{_told(first)}{_meant(first[0]) if typed else ''}{more}"
+
+
+def _meant(error: Any) -> str:
+    """Of a word that is none of a few: the one that is near."""
+    if error["type"] != "literal_error" or not isinstance(word := error["input"], str):
+        return ""
+    near = nearest(word.lower(), re.findall(r"'([^']*)'", error["ctx"]["expected"]))
+    return f"; did you mean {near!r}?" if near else ""
 
 
 def _is_of_the_file(part: int | str) -> bool:

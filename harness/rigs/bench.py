@@ -99,7 +99,7 @@ def read_bench(path: Path) -> BenchSettings:
             {name: tuple(value) if isinstance(value, list) else value for name, value in told.items()}
         )
     except ValidationError as error:
-        raise CallerError(f"--rig={path}: {misfit(error)}") from error
+        raise CallerError(f"--rig={path}: {misfit(error, typed=BenchSettings.model_fields)}") from error
     return settings.model_copy(update={"port": _port_beside(path, settings.port)})
 
 

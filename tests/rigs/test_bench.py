@@ -17,6 +17,7 @@ from harness.rigs.bench import BenchSettings, read_bench
 from harness.rigs.settings import RigSettings
 from tests.flying import profile
 
+KEYS = "stack, port, baud, faults, may_arm, power_cycle, coordinator, hitl, airframe"
 RIG = 'stack = "ardupilot"\nport = "{port}"\nbaud = 57600\nfaults = ["link", "gnss"]\n'
 
 
@@ -51,8 +52,23 @@ def test_a_rig_file_is_read(tmp_path: Path) -> None:
         ('stack = "px4"\nport = "x"\nbaud = "fast"', "baud: wanted a whole number, saw 'fast'"),
         ('stack = "px4"\nport = "x"\nfaults = ["fire"]', "faults.0: wanted 'link', 'gnss' or 'command', saw 'fire'"),
         ('stack = "px4"\nport = "x"\nmay_arm = "yes"', "may_arm: wanted true or false, saw 'yes'"),
-        ('stack = "px4"\nport = "x"\nprops = "off"', "props: wanted no field of that name, saw 'off'"),
-        ('stack = "px4"\nport = "x"\nbaud = "fast"\nbauds = 1', "saw 'fast' (also wrong: bauds)"),
+        ('stack = "px4"\nport = "x"\nprops = "off"', f"nothing is called 'props' here: wanted one of {KEYS}"),
+        (
+            'stack = "px4"\nport = "x"\nbaud = "fast"\nbauds = 1',
+            f"did you mean baud? There are: {KEYS} (also wrong: baud)",
+        ),
+        (
+            'stak = "px4"\nport = "x"',
+            f"nothing is called 'stak' here: did you mean stack? There are: {KEYS} (also wrong: stack)",
+        ),
+        ('stack = "px4"\nport = "x"\nmay-arm = true', "nothing is called 'may-arm' here: did you mean may_arm?"),
+        ('stack = "px4"\nPort = "x"', "nothing is called 'Port' here: did you mean port?"),
+        ('stack = "ardupilto"\nport = "x"', "or 'builtin', saw 'ardupilto'; did you mean 'ardupilot'?"),
+        ('stack = "PX4"\nport = "x"', "or 'builtin', saw 'PX4'; did you mean 'px4'?"),
+        (
+            'stack = "px4"\nport = "x"\nfaults = ["gnns"]',
+            "faults.0: wanted 'link', 'gnss' or 'command', saw 'gnns'; did you mean 'gnss'?",
+        ),
         ("stack = ", "cannot be read: "),
     ],
 )
