@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.binary import find_binary
 from harness.rigs.recipe import load_recipe
 
@@ -31,6 +33,16 @@ def pytest_configure(config: pytest.Config) -> None:
     folder = tempfile.TemporaryDirectory(prefix="cuas-config-")
     config.add_cleanup(folder.cleanup)
     os.environ["XDG_CONFIG_HOME"] = folder.name
+
+
+@pytest.fixture
+def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of leases and journals, of this test alone and of what it starts: no real board of anybody's is in it,
+    and nothing of it is left in the one that all users share."""
+    folder = tmp_path / "leases"
+    folder.mkdir()
+    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
+    return folder
 
 
 ALL_STACKS = [pytest.param("builtin", id="builtin"), *(real_stack(name) for name in REAL_STACKS)]

@@ -22,7 +22,6 @@ from harness.flight import Flight
 from harness.judge import Judgement
 from harness.modes import RETURN
 from harness.rigs.bench import BenchSettings
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.run import Run
 from harness.verdict import Verdict
 from scenarios import test_bench as bench_scenarios
@@ -34,13 +33,10 @@ from tests.desk.killing import differing, look
 from tests.flying import Scenario, fly, order_for, scenario_named
 from tests.liars.kill_table import marks_of
 
+pytestmark = pytest.mark.usefixtures("leases")
+
 SHORT = Outage.of_timeout(1.1)
 SCENARIO = bench_scenarios.test_says_that_the_ground_is_silent_and_stays_disarmed
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
 
 
 def rig_of(desk: Desk, stack: str = "builtin", baud: int = 921_600, **more: Any) -> dict[str, Any]:

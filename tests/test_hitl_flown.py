@@ -13,7 +13,6 @@ import pytest
 from harness.alone import WAITS
 from harness.evidence.bundle import Bundle
 from harness.judge import judge
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.taps import Tap
 from tests.desk.board import on_desk
 from tests.desk.looped import looped, needs_a_clock
@@ -36,8 +35,7 @@ CASES = {"LINK-1": "[1.1timeouts]", "RC-1": "[silent]"}
 
 
 @pytest.fixture(autouse=True)
-def urgent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+def urgent(leases: Path) -> Iterator[None]:
     was = os.getpriority(os.PRIO_PROCESS, 0)
     os.setpriority(os.PRIO_PROCESS, 0, URGENT)
     yield

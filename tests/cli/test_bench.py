@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from serial.tools.list_ports_common import ListPortInfo
 
-from harness.rigs.bench_lease import FOLDER_VARIABLE, BenchLease, user_name
+from harness.rigs.bench_lease import BenchLease, user_name
 from harness.rigs.journal import Journal, Saved, file_name
 from harness.wire import serial as wire
 from tests.cli.calling import Answer, call
@@ -23,15 +23,9 @@ from tests.loops import patiently
 from tests.rigs.processes import line, python
 from tests.rigs.test_bench_lease import HOLDER
 
+pytestmark = pytest.mark.usefixtures("leases")
+
 RIG = 'stack = "builtin"\nport = "{port}"\nbaud = 921600\n'
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "leases"
-    folder.mkdir()
-    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
-    return folder
 
 
 @pytest.fixture

@@ -11,12 +11,13 @@ import pytest
 
 from harness.evidence.bundle import Bundle
 from harness.evidence.ledger import Ledger
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.claim import claim_of
 from tests.cli.calling import Answer, spawn
 from tests.cli.test_bench import rig
 from tests.desk.board import Desk, on_desk
 from tests.desk.lab import RAW, a_lab, needs_labgrid, serial_server
+
+pytestmark = pytest.mark.usefixtures("leases")
 
 FLIGHTS = '''
 import subprocess
@@ -62,14 +63,6 @@ async def test_the_next_flight(standby):
     await standby.wait(for_s=2)
     standby.verify(when(fault_begins).always(~armed, during=1))
 '''
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    folder = tmp_path / "leases"
-    folder.mkdir()
-    monkeypatch.setenv(FOLDER_VARIABLE, str(folder))
-    return folder
 
 
 @pytest.fixture

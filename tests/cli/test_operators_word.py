@@ -12,16 +12,12 @@ import pytest
 
 from harness.evidence.bundle import Bundle
 from harness.evidence.ledger import Ledger
-from harness.rigs.bench_lease import FOLDER_VARIABLE, user_name
+from harness.rigs.bench_lease import user_name
 from tests.cli.test_bench import rig
 from tests.cli.test_link import Screen
 from tests.desk.board import on_desk
 
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
-
+pytestmark = pytest.mark.usefixtures("leases")
 
 PATIENCE_S = 300.0
 """Host seconds; a flight in real time writes nothing while it goes on."""

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.interlock import refusal
 from harness.rigs.passing import COMMANDS, REBOOT
 from tests.conftest import ALL_STACKS
@@ -50,11 +49,8 @@ def ends_all(frame: bytes, which: str, stack: str) -> bool:
 
 
 @pytest.mark.parametrize("which", ENTRANCES)
-def test_nothing_that_is_able_to_arm_gets_through(
-    which: str, stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "leases").mkdir()
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+@pytest.mark.usefixtures("leases")
+def test_nothing_that_is_able_to_arm_gets_through(which: str, stack: str, tmp_path: Path) -> None:
     with on_desk(tmp_path / "desk", stack) as desk, asyncio.Runner() as runner:
         entrance = runner.run(opened(which, desk, tmp_path, stack))
         met = len(desk.got)

@@ -12,7 +12,6 @@ import pytest
 
 from harness.rigs.address import parse_end
 from harness.rigs.bench import BenchSettings
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.guarded_end import BenchEnd
 from harness.rigs.linking import LinkSettings, open_link
 from harness.rigs.ports import free_udp_port
@@ -37,12 +36,9 @@ async def outcome_of(number: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("stack", ALL_STACKS)
+@pytest.mark.usefixtures("leases")
 @patiently
-async def test_no_way_of_mavsdks_to_arm_reaches_a_board(
-    stack: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "leases").mkdir()
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+async def test_no_way_of_mavsdks_to_arm_reaches_a_board(stack: str, tmp_path: Path) -> None:
     number = free_udp_port()
     ground = parse_end("--ground", f"udp:127.0.0.1:{number}", is_ground=True)
     with on_desk(tmp_path / "desk", stack) as desk:

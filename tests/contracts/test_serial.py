@@ -15,7 +15,6 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import decode
 from harness.mavlink.dialect import definitions
 from harness.rigs.bench import BenchSettings
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.bench_parameters import boarded
 from harness.rigs.guarded import GuardPort
 from harness.rigs.interlock import Terms, refusal
@@ -49,9 +48,9 @@ async def test_is_met_set_and_put_back(stack: str, tmp_path: Path, baud: int) ->
 
 
 @pytest.mark.parametrize("baud", BAUDS)
+@pytest.mark.usefixtures("leases")
 @patiently
-async def test_tells_all_its_parameters(stack: str, tmp_path: Path, baud: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+async def test_tells_all_its_parameters(stack: str, tmp_path: Path, baud: int) -> None:
     name, _ = CHANGES[stack]
     with on_desk(tmp_path / "desk", stack, baud=baud) as desk:
         settings = BenchSettings(stack=stack, port=desk.path, baud=baud)

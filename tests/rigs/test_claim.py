@@ -12,13 +12,15 @@ import pytest
 from harness.errors import RigError
 from harness.rigs import bench_lease
 from harness.rigs.bench import BenchSettings
-from harness.rigs.bench_lease import FOLDER_VARIABLE, BenchLease, bench_folder, read_record, user_name
+from harness.rigs.bench_lease import BenchLease, bench_folder, read_record, user_name
 from harness.rigs.claim import Claim, TakenError, claim_of
 from harness.rigs.journal import file_name
 from harness.rigs.pool import RunsBoard, borrowed
 from tests.desk.terminals import terminals
 from tests.rigs.processes import line, python
 from tests.rigs.test_pool import spoil
+
+pytestmark = pytest.mark.usefixtures("leases")
 
 BORROWER = """
 import sys
@@ -35,11 +37,6 @@ lease = BenchLease(bench_folder(), sys.argv[1])
 print("has it", flush=True)
 sys.stdin.readline()
 """
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
 
 
 @pytest.fixture

@@ -11,19 +11,15 @@ import pytest
 from harness.errors import CallerError, RigError
 from harness.options import Options, stays_disarmed
 from harness.rigs.bench import BenchSettings, read_bench
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.settings import RigSettings
 from harness.rigs.source import open_source
 from tests.desk.board import Desk, on_desk
 from tests.loops import patiently
 from tests.rigs.test_bench import rig
 
+pytestmark = pytest.mark.usefixtures("leases")
+
 IN_THE_LOOP = 'stack = "px4"\nport = "/dev/x"\nbaud = 921600\nhitl = true\n'
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
 
 
 def rig_of(desk: Desk) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from harness.errors import CallerError, RigError
 from harness.mavlink.codec import Encoder, decode
 from harness.mavlink.frame import Splitter
 from harness.rigs.address import Address, parse_end
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.guarded_end import BenchEnd, drone_end
 from harness.rigs.linking import LinkSettings, RunningLink, open_link
 from harness.rigs.ports import free_udp_port
@@ -26,15 +25,11 @@ from harness.wire.port import Port
 from tests.desk.board import on_desk
 from tests.loops import patiently
 
+pytestmark = pytest.mark.usefixtures("leases")
+
 ARM, ASK = 400, 520
 """520 is MAV_CMD_REQUEST_AUTOPILOT_CAPABILITIES, which no guard asks by itself."""
 BAUD = 921_600
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "leases").mkdir()
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
 
 
 class End:

@@ -13,7 +13,7 @@ import pytest
 
 from harness.rigs import place as places
 from harness.rigs.bench import BenchSettings, check_plugged_in
-from harness.rigs.bench_lease import FOLDER_VARIABLE, BenchLease, bench_folder, user_name
+from harness.rigs.bench_lease import BenchLease, bench_folder, user_name
 from harness.rigs.bench_parameters import boarded
 from harness.rigs.claim import TakenError, claim_of
 from harness.rigs.pool import borrowed
@@ -22,7 +22,7 @@ from tests.desk.lab import RAW, Lab, a_lab, needs_labgrid, needs_ser2net, power_
 from tests.loops import patiently
 from tests.rigs.processes import ended, line, python
 
-pytestmark = needs_labgrid
+pytestmark = [needs_labgrid, pytest.mark.usefixtures("leases")]
 POWER = "  NetworkPowerPort:\n    model: simplerest\n    host: '{url}'\n    index: 0\n"
 SHARED = "desk:\n  RawSerialPort:\n    port: {path}\n    speed: 921600\n"
 BORROWER = """
@@ -43,11 +43,6 @@ lease = BenchLease(bench_folder(), sys.argv[1])
 print("has it", flush=True)
 sys.stdin.readline()
 """
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
 
 
 @pytest.fixture(scope="module")

@@ -11,19 +11,13 @@ import pytest
 from harness.errors import CallerError, RigError
 from harness.rigs import place as places
 from harness.rigs.bench import BenchSettings, PlacedBench, check_plugged_in, read_bench
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.claim import TakenError
 from harness.rigs.pool import borrowed
 from tests.desk.lab import RAW, Lab, a_lab, needs_labgrid
 
-pytestmark = needs_labgrid
+pytestmark = [needs_labgrid, pytest.mark.usefixtures("leases")]
 NOWHERE = 9
 """A port that nobody serves: nothing gets as far as that."""
-
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
 
 
 @pytest.fixture

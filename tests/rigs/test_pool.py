@@ -11,14 +11,11 @@ import pytest
 
 from harness.errors import CallerError, RigError
 from harness.rigs.bench import BenchSettings, read_pool
-from harness.rigs.bench_lease import ERRORS_MOST, FOLDER_VARIABLE, BenchLease, bench_folder
+from harness.rigs.bench_lease import ERRORS_MOST, BenchLease, bench_folder
 from harness.rigs.pool import borrowed
 from tests.desk.terminals import terminals
 
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+pytestmark = pytest.mark.usefixtures("leases")
 
 
 @pytest.fixture

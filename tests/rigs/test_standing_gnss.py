@@ -11,7 +11,6 @@ from harness.errors import NotSupported
 from harness.faults.gnss import Denial
 from harness.flight import Flight
 from harness.rigs.bench import BenchSettings
-from harness.rigs.bench_lease import FOLDER_VARIABLE
 from harness.rigs.gnss import delivery_of
 from harness.rigs.settings import RigSettings
 from harness.run import Run
@@ -19,10 +18,7 @@ from scenarios.test_bench_gnss import test_says_on_the_ground_that_its_satellite
 from tests.desk.board import on_desk
 from tests.flying import fly, order_for, scenario_named
 
-
-@pytest.fixture(autouse=True)
-def leases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(FOLDER_VARIABLE, str(tmp_path / "leases"))
+pytestmark = pytest.mark.usefixtures("leases")
 
 
 @pytest.mark.parametrize("stack", ["builtin", "ardupilot", "px4"])
