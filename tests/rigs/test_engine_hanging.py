@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import socket
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,32 +17,24 @@ from harness.rigs.engine import engine, kept, same_engine, state
 from harness.rigs.image import find_in_image
 from harness.rigs.recipe import load_recipe
 from tests.cli.calling import cuas
+from tests.rigs.door import Entrance
 
 SOON_S = 0.3
 VERSION = json.dumps({"ApiVersion": "1.41", "Version": "0.0"}).encode()
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%b" % (len(VERSION), VERSION)
 
 
-class Hangs:
-    """A real socket at `path`: it takes connections, answers the first `answers` questions (for its version) and no
-    other, and keeps all connections open."""
+class Hangs(Entrance):
+    """It takes connections, answers the first `answers` questions (for its version) and no other, and keeps all
+    connections open."""
 
     def __init__(self, path: Path, answers: int) -> None:
         self.host = f"unix://{path}"
         self._left = answers
-        self._listening = socket.socket(socket.AF_UNIX)
-        self._listening.bind(str(path))
-        self._listening.listen()
-        self._open: list[socket.socket] = []
-        self._threads = [threading.Thread(target=self._welcome)]
-        self._threads[0].start()
+        super().__init__(path)
 
-    def _welcome(self) -> None:
-        with suppress(OSError):  # ended
-            while True:
-                self._open.append(self._listening.accept()[0])
-                self._threads.append(threading.Thread(target=self._hear, args=(self._open[-1],)))
-                self._threads[-1].start()
+    def _take(self, guest: socket.socket) -> None:
+        self._run(self._hear, guest)
 
     def _hear(self, guest: socket.socket) -> None:
         with suppress(OSError):
@@ -52,27 +43,15 @@ class Hangs:
                     self._left -= 1
                     guest.sendall(ANSWER)
 
-    def end(self) -> None:
-        for each in (self._listening, *self._open):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
-            thread.join()
-        for each in (self._listening, *self._open):
-            each.close()
-
 
 @pytest.fixture(params=[0])
 def hanging(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hangs]:
     """Asked instead of this machine's engine; waited for in tenths of a second, where people wait half a minute."""
-    made = Hangs(tmp_path / "docker.sock", request.param)
-    monkeypatch.setenv("DOCKER_HOST", made.host)
-    monkeypatch.setattr(engines, "ANSWERS_WITHIN_S", SOON_S)
-    monkeypatch.setattr(engines, "WORKS_WITHIN_S", SOON_S)
-    try:
+    with Hangs(tmp_path / "docker.sock", request.param) as made:
+        monkeypatch.setenv("DOCKER_HOST", made.host)
+        monkeypatch.setattr(engines, "ANSWERS_WITHIN_S", SOON_S)
+        monkeypatch.setattr(engines, "WORKS_WITHIN_S", SOON_S)
         yield made
-    finally:
-        made.end()
 
 
 def test_one_that_never_answers_is_told_as_hanging(hanging: Hangs) -> None:
@@ -99,13 +78,9 @@ def test_one_that_hangs_at_its_work_has_a_deadline_too(hanging: Hangs) -> None:
 
 def test_a_run_is_refused_before_anything_starts(tmp_path: Path) -> None:
     """With its own patience, by the command itself."""
-    made = Hangs(tmp_path / "docker.sock", 0)
-    try:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setenv("DOCKER_HOST", made.host)
-            answer = cuas(tmp_path, "run", "LINK-1", "--vehicle=px4", "--image=px4:v1", "--evidence=evidence")
-    finally:
-        made.end()
+    with Hangs(tmp_path / "docker.sock", 0) as made, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DOCKER_HOST", made.host)
+        answer = cuas(tmp_path, "run", "LINK-1", "--vehicle=px4", "--image=px4:v1", "--evidence=evidence")
     assert (2, "") == (answer.code, answer.out)
     assert f"its daemon hangs: {made.host} took a connection, and said nothing within 30 host seconds" in answer.err
     assert not (tmp_path / "evidence").exists()
