@@ -19,6 +19,7 @@ from typing import Any
 from harness.clock import LoopClock, within_host_s
 from harness.errors import CallerError, RigError
 from harness.rigs.environment import our_environment
+from harness.rigs.let_go import let_go
 from harness.wire.port import Mailbox
 
 DATA, WORD = b"D", b"C"
@@ -64,10 +65,6 @@ def ended(restored: list[str], failed: list[str], untold: int = 0) -> dict[str, 
     harness was too slow to take. A guard that ended by itself adds what was `written` to the board, by kind, and how
     many of the harness's frames were `unwritten`, as there was no room on the line or in its radio."""
     return {"restored": restored, "failed": failed, "untold": untold}
-
-
-_LEFT: list[subprocess.Popen[bytes]] = []
-"""Guards that outlive our interest in them; nobody is to be warned of a process that is left running on purpose."""
 
 
 class GuardPort(Mailbox):
@@ -185,7 +182,7 @@ class GuardPort(Mailbox):
     def close(self) -> None:
         """Let go of the guard, which puts everything back without us."""
         if self._process.poll() is None:
-            _LEFT.append(self._process)
+            let_go(self._process)
         self._part()
 
 

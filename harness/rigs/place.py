@@ -20,6 +20,7 @@ from harness.errors import CallerError, RigError
 from harness.rigs.bench_lease import bench_folder
 from harness.rigs.claim import TakenError
 from harness.rigs.environment import our_environment
+from harness.rigs.let_go import let_go
 
 PLACE = "labgrid:"
 """Before a place's name, where a rig file says where its board is plugged in."""
@@ -31,8 +32,6 @@ GET = "pip install 'cuas-harness[labgrid]'"
 
 RELEASED_S = 30.0
 """Host seconds in which a place is released, unless its board's guard still has something to put back."""
-_LEFT: list[subprocess.Popen[str]] = []
-"""Keepers that outlive our interest in them; nobody is to be warned of a process that is left running on purpose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,7 @@ def held_place(place: str, coordinator: str, baud: int, told: Callable[[str], No
                     f"{PLACE}{place} could not be released: {json.loads(last)['wrong']}; the next run of yours does so"
                 )
         else:
-            _LEFT.append(keeper)
+            let_go(keeper)
             told(f"{PLACE}{place} is released (by pid {keeper.pid}) once its board's guard has put the board back")
         keeper.stdout.close()
 
