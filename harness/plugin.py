@@ -34,6 +34,7 @@ from harness.order import Order, ScenarioIdentity
 from harness.requirements.baseline import known_of, mended_of
 from harness.requirements.waivers import excused
 from harness.rigs.attesting import ask, at_terminal
+from harness.rigs.lifeline import hold
 from harness.rigs.pool import RunsBoard
 from harness.rigs.settings import LONE_PORT
 from harness.run import Run
@@ -59,6 +60,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
+    hold()
     config.addinivalue_line("markers", "scenario(id, requirements=[]): a test procedure flown on a drone")
     config.addinivalue_line("markers", "sticks(via='receiver', on_loss='silent', hold_s=0.5): a pilot at the sticks")
     config.addinivalue_line("markers", "boundary(quantity, unit=, low=, high=, default=, scale=): flown at a `level`")

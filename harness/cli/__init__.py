@@ -19,6 +19,7 @@ from harness.cli.commands import COMMANDS, add, sketched
 from harness.cli.screen import BAD_INPUT, EXIT_CODES, INTERRUPTED, UNDECIDED, complain, console
 from harness.errors import CallerError, HarnessError
 from harness.nearest import unknown
+from harness.rigs.lifeline import hold
 
 WHAT_FOR = "Fly a drone's autopilot through an attack, and say, with evidence, whether it failed safe and reported it."
 COMPLETING, WORDS_SO_FAR = "_CUAS_COMPLETE", "COMP_WORDS"
@@ -56,6 +57,7 @@ def _all(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point `cuas`: ends the process with the exit code."""
+    hold()
     words = list(sys.argv[1:] if arguments is None else arguments)
     passed: list[str] = []
     if "--" in words and words[0] in ("run", "plan"):

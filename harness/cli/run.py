@@ -178,11 +178,10 @@ async def _fly(
     """
     child: Child | None = None
     flights = Flights(evidence, lambda pid: child is not None and child.started(pid))
-    child = Child(command, output=output)
     asked = asyncio.Event()
 
     def interrupt() -> None:
-        if asked.is_set():
+        if asked.is_set() and child is not None:
             child.kill()
         asked.set()
 
@@ -190,6 +189,7 @@ async def _fly(
     stream = _stream(sender) if sender is not None else None
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupt)
+    child = Child(command, output=output)
     with LiveView(screen, flights, course) as view:
         while not child.done.done() and not asked.is_set():
             await clock.sleep_until(clock.now_s() + LOOK_EVERY_S)

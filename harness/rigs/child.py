@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import os
 import signal
 import subprocess
@@ -11,19 +10,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from harness.clock import within_host_s
-
-PR_SET_PDEATHSIG = 1
-TEAR_DOWN_S = 30.0
-"""Host seconds that it may take to tear its rigs down once asked to; a stack and its logs take under 3 s."""
+from harness.rigs.lifeline import TEAR_DOWN_S, Lifeline
 
 
 class Child:
     """A process in a session of its own, so that a Ctrl-C in the terminal reaches it only through `stop`.
 
-    Its output goes to the file `output`. It is asked to end (SIGINT) as well if we are killed.
+    Its output goes to the file `output`. It ends as well if we are killed, at the latest once it holds its lifeline.
+    Whoever means to `stop` it handles SIGINT itself by now: who ignores it, as a shell's background job does, has
+    children that do so, too.
     """
 
     def __init__(self, command: Sequence[str], *, output: Path) -> None:
+        self._lifeline = Lifeline()
         with output.open("wb") as file:
             self._popen = subprocess.Popen(
                 list(command),
@@ -31,8 +30,10 @@ class Child:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=_interruptible,
+                pass_fds=[self._lifeline.far],
+                env=self._lifeline.environment(),
             )
+        self._lifeline.handed_down()
         self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pidfd = os.pidfd_open(self._popen.pid)
         asyncio.get_running_loop().add_reader(self._pidfd, self._on_exit)
@@ -40,6 +41,7 @@ class Child:
     def _on_exit(self) -> None:
         asyncio.get_running_loop().remove_reader(self._pidfd)
         os.close(self._pidfd)
+        self._lifeline.close()
         if not self.done.done():
             self.done.set_result(self._popen.wait())
 
@@ -70,9 +72,3 @@ class Child:
             os.killpg(self._popen.pid, number)
         except ProcessLookupError:
             return
-
-
-def _interruptible() -> None:
-    # A shell's background job ignores SIGINT and hands that on; the child must hear it.
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT, 0, 0, 0)

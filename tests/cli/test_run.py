@@ -140,10 +140,12 @@ async def _until_something_flies(evidence: Path) -> None:
         await clock.sleep_until(clock.now_s() + 0.05)
 
 
-def test_ctrl_c_takes_the_rigs_apart(tmp_path: Path) -> None:
+@pytest.mark.parametrize("born", [(), ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")], ids=["at a terminal", "behind"])
+def test_ctrl_c_takes_the_rigs_apart(tmp_path: Path, born: tuple[str, ...]) -> None:
+    """Also where it is born ignoring SIGINT, as a shell's background job is: what it starts must hear it."""
     (tmp_path / "test_mine.py").write_text(ENDLESS)
     flying = subprocess.Popen(
-        [sys.executable, "-c", "from harness.cli import main; main()", "run", "test_mine.py"],
+        [*born, sys.executable, "-c", "from harness.cli import main; main()", "run", "test_mine.py"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     asyncio.run(_until_something_flies(tmp_path / "evidence"))
