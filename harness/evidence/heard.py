@@ -41,8 +41,9 @@ def heard_by(log: Path, recording: LinkRecording) -> Heard:
         data = log.read_bytes()
     except OSError as error:
         raise BundleError(f"{log}: wanted a .tlog, could not read it: {error.strerror}") from error
-    # The stamps between the frames are no frames to whoever looks for these.
-    logged = Splitter().feed(data)
+    # The stamps between the frames are no frames to whoever looks for these. One may look like the beginning of a frame
+    # that is longer than what is left of the log: that it is none is seen only once so much has come.
+    logged = Splitter().feed(data + bytes(framing.LONGEST_BYTES))
     if not logged:
         raise BundleError(f"{log}: wanted a .tlog, saw no MAVLink frame in {len(data)} bytes")
     numbers, out = delivered(recording, Way.DOWN)

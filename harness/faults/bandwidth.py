@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from random import Random
 
 from harness.faults.packet import Effect, Packet, Scene
-from harness.faults.settings import LARGEST_FRAME_BYTES, Direction, Turn, check_direction, check_numbers
+from harness.faults.settings import Direction, Turn, check_direction, check_numbers
 from harness.faults.wording import only, rate
+from harness.mavlink.frame import LONGEST_BYTES
 from harness.taps import Way
 
-LEAST_BPS = 8 * LARGEST_FRAME_BYTES
+LEAST_BPS = 8 * LONGEST_BYTES
 QUEUE_BYTES = 2048
 """About what small telemetry radios and their serial ports buffer."""
 
@@ -20,7 +21,7 @@ QUEUE_BYTES = 2048
 def check_bps(owner: object, name: str = "bps") -> None:
     check_numbers(
         owner, name, least=LEAST_BPS,
-        wanted=f"at least {LEAST_BPS} bit/s, one largest MAVLink frame ({LARGEST_FRAME_BYTES} bytes) a second",
+        wanted=f"at least {LEAST_BPS} bit/s, one largest MAVLink frame ({LONGEST_BYTES} bytes) a second",
     )  # fmt: skip
 
 
@@ -37,8 +38,8 @@ class Bandwidth:
         check_direction(self)
         check_bps(self)
         check_numbers(
-            self, "queue_bytes", least=LARGEST_FRAME_BYTES,
-            wanted=f"at least {LARGEST_FRAME_BYTES} bytes, one largest MAVLink frame",
+            self, "queue_bytes", least=LONGEST_BYTES,
+            wanted=f"at least {LONGEST_BYTES} bytes, one largest MAVLink frame",
         )  # fmt: skip
 
     def begin(self, rng: Random, scene: Scene, way: Way) -> Effect:

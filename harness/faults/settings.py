@@ -12,9 +12,6 @@ from harness.errors import CallerError
 from harness.faults.packet import Effect, LinkFault, Scene
 from harness.taps import Way
 
-LARGEST_FRAME_BYTES = 280
-"""A signed MAVLink 2 frame with a full payload: 10 + 255 + 2 + 13."""
-
 
 class Direction(StrEnum):
     """Which way a fault works: up is ground to drone."""

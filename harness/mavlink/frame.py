@@ -15,6 +15,8 @@ SIGNED = 0x01
 """MAVLINK_IFLAG_SIGNED in a MAVLink 2 frame's incompatibility flags."""
 SIGNATURE_LENGTH = 13
 _LEAST_BYTES = 8
+LONGEST_BYTES = 10 + 255 + 2 + SIGNATURE_LENGTH
+"""Of a signed MAVLink 2 frame with a full payload: 280."""
 
 _crc_extra: dict[int, int] = {}
 _extra_byte: dict[int, bytes] = {}

@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import definitions
-from harness.mavlink.frame import SIGNED, V1, V2
+from harness.mavlink.frame import LONGEST_BYTES, SIGNED, V1, V2
 
-LONGEST_FRAME = 280
 _MSP = (b"$M<", b"$M>")
 _MSP_LEAST = 6
 
@@ -26,7 +25,7 @@ def _hides_a_frame(frame: bytes, before: bytes) -> bool:
     data = before + frame
     meant = {*_beginnings(before), len(before)}
     known = definitions()
-    for at in range(max(0, len(before) - LONGEST_FRAME), len(data) - 7):
+    for at in range(max(0, len(before) - LONGEST_BYTES), len(data) - 7):
         if at in meant or data[at] not in (V1, V2):
             continue
         stop = at + (10 if data[at] == V2 else 6) + data[at + 1] + 2
@@ -53,7 +52,7 @@ def _hides_msp(frame: bytes, before: bytes) -> bool:
     broken link, where it may pass that protocol through (GCS_Common.cpp, update_receive). It sets a motor's speed,
     disarmed, and writes the controllers' memory (AP_BLHeli.cpp). One letter is its checksum."""
     data = before + frame
-    for at in range(max(0, len(before) - LONGEST_FRAME), len(data) - _MSP_LEAST + 1):
+    for at in range(max(0, len(before) - LONGEST_BYTES), len(data) - _MSP_LEAST + 1):
         if data[at : at + 3] not in _MSP:
             continue
         stop = at + _MSP_LEAST + data[at + 3]

@@ -24,8 +24,8 @@ from dataclasses import dataclass, field
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Message, decode
 from harness.mavlink.dialect import definitions
-from harness.mavlink.frame import SIGNED, V2
-from harness.rigs.hidden import LONGEST_FRAME, hides
+from harness.mavlink.frame import LONGEST_BYTES, SIGNED, V2
+from harness.rigs.hidden import hides
 from harness.rigs.journal import Saved
 from harness.rigs.passing import COMMANDS, IN_THE_LOOP, passes
 from harness.vehicles.harmless import INT32, REAL32, Harmless
@@ -93,7 +93,7 @@ class Gate:
         """The port took it."""
         self._written.append(frame)
         self.kinds[kind_of(decode(frame))] += 1
-        while sum(map(len, self._written)) - len(self._written[0]) >= LONGEST_FRAME:
+        while sum(map(len, self._written)) - len(self._written[0]) >= LONGEST_BYTES:
             self._written.popleft()
 
 

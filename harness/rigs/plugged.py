@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from harness.mavlink.frame import LONGEST_BYTES
 from harness.rigs.guarded import GuardSettings
-from harness.rigs.hidden import LONGEST_FRAME
 from harness.rigs.interlock import Gate, Terms
 from harness.wire.serial import SerialPort, plugged_in
 
@@ -44,7 +44,7 @@ class Plugged:
         self.close()
         self._unsent, self._port = self.unsent, None
         port = await plugged_in(self._name, self._baud, within_s=within_s)
-        port.send(bytes(LONGEST_FRAME))  # ends whatever a killed guard began to say
+        port.send(bytes(LONGEST_BYTES))  # ends whatever a killed guard began to say
         port.listen(self._hear)
         self._port = port
 

@@ -34,9 +34,9 @@ def station_log(folder: Path) -> list[bytes]:
     return [*delivered(recording, Way.DOWN)[1], *entered(recording, Way.UP)[1]]
 
 
-def heard(folder: Path, frames: list[bytes]) -> Heard:
+def heard(folder: Path, frames: list[bytes], first_us: int = 1_700_000_000_000_000) -> Heard:
     log = folder.parent / "station.tlog"
-    log.write_bytes(b"".join(struct.pack(">Q", 1_700_000_000_000_000 + at) + each for at, each in enumerate(frames)))
+    log.write_bytes(b"".join(struct.pack(">Q", first_us + at) + each for at, each in enumerate(frames)))
     return heard_by(log, read_recording(folder))
 
 
@@ -51,6 +51,16 @@ def test_a_log_of_all_that_crossed_agrees(taps: Path) -> None:
     told = heard(taps, frames)
     assert Heard(before=0, handed=len(frames) - UP, after=0, unheard=0, said=UP, lost=0) == told
     assert told.agrees
+
+
+@pytest.mark.parametrize("looks_like", [0xFDFF, 0xFEFF, 0xFDFFFF])
+def test_a_stamp_that_looks_like_the_beginning_of_a_long_frame_hides_none_of_the_last(
+    taps: Path, looks_like: int
+) -> None:
+    frames = station_log(taps)
+    for behind in range(1, 4):
+        told = heard(taps, frames, 1_700_000_000_000_000 >> 24 << 24 | looks_like - (len(frames) - behind))
+        assert (len(frames) - UP, 0, 0, UP) == (told.handed, told.after, told.unheard, told.said)
 
 
 def test_a_frame_that_was_handed_over_and_is_not_in_the_log_is_unheard(taps: Path) -> None:
