@@ -25,9 +25,11 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import boot_ms, decode
 from harness.reading import STACKS
 from harness.reading.belief import add_errors
+from harness.reading.calm import Calm
 from harness.reading.fed import FIX_IDS, SENSOR, STARVED_S, starved
 from harness.reading.lost import Lost, add_found, lost, wreck_of
-from harness.reading.reader import SYSTEM_TIME, Reader
+from harness.reading.reader import Reader
+from harness.reading.stack import SYSTEM_TIME
 from harness.reading.witness import add_witnessed
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Timeline
@@ -54,20 +56,38 @@ def replay(bundle: Bundle) -> Reader:
     stack = STACKS[bundle.identity.vehicle]
     reader = Reader(stack, Timeline(), station=rig.station, drone_system=rig.system, one_port=rig.one_port)
     reader.standing = next((each["number"] for each in bundle.events() if each["kind"] == "radio"), None)
+    altered = _feed(bundle, reader)
+    reader.close()
+    if altered:
+        raise BundleError(
+            f"{bundle.folder}: wanted whole frames where such were recorded, saw {len(altered)} that are none, the "
+            f"first in record {altered[0]}: its taps were altered"
+        )
+    return reader
+
+
+def _feed(bundle: Bundle, reader: Reader) -> list[int]:
+    """All records, calm stretches at once and others one by one; returns those that should be frames and are none."""
     index = bundle.index
     names = ("tap", "way", "fate", "system", "component", "seq", "t_ms", "due_ms", "fault", "msg_id")
     columns = [index[name].tolist() for name in names]
     # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
     missing = ((index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))).tolist()
     taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
-    wanted = np.isin(index["msg_id"], list(reader.wanted | reader.of_use.keys())) & (index["offset"] != DROPPED_OFFSET)
-    frames, has_frame = bundle.bytes_of(np.flatnonzero(wanted)), wanted.tolist()
+    calm = Calm(index, bundle.unchecked, reader.sought)
+    wanted = np.isin(index["msg_id"], list(reader.sought.read)) & (index["offset"] != DROPPED_OFFSET)
+    until, has_frame = calm.until, wanted.tolist()
+    frames = bundle.bytes_of(np.flatnonzero(wanted & (np.array(until, np.intp) == 0)))
     altered: list[int] = []
-    for record, row in enumerate(zip(*columns, strict=True)):
-        tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = row
+    record = 0
+    while record < len(until):
+        if until[record] and reader.passing.take(calm, record, until[record]):
+            record = until[record]
+            continue
+        tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = (each[record] for each in columns)
         key = (system, component, seq)
         if has_frame[record]:
-            _, frame = next(frames)
+            frame = bundle.frame(record) if until[record] else next(frames)[1]
             if framing.is_frame(frame) or _may_be_none(tap, way, fate):
                 reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
             else:
@@ -76,13 +96,8 @@ def replay(bundle: Bundle) -> Reader:
             reader.passed_by(record, taps[tap], ways[way], fates[fate], key, t_ms, due_ms, fault)
             if msg_id in reader.of_use:
                 reader.trimmed(msg_id)
-    reader.close()
-    if altered:
-        raise BundleError(
-            f"{bundle.folder}: wanted whole frames where such were recorded, saw {len(altered)} that are none, the "
-            f"first in record {altered[0]}: its taps were altered"
-        )
-    return reader
+        record += 1
+    return altered
 
 
 _AT_EXIT = frozenset({(Tap.DRONE, Way.UP), (Tap.GROUND, Way.DOWN)})

@@ -23,8 +23,7 @@ from harness.mavlink import frame as framing
 from harness.mavlink.codec import boot_ms, decode
 from harness.mavlink.dialect import by_name
 from harness.reading.beats import BESIDE_FROM, ECHO_ERROR_S, RECEIPTS_FROM, TIMESYNC
-from harness.reading.reader import SYSTEM_TIME
-from harness.reading.stack import AUTOPILOT_COMPONENT
+from harness.reading.stack import AUTOPILOT_COMPONENT, SYSTEM_TIME
 from harness.reading.traffic import address_told
 from harness.taps import Tap, Way
 from harness.timeline import Event

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
+
+import numpy as np
 
 from harness.mavlink import frame as framing
 from harness.mavlink.dialect import Definition, Field, by_name, definitions
@@ -71,6 +74,31 @@ def _unpack(definition: Definition, frame: bytes) -> dict[str, Any]:
             values[key] = flat[at]
             at += 1
     return values
+
+
+@cache
+def _record(msg_id: int) -> np.dtype[np.void]:
+    """The layout of a message's payload; numpy knows its parts by the letters that struct does."""
+    keys, _ = _keys(msg_id)
+    parts: list[Any] = []
+    for key, each in zip(keys, definitions()[msg_id].fields, strict=True):
+        parts.append((key, f"S{each.length or 1}") if each.is_text else (key, f"<{each.format[-1]}", each.length or ()))
+    return np.dtype(parts)
+
+
+def columns(msg_id: int, payloads: Iterable[bytes]) -> Message:
+    """The number fields of many messages of one kind at once: each an array with one element, or row, a message."""
+    definition = definitions()[msg_id]
+    size = definition.packer.size
+    whole = b"".join([each[:size].ljust(size, b"\0") for each in payloads])
+    records = np.frombuffer(whole, _record(msg_id))
+    message = Message(name=definition.name)
+    for key, field in zip(_keys(msg_id)[0], definition.fields, strict=True):
+        if field.ctype == "float":
+            setattr(message, key, records[key].astype(np.float64))  # Python's own
+        elif not field.is_text:
+            setattr(message, key, records[key])
+    return message
 
 
 def _flat(field: Field, value: Any) -> list[Any]:

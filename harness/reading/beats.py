@@ -122,6 +122,10 @@ class Beats:
         self._unasked()
         self.silence.stamp(now_s)
 
+    def is_quiet(self, until_ms: int) -> bool:
+        """Whether no heartbeat waits for its question; and as of `Silence.is_quiet`."""
+        return self._beat is None and self.silence.is_quiet(until_ms)
+
     def tick(self, now_s: float, *, settled: bool) -> None:
         """Vehicle time moved on; `settled`: nothing of the drone's, such as an echo, may still be found missing."""
         self.silence.tick(now_s, dated=settled and not self._unechoed)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from harness.mavlink.dialect import by_name
 from harness.reading import remote_id
+from harness.reading.calm import Sought
 from harness.reading.gnss import GNSS_KINDS, GnssReading
 from harness.reading.place import Origin
 from harness.reading.remote_id import RemoteIdReading
@@ -21,14 +24,19 @@ class Beside:
 
     def __init__(self, stack: StackReading, timeline: Timeline, origin: Origin) -> None:
         self.truth_id = by_name()[stack.truth_name].msg_id
+        self.truth = TruthReading(stack, timeline, origin)
         gnss, broadcasts = GnssReading(stack, timeline, origin), RemoteIdReading(timeline, origin)
         self._rooms = {
-            self.truth_id: TruthReading(stack, timeline, origin).feed,
+            self.truth_id: self.truth.feed,
             **dict.fromkeys(remote_id.OF_USE, broadcasts.feed),
             **dict.fromkeys(gnss.ids, gnss.feed),
         }
         self.of_use = {number: (kind,) for number, kind in gnss.ids.items()} | remote_id.OF_USE
         """Messages that only these kinds are made of."""
+
+    def sought(self, drone_system: int, read: Collection[int]) -> Sought:
+        """What a whole recording can be searched for at once, of all that is `read`."""
+        return Sought(drone_system, read, self._rooms.keys(), self.truth_id)
 
     def feed(self, stream: Stamps, record: int, number: int, frame: bytes) -> None:
         """One frame with message `number`, number `record` of the index."""

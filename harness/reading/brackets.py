@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import sub
+
 
 class Brackets:
     """Of all intervals between stamps so far."""
@@ -12,6 +15,10 @@ class Brackets:
     def add(self, interval_s: float) -> None:
         """From one stamp to the next."""
         self._intervals_s.append(interval_s)
+
+    def add_all(self, stamps_s: Sequence[float]) -> None:
+        """Those between each of these stamps and the next."""
+        self._intervals_s += map(sub, stamps_s[1:], stamps_s)
 
     @property
     def max_s(self) -> float:

@@ -21,6 +21,16 @@ def motion(message: Message) -> Motion:
     """Of a message of truth: SIM_STATE (m/s, radians), or HIL_STATE_QUATERNION (cm/s, quaternion)."""
     if message.name == "SIM_STATE":
         return Motion(message.vn, message.ve, message.vd, math.degrees(message.yaw) % 360)
-    w, x, y, z = message.attitude_quaternion
-    yaw_rad = math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))
-    return Motion(message.vx / 100, message.vy / 100, message.vz / 100, math.degrees(yaw_rad) % 360)
+    yaw_deg = _heading_deg(*message.attitude_quaternion)
+    return Motion(message.vx / 100, message.vy / 100, message.vz / 100, yaw_deg)
+
+
+def headings_deg(messages: Message) -> list[float]:
+    """Where the nose points, of many such messages at once, whose fields are columns (see `codec.columns`)."""
+    if messages.name == "SIM_STATE":
+        return [math.degrees(yaw_rad) % 360 for yaw_rad in messages.yaw.tolist()]
+    return [_heading_deg(*each) for each in messages.attitude_quaternion.tolist()]
+
+
+def _heading_deg(w: float, x: float, y: float, z: float) -> float:
+    return math.degrees(math.atan2(2 * (w * z + x * y), 1 - 2 * (y * y + z * z))) % 360

@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
+import numpy as np
+
 from harness.reading.stack import Geodetic
 from harness.timeline import Position
 
@@ -36,6 +38,18 @@ class Origin:
             east_m=math.radians(place.lon_deg - home.lon_deg) * EARTH_RADIUS_M * math.cos(math.radians(home.lat_deg)),
             up_m=place.alt_m - home.alt_m,
         )
+
+    def positions(self, places: Geodetic) -> list[Position]:
+        """Of many places, whose parts are columns, to the same last digit; home must be known."""
+        if self._home is None:
+            raise ValueError("wanted a home to reckon places from, saw none yet")
+        home, rad = self._home, math.pi / 180
+        lat_deg, lon_deg, alt_m = map(np.asarray, (places.lat_deg, places.lon_deg, places.alt_m))
+        with np.errstate(all="ignore"):  # a simulator may say anything
+            north_m = (lat_deg - home.lat_deg) * rad * EARTH_RADIUS_M
+            east_m = (lon_deg - home.lon_deg) * rad * EARTH_RADIUS_M * math.cos(math.radians(home.lat_deg))
+            up_m = alt_m - home.alt_m
+        return list(map(Position, north_m.tolist(), east_m.tolist(), up_m.tolist()))
 
     def place(self, at: Position) -> Geodetic | None:
         """The other way round; None before there was a first place."""

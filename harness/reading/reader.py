@@ -20,23 +20,20 @@ from harness.reading.brackets import Brackets
 from harness.reading.ground import POSITION, Ground, Kept
 from harness.reading.identity import IDENTIFYING, IdentityReading
 from harness.reading.orders import HEARD_IDS, SENT_IDS
+from harness.reading.passing import Passing
 from harness.reading.place import Origin
-from harness.reading.says import Says
+from harness.reading.says import SAID_KINDS, Says
 from harness.reading.settings import OF_USE
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIMULATOR_COMPONENT, StackReading
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIMULATOR_COMPONENT, SYSTEM_TIME, StackReading
 from harness.reading.stamps import Stamps
 from harness.reading.state import StateReading
 from harness.reading.sticks import STICK_IDS, STICKS_FROM, STICKS_PINGERS, SticksReading
-from harness.reading.traffic import TRAFFIC_NAMES, TRAFFIC_SAID
+from harness.reading.traffic import TRAFFIC_NAMES
 from harness.reading.transit import Key
 from harness.reading.uses import of_use
 from harness.taps import Fate, Tap, Way
-from harness.timeline import IF_ASKED, Timeline
+from harness.timeline import Timeline
 
-SYSTEM_TIME = 2
-IN_STEP_S = 0.06
-"""Between stamps that were asked for with 20 Hz."""
-SAID_KINDS = ("mode", "armed", "said", "name", *TRAFFIC_SAID, *IF_ASKED)
 _DRONE, _GROUND, _INSTRUMENT, _RC, _ROGUE = Tap
 (_DOWN, _UP), (_, _LOST, _MEASURING, _DELIVERED, _DAMAGED, _COPIED) = Way, Fate
 """Once: an enum's own look-up takes as long as all else that is done of a frame without meaning."""
@@ -54,8 +51,7 @@ class Reader:
         drone_system: int = 1,
         one_port: bool = False,
     ) -> None:
-        self.timeline, self.stack = timeline, stack
-        self.brackets = Brackets()
+        self.timeline, self.stack, self.brackets = timeline, stack, Brackets()
         self.foreign_stations: set[tuple[int, int]] = set()
         self._station, self._stations = station, {station}
         """Those that beat through the radio."""
@@ -65,8 +61,7 @@ class Reader:
         """The number of the radio that all traffic crosses; to be set before the first record that bears it."""
         self.drone_system = drone_system
         self._said_kinds = SAID_KINDS + TRUTH_KINDS if one_port else SAID_KINDS
-        self._boot, self._drone, self._instrument = BootTime(), Stamps(), Stamps()
-        self.origin = Origin()
+        self._boot, self._drone, self._instrument, self.origin = BootTime(), Stamps(), Stamps(), Origin()
         self._said_ids = frozenset(by_name()[name].msg_id for name in (*stack.said_names, *TRAFFIC_NAMES))
         self._beats = Beats(timeline, stack, station)
         self._up = self._beats.silence
@@ -83,6 +78,12 @@ class Reader:
         """Messages that carry meaning here; of all others only the header is looked at."""
         self.of_use = of_use(self._beside.of_use)
         """Messages that only these kinds are made of: a recording without them is silent about these alone."""
+        self.sought = self._beside.sought(drone_system, self.wanted | self.of_use.keys())
+        self.passing = Passing(
+            boot=self._boot, brackets=self.brackets, drone=self._drone, port=self._state.port, stamp=self._stamp,
+            beside=self._instrument, beats=self._beats, sticks=self._sticks, downlink=self._down,
+            truth=self._beside.truth,
+        )  # fmt: skip
 
     def feed(
         self, record: int, tap: Tap, way: Way, fate: Fate, frame: bytes, key: Key, t_ms: int, due_ms: int, by: int = 0
@@ -281,9 +282,8 @@ class Reader:
 
     def _settle(self, stream: Stamps, now_s: float, frame: bytes | None = None) -> None:
         """A stamp, in this frame: what is missing is missing for good, but for what was overtaken just now, in step."""
-        in_step = stream.stamp_s is not None and now_s - stream.stamp_s <= IN_STEP_S
-        newest = (AUTOPILOT_COMPONENT, framing.sequence(frame)) if frame is not None and in_step else None
-        for since_s in stream.overdue(newest):
+        newest = framing.sequence(frame) if frame is not None and stream.is_in_step(now_s) else None
+        for since_s in stream.overdue(None if newest is None else (AUTOPILOT_COMPONENT, newest)):
             self._missed(stream, since_s)
 
     def _at_port(self, record: int, way: Way, fate: Fate, frame: bytes, key: Key) -> None:

@@ -10,10 +10,12 @@ from harness.reading.beats import ECHO_ERROR_S
 from harness.reading.ground import Ground, Kept
 from harness.reading.stack import StackReading
 from harness.reading.stamps import Stamps
-from harness.reading.traffic import contacts
+from harness.reading.traffic import TRAFFIC_SAID, contacts
 from harness.reading.words import Ear
-from harness.timeline import Event, Report, Timeline
+from harness.timeline import IF_ASKED, Event, Report, Timeline
 
+SAID_KINDS = ("mode", "armed", "said", "name", *TRAFFIC_SAID, *IF_ASKED)
+"""All that a hole at the drone's tap may have hidden."""
 PROMPT_S = 0.1
 """Between an event and its frame; PX4 sends within two stamps of 50 ms."""
 

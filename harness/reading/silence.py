@@ -151,6 +151,10 @@ class Silence:
         """A stamp was recorded; to be told before what came between it and the one before is dated."""
         self._transit.stamp(now_s)
 
+    def is_quiet(self, until_ms: int) -> bool:
+        """Whether no stamp until then can find anything missing."""
+        return self._transit.due_ms > until_ms
+
     def tick(self, now_s: float, *, dated: bool = True) -> None:
         """Vehicle time moved on; `dated`: every sign of life until now was told."""
         self._now_s = now_s

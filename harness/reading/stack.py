@@ -70,6 +70,8 @@ class StackReading(Protocol):
         ...
 
 
+SYSTEM_TIME = 2
+"""The message by which a stack tells its time."""
 ARMED_FLAG = 128
 """MAV_MODE_FLAG_SAFETY_ARMED in HEARTBEAT.base_mode."""
 AUTOPILOT_COMPONENT = 1

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from harness.reading.stack import AUTOPILOT_COMPONENT
 from harness.timeline import Timeline
 
 MAY_BE_OVERTAKEN = 4
 """So many frames in a row may have been overtaken by the one behind them."""
+IN_STEP_S = 0.06
+"""Between stamps that were asked for with 20 Hz."""
 
 
 @dataclass(slots=True)
@@ -26,6 +29,24 @@ class Stamps:
 
     overtaken: dict[tuple[int, int], tuple[float, float]] = field(default_factory=dict)
     """By component and number: frames that others came before, since which stamp, and the stamp held when one came."""
+
+    def is_in_step(self, now_s: float) -> bool:
+        """Whether a stamp that comes now follows upon the one before at once."""
+        return self.stamp_s is not None and now_s - self.stamp_s <= IN_STEP_S
+
+    def goes_on(self, sequence: int, stamps_s: Sequence[float]) -> bool:
+        """Whether nothing waits or is missing, the autopilot's number `sequence` is its next one, and these stamps, in
+        order, are no step back."""
+        last = self.counted.get(AUTOPILOT_COMPONENT)
+        if self.waiting or self.blind or self.overtaken or last is None or self.stamp_s is None:
+            return False
+        return (last[0] + 1) & 0xFF == sequence and (not stamps_s or stamps_s[0] >= self.stamp_s)
+
+    def went_on(self, sequence: int, stamps_s: Sequence[float]) -> None:
+        """It has counted up to `sequence`, and told these stamps meanwhile, for which nothing waited."""
+        if stamps_s:
+            self.stamp_s = stamps_s[-1]
+        self.counted[AUTOPILOT_COMPONENT] = sequence, self.stamp_s or 0.0
 
     def wait(self, put: Callable[[float, float], None]) -> None:
         if self.stamp_s is not None:

@@ -82,7 +82,7 @@ class StateReading:
         """Between which stamps the newest frame on the strangers' port was."""
         self._told: dict[str, Event] = {}
         """By kind: what was told last."""
-        self._answers, self._port, self._is_ours = Answers(), Stamps(), False
+        self._answers, self.port, self._is_ours = Answers(), Stamps(), False
         """The newest frame on the strangers' port is the harness's own; the question behind it hints at no other."""
         self._asked, self._asked_s = 0, 0.0
 
@@ -147,9 +147,9 @@ class StateReading:
 
     def stamp(self, now_s: float) -> None:
         """A stamp of the drone's, to be told before it settles what came before it."""
-        for since_s in self._port.overdue():
+        for since_s in self.port.overdue():
             self._stamps.gap(self._timeline, ("answer",), since_s)
-        self._port.stamp(now_s, by=AUTOPILOT_COMPONENT)
+        self.port.stamp(now_s, by=AUTOPILOT_COMPONENT)
 
     def close(self) -> None:
         """The recording ends here."""
@@ -159,7 +159,7 @@ class StateReading:
         self._stamps.wait(lambda lo_s, hi_s: do())
 
     def _answered(self, record: int, number: int, frame: bytes, key: Key, *, measuring: bool) -> None:
-        if (since_s := self._port.missed(key[1], key[2])) is not None:
+        if (since_s := self.port.missed(key[1], key[2])) is not None:
             self._stamps.gap(self._timeline, ("answer",), since_s)
         if number == TIMESYNC and measuring:
             self._count(max(self._asked, strangers_question(decode(frame).ts1)))

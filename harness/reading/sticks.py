@@ -126,6 +126,11 @@ class SticksReading:
             self._silence.doubt()
         self._stamp_ms = max(self._stamp_ms, round(now_s * 1000))
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether no stamp can find anything overdue."""
+        return not (self._due or self._asked) and self._frame is None
+
     def suspect(self) -> None:
         """See `Silence.suspect`."""
         self._silence.suspect()

@@ -44,6 +44,11 @@ class Transit:
         self._forget()
         return t_ms / 1000
 
+    @property
+    def due_ms(self) -> float:
+        """When the next one is due, inf for never."""
+        return self._due[0][0] if self._due else math.inf
+
     def stamp(self, now_s: float) -> None:
         """A stamp was recorded: what was due at the one before it had come out by now, if it did at all."""
         while self._due and self._due[0][0] <= self._stamp_ms:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from harness.mavlink.codec import decode
-from harness.reading.motion import motion
+from collections.abc import Sequence
+from functools import partial
+
+from harness.mavlink.codec import Message, decode
+from harness.reading.motion import headings_deg, motion
 from harness.reading.place import Origin
 from harness.reading.stack import SIMULATOR_COMPONENT, StackReading
 from harness.reading.stamps import Stamps
-from harness.timeline import Event, Timeline
+from harness.timeline import Event, Position, Timeline
+
+Truth = tuple[Position, float]
+"""Where, and which way in degrees from north."""
 
 
 class TruthReading:
@@ -16,20 +22,25 @@ class TruthReading:
     def __init__(self, stack: StackReading, timeline: Timeline, origin: Origin) -> None:
         self._stack = stack
         self._timeline = timeline
-        self._origin = origin
+        self.origin = origin
 
     def feed(self, stream: Stamps, record: int, frame: bytes) -> None:
         """One message of truth, number `record` of the index, of a byte stream with stamps; one that tells its own time
         needs none."""
         message = decode(frame)
-        place, heading_deg = self._origin.position(self._stack.truth(message)), motion(message).heading_deg
-
-        def put(lo_s: float, hi_s: float) -> None:
-            self._timeline.add(Event("truth", place, lo_s, hi_s, record))
-            self._timeline.add(Event("heading", heading_deg, lo_s, hi_s, record))
-
+        truth = self.origin.position(self._stack.truth(message)), motion(message).heading_deg
         told_us = vars(message).get("time_usec", 0)
         if message.component == SIMULATOR_COMPONENT and told_us:
-            put(told_us / 1e6, told_us / 1e6)
+            self.put(truth, record, told_us / 1e6, told_us / 1e6)
         else:
-            stream.wait(put)
+            stream.wait(partial(self.put, truth, record))
+
+    def all_of(self, messages: Message) -> Sequence[Truth]:
+        """The same of many messages at once, whose fields are columns (see `codec.columns`); home must be known."""
+        places = self.origin.positions(self._stack.truth(messages))
+        return list(zip(places, headings_deg(messages), strict=True))
+
+    def put(self, truth: Truth, record: int, lo_s: float, hi_s: float) -> None:
+        """At some time between these."""
+        self._timeline.add(Event("truth", truth[0], lo_s, hi_s, record))
+        self._timeline.add(Event("heading", truth[1], lo_s, hi_s, record))

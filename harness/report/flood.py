@@ -17,8 +17,7 @@ from harness.mavlink.codec import boot_ms, decode
 from harness.reading.beats import TIMESYNC
 from harness.reading.ground import POSITION
 from harness.reading.loops import Loop, loops_of
-from harness.reading.reader import SYSTEM_TIME
-from harness.reading.stack import AUTOPILOT_COMPONENT
+from harness.reading.stack import AUTOPILOT_COMPONENT, SYSTEM_TIME
 from harness.stats import quantile
 from harness.taps import Fate, Tap, Way
 

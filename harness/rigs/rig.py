@@ -25,8 +25,8 @@ from harness.mavlink.dialect import by_name
 from harness.mavlink.hil import ACTUATORS
 from harness.reading import STACKS
 from harness.reading.beats import PINGER, echoes_aside
-from harness.reading.reader import SYSTEM_TIME, Reader
-from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION
+from harness.reading.reader import Reader
+from harness.reading.stack import AUTOPILOT_COMPONENT, GCS_TYPE, SIDE_PINGER, STATION, SYSTEM_TIME
 from harness.rigs.bench import Bench
 from harness.rigs.firmware import Firmware
 from harness.rigs.gnss import GnssEquipment, delivery_of

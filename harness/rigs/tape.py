@@ -9,8 +9,8 @@ from harness.clock import VehicleClock
 from harness.evidence.recorder import Recorder, head_of
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import boot_ms
-from harness.reading.reader import SYSTEM_TIME, Reader
-from harness.reading.stack import AUTOPILOT_COMPONENT
+from harness.reading.reader import Reader
+from harness.reading.stack import AUTOPILOT_COMPONENT, SYSTEM_TIME
 from harness.reading.transit import Key
 from harness.taps import Decision, Fate, Tap, Way
 
