@@ -124,7 +124,11 @@ class PositionState(State):
         """Each sure sample, its answer, None where that is open, and how far the drone must move before it changes."""
         for event in timeline.events(self.kind):
             if event.sure:
-                yield event, self.holds(event.value), self.room_m(event.value)
+                yield event, *self.answer(event.value)
+
+    def answer(self, value: Position) -> tuple[bool, float]:
+        """`holds` and `room_m`."""
+        return self.holds(value), self.room_m(value)
 
 
 class Bounded(PositionState):
@@ -163,6 +167,10 @@ class Bounded(PositionState):
 
     def room_m(self, value: Position) -> float:
         return abs(self.limit - self.measure_m(value))
+
+    def answer(self, value: Position) -> tuple[bool, float]:
+        measure_m = self.measure_m(value)  # once: it may be long in the reckoning
+        return (measure_m <= self.limit) != self.negated, abs(self.limit - measure_m)
 
     def doubt_m(self, event: Event, max_speed_mps: float) -> float:
         """How far off the measure may be: what the drone tells is held against the truth of its bracket's middle."""

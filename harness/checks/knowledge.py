@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import itemgetter
 
 from harness.checks.base import PositionState, State
 from harness.timeline import IF_ASKED, MAX_SPACING_S, Event, Span, Timeline
@@ -162,36 +163,43 @@ def _continues(predicate: State, of: Samples, at: int) -> bool:
 
 def moving(predicate: PositionState, timeline: Timeline) -> Known:
     """Each sample vouches for as long as the greatest speed needs to change the answer, never beyond the spacing."""
-    answers: dict[bool, list[Run]] = {True: [], False: []}
+    answers: dict[bool, list[tuple[float, float]]] = {True: [], False: []}
     read = list(predicate.read(timeline))
-    trusted = timeline.max_speed_mps > 0 and not outran([event for event, *_ in read], timeline.max_speed_mps)
+    speed_mps, begin_s, end_s = timeline.max_speed_mps, timeline.begin_s, timeline.end_s
+    spacing_s = MAX_SPACING_S[predicate.kind]
+    trusted = speed_mps > 0 and not outran([event for event, *_ in read], speed_mps)
     for event, answer, room_m in read:
         if answer is None:
             continue
-        reach_s = 0.0
-        if trusted:
-            reach_s = max(0.0, room_m - _SHY_M) / timeline.max_speed_mps
-            reach_s = min(reach_s, MAX_SPACING_S[predicate.kind])
-        by_s = min(event.hi_s, max(event.hi_s - reach_s, timeline.begin_s))
-        to_s = max(event.lo_s, min(event.lo_s + reach_s, timeline.end_s))
-        answers[answer].append(Run(by_s, to_s))
+        reach_s = min((room_m - _SHY_M) / speed_mps, spacing_s) if trusted and room_m > _SHY_M else 0.0
+        by_s, to_s = event.hi_s - reach_s, event.lo_s + reach_s
+        if by_s < begin_s:
+            by_s = min(event.hi_s, begin_s)
+        if to_s > end_s:
+            to_s = max(event.lo_s, end_s)
+        answers[answer].append((by_s, to_s))
     return Known(_joined(answers[True]), _joined(answers[False]))
 
 
 def outran(events: Sequence[Event], max_speed_mps: float) -> bool:
     """Whether positions lie farther apart than the greatest speed allows: then nothing bounds what lies between."""
-    return any(a.value.to_m(b.value) > max_speed_mps * (b.hi_s - a.lo_s) + 1e-6 for a, b in pairwise(events))
+    places = [(each.value.north_m, each.value.east_m, each.value.up_m) for each in events]
+    apart_m = map(math.dist, places, places[1:])
+    return any(
+        m > max_speed_mps * (b.hi_s - a.lo_s) + 1e-6 for m, (a, b) in zip(apart_m, pairwise(events), strict=True)
+    )
 
 
-def _joined(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Overlapping forward runs as one; backward ones as they are."""
-    joined: list[Run] = []
-    backward: list[Run] = []
-    for run in sorted(runs, key=lambda each: each.by_s):
-        if run.by_s > run.to_s:
-            backward.append(run)
-        elif joined and run.by_s <= joined[-1].to_s:
-            joined[-1] = Run(joined[-1].by_s, max(joined[-1].to_s, run.to_s))
+def _joined(runs: Iterable[tuple[float, float]]) -> tuple[Run, ...]:
+    """Overlapping forward runs, each told as by and to when, as one; backward ones as they are."""
+    joined: list[tuple[float, float]] = []
+    backward: list[tuple[float, float]] = []
+    for by_s, to_s in sorted(runs, key=itemgetter(0)):
+        if by_s > to_s:
+            backward.append((by_s, to_s))
+        elif joined and by_s <= joined[-1][1]:
+            if to_s > joined[-1][1]:
+                joined[-1] = joined[-1][0], to_s
         else:
-            joined.append(run)
-    return (*joined, *backward)
+            joined.append((by_s, to_s))
+    return tuple(Run(*each) for each in (*joined, *backward))
