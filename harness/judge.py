@@ -70,7 +70,7 @@ def _feed(bundle: Bundle, reader: Reader) -> list[int]:
     """All records, calm stretches at once and others one by one; returns those that should be frames and are none."""
     index = bundle.index
     names = ("tap", "way", "fate", "system", "component", "seq", "t_ms", "due_ms", "fault", "msg_id")
-    columns = [index[name].tolist() for name in names]
+    rows = list(zip(*(index[name].tolist() for name in names), strict=True))
     # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
     missing = ((index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))).tolist()
     taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
@@ -84,11 +84,11 @@ def _feed(bundle: Bundle, reader: Reader) -> list[int]:
         if until[record] and reader.passing.take(calm, record, until[record]):
             record = until[record]
             continue
-        tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = (each[record] for each in columns)
+        tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = rows[record]
         key = (system, component, seq)
         if has_frame[record]:
-            frame = bundle.frame(record) if until[record] else next(frames)[1]
-            if framing.is_frame(frame) or _may_be_none(tap, way, fate):
+            frame = calm.frames[record] if until[record] else next(frames)[1]
+            if until[record] or framing.is_frame(frame) or _may_be_none(tap, way, fate):
                 reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
             else:
                 altered.append(record)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from harness.mavlink import frame as framing
-from harness.mavlink.dialect import Definition, Field, by_name, definitions
+from harness.mavlink.dialect import Field, by_name, definitions
 from harness.mavlink.signing import Signer
 
 _HEADER_NAMES = frozenset({"name", "system", "component"})
@@ -34,10 +34,12 @@ def decode(frame: bytes) -> Message:
 
     Raises KeyError for a message that no dialect here knows.
     """
-    definition = definitions()[framing.msg_id(frame)]
+    name, keys, unpack, size, is_plain = _plan(framing.msg_id(frame))
     system, component = framing.source(frame)
-    message = Message(name=definition.name, system=system, component=component)
-    message.__dict__.update(_unpack(definition, frame))
+    message = Message(name=name, system=system, component=component)
+    body = framing.payload(frame)
+    flat = unpack(body if len(body) == size else body[:size].ljust(size, b"\0"))
+    message.__dict__.update(zip(keys, flat, strict=True) if is_plain else _grouped(framing.msg_id(frame), flat))
     return message
 
 
@@ -48,22 +50,20 @@ def boot_ms(frame: bytes) -> int:
 
 
 @cache
-def _keys(msg_id: int) -> tuple[tuple[str, ...], bool]:
-    """What the fields of a message are called once decoded, and whether all of them are single numbers."""
-    fields = definitions()[msg_id].fields
+def _plan(msg_id: int) -> tuple[str, tuple[str, ...], Callable[[bytes], tuple[Any, ...]], int, bool]:
+    """All that decoding a message takes, looked up once: its name, what its fields are called once decoded, how its
+    payload is unpacked, to how many bytes, and whether all fields are single numbers."""
+    definition = definitions()[msg_id]
+    fields, packer = definition.fields, definition.packer
     keys = tuple(f"{each.name}_" if each.name in _HEADER_NAMES else each.name for each in fields)
-    return keys, not any(each.is_text or each.length for each in fields)
+    return definition.name, keys, packer.unpack, packer.size, not any(each.is_text or each.length for each in fields)
 
 
-def _unpack(definition: Definition, frame: bytes) -> dict[str, Any]:
-    size = definition.packer.size
-    flat = definition.packer.unpack(framing.payload(frame)[:size].ljust(size, b"\0"))
-    keys, plain = _keys(definition.msg_id)
-    if plain:
-        return dict(zip(keys, flat, strict=True))
+def _grouped(msg_id: int, flat: Sequence[Any]) -> dict[str, Any]:
+    """By field, where some are texts or arrays."""
     values: dict[str, Any] = {}
     at = 0
-    for key, field in zip(keys, definition.fields, strict=True):
+    for key, field in zip(_plan(msg_id)[1], definitions()[msg_id].fields, strict=True):
         if field.is_text:
             values[key] = flat[at].split(b"\0", 1)[0].decode("utf-8", "replace")
             at += 1
@@ -79,9 +79,8 @@ def _unpack(definition: Definition, frame: bytes) -> dict[str, Any]:
 @cache
 def _record(msg_id: int) -> np.dtype[np.void]:
     """The layout of a message's payload; numpy knows its parts by the letters that struct does."""
-    keys, _ = _keys(msg_id)
     parts: list[Any] = []
-    for key, each in zip(keys, definitions()[msg_id].fields, strict=True):
+    for key, each in zip(_plan(msg_id)[1], definitions()[msg_id].fields, strict=True):
         parts.append((key, f"S{each.length or 1}") if each.is_text else (key, f"<{each.format[-1]}", each.length or ()))
     return np.dtype(parts)
 
@@ -93,7 +92,7 @@ def columns(msg_id: int, payloads: Iterable[bytes]) -> Message:
     whole = b"".join([each[:size].ljust(size, b"\0") for each in payloads])
     records = np.frombuffer(whole, _record(msg_id))
     message = Message(name=definition.name)
-    for key, field in zip(_keys(msg_id)[0], definition.fields, strict=True):
+    for key, field in zip(_plan(msg_id)[1], definition.fields, strict=True):
         if field.ctype == "float":
             setattr(message, key, records[key].astype(np.float64))  # Python's own
         elif not field.is_text:

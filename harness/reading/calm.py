@@ -26,7 +26,7 @@ _HEADER_BYTES, _CHECKSUM_BYTES = 10, 2
 Records = NDArray[np.void]
 """Of an index, see `harness.evidence.index`."""
 Numbers = NDArray[np.intp]
-Payloads = Mapping[int, bytes]
+Frames = Mapping[int, bytes]
 """By record."""
 _Mask = NDArray[np.bool_]
 
@@ -45,17 +45,17 @@ class Sought:
 class Calm:
     """All such frames of a recording. `until[record]` is where that record's stretch ends, 0 if it is in none.
 
-    `stamps_s` and `beside_stamps_s` are since boot; `beside_seqs` are of all on the instrument port, not the stamps
-    alone. `truths` are the numbers of the records of truth, and `stamped` how many stamps beside come before each;
-    `truth` has their fields.
+    `frames` has the bytes of those that are read, checked. `stamps_s` and `beside_stamps_s` are since boot;
+    `beside_seqs` are of all on the instrument port, not the stamps alone. `truths` are the numbers of the records of
+    truth, and `stamped` how many stamps beside come before each; `truth` has their fields.
     """
 
     def __init__(self, index: Records, bytes_of: Callable[[Numbers], list[bytes]], sought: Sought) -> None:
-        kinds, payloads = _found(index, bytes_of, sought)
+        kinds, self.frames = _found(index, bytes_of, sought)
         masks = [kinds == _STAMP, kinds > _STAMP, kinds == _BESIDE_STAMP, kinds == _TRUTH]
         stamps, beside, beside_stamps, truths = map(np.flatnonzero, masks)
         self._counts = [np.concatenate(([0], np.cumsum(each))) for each in masks]
-        self.stamps_ms, beside_ms = _boot_ms(payloads, stamps), _boot_ms(payloads, beside_stamps)
+        self.stamps_ms, beside_ms = _boot_ms(self._payloads(stamps)), _boot_ms(self._payloads(beside_stamps))
         self.stamps_s: list[float] = (self.stamps_ms / 1000.0).tolist()
         self.beside_stamps_s: list[float] = (beside_ms / 1000.0).tolist()
         seqs = index["seq"].astype(np.int64)
@@ -63,18 +63,21 @@ class Calm:
         self.beside_seqs: list[int] = seqs[beside].tolist()
         self.truths: list[int] = truths.tolist()
         self.stamped: list[int] = self._counts[2][truths].tolist()
-        self.truth = columns(sought.truth_id, [payloads[each] for each in self.truths])
+        self.truth = columns(sought.truth_id, self._payloads(truths))
         in_step = [(each, np.diff(seqs[each]) & 0xFF == 1) for each in (stamps, beside)]
         in_step += [(stamps, np.diff(self.stamps_ms) >= 0), (beside_stamps, np.diff(beside_ms) >= 0)]
         self.until = _until(kinds > 0, in_step)
+
+    def _payloads(self, records: Numbers) -> list[bytes]:
+        return [self.frames[each][_HEADER_BYTES:-_CHECKSUM_BYTES] for each in records.tolist()]
 
     def within(self, begin: int, end: int) -> tuple[tuple[int, int], ...]:
         """Which of the stamps, of all beside, of the stamps beside and of the truths are in these records: from, to."""
         return tuple((int(each[begin]), int(each[end])) for each in self._counts)
 
 
-def _found(index: Records, bytes_of: Callable[[Numbers], list[bytes]], sought: Sought) -> tuple[Numbers, Payloads]:
-    """What each record is, 0 for what is in no stretch; and the payloads of those that are read."""
+def _found(index: Records, bytes_of: Callable[[Numbers], list[bytes]], sought: Sought) -> tuple[Numbers, Frames]:
+    """What each record is, 0 for what is in no stretch; and the frames of those that are read."""
     number, tap, fate = index["msg_id"], index["tap"], index["fate"]
     own = (index["system"] == sought.system) & (index["component"] == AUTOPILOT_COMPONENT) & (index["way"] == Way.DOWN)
     read, whole = np.isin(number, list(sought.read)), index["length"] >= _HEADER_BYTES + _CHECKSUM_BYTES
@@ -88,8 +91,7 @@ def _found(index: Records, bytes_of: Callable[[Numbers], list[bytes]], sought: S
     frames = bytes_of(records)
     good = _as_recorded(index[records], frames)
     kinds[records[~good]] = 0
-    bodies = (frame[_HEADER_BYTES:-_CHECKSUM_BYTES] for frame in frames)
-    return kinds, dict(zip(records.tolist(), bodies, strict=True))
+    return kinds, dict(zip(records.tolist(), frames, strict=True))
 
 
 def _as_recorded(records: Records, frames: Sequence[bytes]) -> _Mask:
@@ -105,9 +107,8 @@ def _as_recorded(records: Records, frames: Sequence[bytes]) -> _Mask:
     return np.asarray(good, np.bool_)
 
 
-def _boot_ms(payloads: Payloads, records: Numbers) -> NDArray[np.int64]:
-    told = columns(SYSTEM_TIME, [payloads[each] for each in records.tolist()])
-    return np.asarray(told.time_boot_ms, np.int64)
+def _boot_ms(payloads: Sequence[bytes]) -> NDArray[np.int64]:
+    return np.asarray(columns(SYSTEM_TIME, payloads).time_boot_ms, np.int64)
 
 
 def _until(calm: _Mask, in_step: Iterable[tuple[Numbers, _Mask]]) -> list[int]:

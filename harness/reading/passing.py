@@ -40,6 +40,8 @@ class Passing:
     def take(self, calm: Calm, begin: int, end: int) -> bool:
         """Take these records, all of one stretch; False if that cannot be: then the first of them must be fed. All
         calls must be for the same recording."""
+        if self.drone.is_waited_for or self.beside.is_waited_for:
+            return False
         told, aside, stamped, truths = calm.within(begin, end)
         base_s = self.boot.to_s(0.0)
         stamps_s, beside_s = calm.stamps_s[slice(*told)], calm.beside_stamps_s[slice(*stamped)]

@@ -34,11 +34,15 @@ class Stamps:
         """Whether a stamp that comes now follows upon the one before at once."""
         return self.stamp_s is not None and now_s - self.stamp_s <= IN_STEP_S
 
+    @property
+    def is_waited_for(self) -> bool:
+        """Whether something waits for the next stamp, or is missing."""
+        return bool(self.waiting or self.blind or self.overtaken)
+
     def goes_on(self, sequence: int, stamps_s: Sequence[float]) -> bool:
-        """Whether nothing waits or is missing, the autopilot's number `sequence` is its next one, and these stamps, in
-        order, are no step back."""
+        """Whether the autopilot's number `sequence` is its next one, and these stamps, in order, are no step back."""
         last = self.counted.get(AUTOPILOT_COMPONENT)
-        if self.waiting or self.blind or self.overtaken or last is None or self.stamp_s is None:
+        if last is None or self.stamp_s is None:
             return False
         return (last[0] + 1) & 0xFF == sequence and (not stamps_s or stamps_s[0] >= self.stamp_s)
 
