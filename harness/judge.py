@@ -87,7 +87,7 @@ def _feed(bundle: Bundle, reader: Reader) -> list[int]:
         tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = rows[record]
         key = (system, component, seq)
         if has_frame[record]:
-            frame = calm.frames[record] if until[record] else next(frames)[1]
+            frame = bundle.frame(record) if until[record] else next(frames)[1]
             if until[record] or framing.is_frame(frame) or _may_be_none(tap, way, fate):
                 reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
             else:

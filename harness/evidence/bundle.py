@@ -170,11 +170,11 @@ class Bundle:
                     raise self._corrupt(number, Record._make(RECORD.unpack(self.index[number].tobytes())), frame)
                 yield number, frame
 
-    def unchecked(self, numbers: NDArray[np.intp]) -> list[bytes]:
-        """The same as they lie there, for who checks them otherwise."""
-        taps = [self._taps[each] for each in Tap]
-        columns = (self.index[name][numbers].tolist() for name in ("tap", "offset", "length"))
-        return [taps[tap][offset : offset + length] for tap, offset, length in zip(*columns, strict=True)]
+    def unchecked(self, tap: Tap, offsets: NDArray[np.uint64], length: int) -> NDArray[np.uint8]:
+        """So many bytes from each offset of a tap on, as they lie there, shape (offsets, length): for whoever checks
+        many frames at once."""
+        data = np.frombuffer(self._taps[tap], np.uint8)
+        return np.asarray(data[offsets.astype(np.intp)[:, np.newaxis] + np.arange(length)])
 
     def frame(self, number: int) -> bytes:
         """The bytes of one record; raises BundleError if they are corrupt or were trimmed away."""

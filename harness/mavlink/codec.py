@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from types import SimpleNamespace
 from typing import Any
@@ -85,14 +85,12 @@ def _record(msg_id: int) -> np.dtype[np.void]:
     return np.dtype(parts)
 
 
-def columns(msg_id: int, payloads: Iterable[bytes]) -> Message:
-    """The number fields of many messages of one kind at once: each an array with one element, or row, a message."""
-    definition = definitions()[msg_id]
-    size = definition.packer.size
-    whole = b"".join([each[:size].ljust(size, b"\0") for each in payloads])
-    records = np.frombuffer(whole, _record(msg_id))
-    message = Message(name=definition.name)
-    for key, field in zip(_plan(msg_id)[1], definition.fields, strict=True):
+def columns(msg_id: int, payloads: bytes) -> Message:
+    """The number fields of many messages of one kind at once: each an array with one element, or row, a message. Their
+    payloads stand one behind the other, each in full length."""
+    records = np.frombuffer(payloads, _record(msg_id))
+    message = Message(name=_plan(msg_id)[0])
+    for key, field in zip(_plan(msg_id)[1], definitions()[msg_id].fields, strict=True):
         if field.ctype == "float":
             setattr(message, key, records[key].astype(np.float64))  # Python's own
         elif not field.is_text:

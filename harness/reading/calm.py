@@ -6,15 +6,16 @@ A frame that is not as it was recorded, or of which its header tells other than 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import columns
+from harness.mavlink.dialect import definitions
+from harness.mavlink.many import Rows, crc16, crc32
 from harness.reading.beats import TIMESYNC
 from harness.reading.stack import AUTOPILOT_COMPONENT, SYSTEM_TIME
 from harness.taps import Fate, Tap, Way
@@ -26,8 +27,8 @@ _HEADER_BYTES, _CHECKSUM_BYTES = 10, 2
 Records = NDArray[np.void]
 """Of an index, see `harness.evidence.index`."""
 Numbers = NDArray[np.intp]
-Frames = Mapping[int, bytes]
-"""By record."""
+BytesOf = Callable[[Tap, NDArray[np.uint64], int], Rows]
+"""Of a tap, from each offset on, so many bytes."""
 _Mask = NDArray[np.bool_]
 
 
@@ -45,17 +46,18 @@ class Sought:
 class Calm:
     """All such frames of a recording. `until[record]` is where that record's stretch ends, 0 if it is in none.
 
-    `frames` has the bytes of those that are read, checked. `stamps_s` and `beside_stamps_s` are since boot;
-    `beside_seqs` are of all on the instrument port, not the stamps alone. `truths` are the numbers of the records of
-    truth, and `stamped` how many stamps beside come before each; `truth` has their fields.
+    `stamps_s` and `beside_stamps_s` are since boot; `beside_seqs` are of all on the instrument port, not the stamps
+    alone. `truths` are the numbers of the records of truth, and `stamped` how many stamps beside come before each;
+    `truth` has their fields.
     """
 
-    def __init__(self, index: Records, bytes_of: Callable[[Numbers], list[bytes]], sought: Sought) -> None:
-        kinds, self.frames = _found(index, bytes_of, sought)
+    def __init__(self, index: Records, bytes_of: BytesOf, sought: Sought) -> None:
+        kinds = _kinds(index, sought)
+        payloads = _read(index, kinds, bytes_of, sought)
         masks = [kinds == _STAMP, kinds > _STAMP, kinds == _BESIDE_STAMP, kinds == _TRUTH]
         stamps, beside, beside_stamps, truths = map(np.flatnonzero, masks)
         self._counts = [np.concatenate(([0], np.cumsum(each))) for each in masks]
-        self.stamps_ms, beside_ms = _boot_ms(self._payloads(stamps)), _boot_ms(self._payloads(beside_stamps))
+        self.stamps_ms, beside_ms = _boot_ms(payloads, stamps), _boot_ms(payloads, beside_stamps)
         self.stamps_s: list[float] = (self.stamps_ms / 1000.0).tolist()
         self.beside_stamps_s: list[float] = (beside_ms / 1000.0).tolist()
         seqs = index["seq"].astype(np.int64)
@@ -63,21 +65,18 @@ class Calm:
         self.beside_seqs: list[int] = seqs[beside].tolist()
         self.truths: list[int] = truths.tolist()
         self.stamped: list[int] = self._counts[2][truths].tolist()
-        self.truth = columns(sought.truth_id, self._payloads(truths))
+        self.truth = columns(sought.truth_id, payloads[sought.truth_id].of(truths))
         in_step = [(each, np.diff(seqs[each]) & 0xFF == 1) for each in (stamps, beside)]
         in_step += [(stamps, np.diff(self.stamps_ms) >= 0), (beside_stamps, np.diff(beside_ms) >= 0)]
         self.until = _until(kinds > 0, in_step)
-
-    def _payloads(self, records: Numbers) -> list[bytes]:
-        return [self.frames[each][_HEADER_BYTES:-_CHECKSUM_BYTES] for each in records.tolist()]
 
     def within(self, begin: int, end: int) -> tuple[tuple[int, int], ...]:
         """Which of the stamps, of all beside, of the stamps beside and of the truths are in these records: from, to."""
         return tuple((int(each[begin]), int(each[end])) for each in self._counts)
 
 
-def _found(index: Records, bytes_of: Callable[[Numbers], list[bytes]], sought: Sought) -> tuple[Numbers, Frames]:
-    """What each record is, 0 for what is in no stretch; and the frames of those that are read."""
+def _kinds(index: Records, sought: Sought) -> Numbers:
+    """What each record is by itself, 0 for what is in no stretch."""
     number, tap, fate = index["msg_id"], index["tap"], index["fate"]
     own = (index["system"] == sought.system) & (index["component"] == AUTOPILOT_COMPONENT) & (index["way"] == Way.DOWN)
     read, whole = np.isin(number, list(sought.read)), index["length"] >= _HEADER_BYTES + _CHECKSUM_BYTES
@@ -87,28 +86,58 @@ def _found(index: Records, bytes_of: Callable[[Numbers], list[bytes]], sought: S
     kinds[beside & (number == sought.truth_id)] = _TRUTH
     kinds[beside & (number == SYSTEM_TIME)] = _BESIDE_STAMP
     kinds[own & (tap == Tap.DRONE) & (fate == Fate.MEASURING) & (number == SYSTEM_TIME) & whole] = _STAMP
-    records = np.flatnonzero((kinds > 0) & read)
-    frames = bytes_of(records)
-    good = _as_recorded(index[records], frames)
-    kinds[records[~good]] = 0
-    return kinds, dict(zip(records.tolist(), frames, strict=True))
+    return kinds
 
 
-def _as_recorded(records: Records, frames: Sequence[bytes]) -> _Mask:
-    """Which frames are whole, unsigned, and what their records say."""
-    heads = np.frombuffer(b"".join([frame[:_HEADER_BYTES] for frame in frames]), np.uint8).reshape(-1, _HEADER_BYTES)
-    heads = heads.astype(np.uint32)
-    good = (heads[:, 0] == framing.V2) & (heads[:, 1] + _HEADER_BYTES + _CHECKSUM_BYTES == records["length"])
-    good &= heads[:, 7] | heads[:, 8] << 8 | heads[:, 9] << 16 == records["msg_id"]
+class _Payloads:
+    """Those of all messages of one kind, filled up with zeros."""
+
+    def __init__(self, records: Numbers, size: int) -> None:
+        self._records = records
+        self._rows = np.zeros((len(records), size), np.uint8)
+
+    def put(self, records: Numbers, payloads: Rows) -> None:
+        payloads = payloads[:, : self._rows.shape[1]]
+        self._rows[np.searchsorted(self._records, records), : payloads.shape[1]] = payloads
+
+    def of(self, records: Numbers) -> bytes:
+        return self._rows[np.searchsorted(self._records, records)].tobytes()
+
+
+def _read(index: Records, kinds: Numbers, bytes_of: BytesOf, sought: Sought) -> dict[int, _Payloads]:
+    """The payloads of stamps and truth, by message. What is not whole, or not what its record says, is in no stretch
+    any more."""
+    records = np.flatnonzero((kinds > 0) & np.isin(index["msg_id"], list(sought.read)))
+    payloads = {}
+    for number in (SYSTEM_TIME, sought.truth_id):
+        of_it = records[index["msg_id"][records] == number]
+        payloads[number] = _Payloads(of_it, definitions()[number].packer.size)
+    tap, length, msg_id = (index[name][records].astype(np.int64) for name in ("tap", "length", "msg_id"))
+    alike = (tap << 16 | length) << 24 | msg_id & 0xFFFFFF
+    for at in np.unique(alike, return_index=True)[1].tolist():
+        same, number = records[alike == alike[at]], int(msg_id[at])
+        rows = bytes_of(Tap(tap[at]), index["offset"][same], int(length[at]))
+        good = _as_recorded(index[same], rows, number)
+        kinds[same[~good]] = 0
+        if number in payloads:
+            payloads[number].put(same, rows[:, _HEADER_BYTES:-_CHECKSUM_BYTES])
+    return payloads
+
+
+def _as_recorded(records: Records, rows: Rows, number: int) -> _Mask:
+    """Which frames, of one length and by their records one kind of message, are whole, unsigned, and as recorded."""
+    head, body, tail = rows[:, :_HEADER_BYTES], rows[:, 1:-_CHECKSUM_BYTES], rows[:, -_CHECKSUM_BYTES:]
+    told = np.array([framing.V2, rows.shape[1] - _HEADER_BYTES - _CHECKSUM_BYTES, *number.to_bytes(3, "little")])
+    good = (head[:, [0, 1, 7, 8, 9]] == told).all(axis=1) & (head[:, 2] & framing.SIGNED == 0)
     for at, name in ((4, "seq"), (5, "system"), (6, "component")):
-        good &= heads[:, at] == records[name]
-    good &= np.fromiter(map(crc32, frames), np.uint32, len(frames)) == records["crc"]
-    good &= np.fromiter(map(framing.is_frame, frames), np.bool_, len(frames))
-    return np.asarray(good, np.bool_)
+        good &= head[:, at] == records[name]
+    checksums = tail[:, 0].astype(np.uint32) | tail[:, 1].astype(np.uint32) << 8
+    good &= crc16(body, definitions()[number].crc_extra) == checksums
+    return np.asarray(good & (crc32(rows) == records["crc"]), np.bool_)
 
 
-def _boot_ms(payloads: Sequence[bytes]) -> NDArray[np.int64]:
-    return np.asarray(columns(SYSTEM_TIME, payloads).time_boot_ms, np.int64)
+def _boot_ms(payloads: Mapping[int, _Payloads], records: Numbers) -> NDArray[np.int64]:
+    return np.asarray(columns(SYSTEM_TIME, payloads[SYSTEM_TIME].of(records)).time_boot_ms, np.int64)
 
 
 def _until(calm: _Mask, in_step: Iterable[tuple[Numbers, _Mask]]) -> list[int]:
