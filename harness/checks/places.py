@@ -155,6 +155,11 @@ class Down(PositionState):
     def room_m(self, value: Position) -> float:
         return abs(min(DOWN_M - value.up_m, self.limit - self.away_m(value)))
 
+    def answer(self, value: Position) -> tuple[bool, float]:
+        away_m = self.away_m(value)
+        room_m = abs(min(DOWN_M - value.up_m, self.limit - away_m))
+        return (value.up_m <= DOWN_M and away_m <= self.limit) != self.negated, room_m
+
 
 @dataclass(frozen=True, slots=True)
 class DownWithin(Down):
@@ -178,7 +183,7 @@ class DownWithin(Down):
         landed = {at: each.landed for each in found for at in range(each.first, each.last + 1)}
         for at, event in enumerate(events):
             if landed.get(at, True):
-                yield event, self.holds(event.value), self.room_m(event.value)
+                yield event, *self.answer(event.value)
             else:
                 answer = None if landed[at] is None else self.negated
                 yield event, answer, max(0.0, ALOFT_M - event.value.up_m) + ALOFT_M - DOWN_M

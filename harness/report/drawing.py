@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from harness.evidence.bundle import Bundle
-from harness.judge import replay
+from harness.evidence.replay import replay
 from harness.timeline import Event, Position, Sensor, Timeline
 
 SAMPLES = 320

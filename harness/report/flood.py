@@ -11,8 +11,8 @@ from harness.checks import Check
 from harness.clock import BootTime
 from harness.evidence.bundle import Bundle
 from harness.evidence.models import FindingRow
+from harness.evidence.replay import replay
 from harness.flooded import Flooded, floods
-from harness.judge import replay
 from harness.mavlink.codec import boot_ms, decode
 from harness.reading.beats import TIMESYNC
 from harness.reading.ground import POSITION

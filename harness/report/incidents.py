@@ -13,7 +13,8 @@ from typing import Any, NamedTuple
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
 from harness.evidence.models import FindingRow, RunIdentity
-from harness.judge import add_noted, lost_of, replay
+from harness.evidence.replay import replay
+from harness.judge import add_noted, lost_of
 from harness.reading.belief import add_errors
 from harness.reading.place import place_of
 from harness.reading.reader import Reader

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
-from harness.judge import replay
+from harness.evidence.replay import replay
 from harness.report.choosing import chosen
 from harness.report.drawing import Drawn, draw
 from harness.report.incidents import Incident, incidents_of

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
-from harness.judge import replay
+from harness.evidence.replay import replay
 from harness.learned import Item
 from harness.overhearing import KIND, add_overheard, listened
 from harness.report.cases import natural

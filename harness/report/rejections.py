@@ -11,7 +11,7 @@ from harness.actors.rogue import Seal
 from harness.checks import Check
 from harness.errors import CallerError
 from harness.evidence.bundle import Bundle, read_events
-from harness.judge import replay
+from harness.evidence.replay import replay
 from harness.report.cases import natural
 from harness.report.expected import read_expected
 from harness.report.flown import Drone, Setup

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from harness.errors import CallerError
 from harness.evidence.bundle import Bundle
-from harness.judge import add_noted, replay
+from harness.evidence.replay import replay
+from harness.judge import add_noted
 from harness.report.cases import natural
 from harness.report.expected import Sighting, read_sightings
 from harness.report.flown import Drone, Setup, case_of

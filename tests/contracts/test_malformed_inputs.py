@@ -13,8 +13,8 @@ from harness.actors.rogue import Rogue
 from harness.checks import mode_is, ordered, when, within_m
 from harness.checks.profile import Limits
 from harness.evidence.bundle import Bundle
+from harness.evidence.replay import replay
 from harness.flight import Flight
-from harness.judge import replay
 from harness.mavlink import frame as framing
 from harness.modes import HOLD
 from harness.rigs.rig import Rig

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.evidence.bundle import Bundle
-from harness.judge import replay
+from harness.evidence.replay import replay
 from tests.flying import PROMISES, fly_link_1, verdicts
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import INDEX_NAME, save_index
-from harness.judge import replay
+from harness.evidence.replay import replay
 from harness.reading.passing import Passing
 from harness.reading.reader import Reader
 from harness.taps import Fate

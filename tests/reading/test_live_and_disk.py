@@ -18,7 +18,7 @@ from harness.evidence.models import (
     RigIdentity,
     RunIdentity,
 )
-from harness.judge import replay
+from harness.evidence.replay import replay
 from harness.reading import STACKS
 from harness.reading.reader import Reader
 from harness.rigs.tape import Tape

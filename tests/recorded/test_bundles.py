@@ -18,7 +18,8 @@ from harness.checks.judging import evaluate
 from harness.checks.temporal import Check
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import HEADER, INDEX_NAME
-from harness.judge import judge, replay
+from harness.evidence.replay import replay
+from harness.judge import judge
 from harness.reading import STACKS
 from harness.reading.ground import POSITION_KINDS
 from harness.reading.orders import ORDER_KINDS

@@ -9,8 +9,8 @@ import pytest
 
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import HEADER, INDEX_NAME, RECORD
+from harness.evidence.replay import replay
 from harness.faults.gnss import Denial
-from harness.judge import replay
 from harness.modes import Phase
 from harness.serve.growing import LONGEST_TRACK, Growing, Track
 from harness.timeline import Position
