@@ -1,7 +1,7 @@
 """Taking a recording's calm stretches at once: what they come to is what `Reader.feed` makes of each frame in turn.
 
-A stretch is taken only where it follows in step upon what was counted before, and meets nothing that waits for a stamp
-or may be overdue at one; whether a silence has begun meanwhile, its last stamp tells as well as each.
+A stretch is taken only where it follows in step upon what was counted before, and its stamps can find nothing overdue;
+what waits for a stamp gets its first one. Whether a silence has begun meanwhile, its last stamp tells as well as each.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Passing:
     def take(self, calm: Calm, begin: int, end: int) -> bool:
         """Take these records, all of one stretch; False if that cannot be: then the first of them must be fed. All
         calls must be for the same recording."""
-        if self.drone.is_waited_for or self.beside.is_waited_for:
+        if self.drone.overtaken or self.beside.overtaken or not self.truth.has_told:
             return False
         told, aside, stamped, truths = calm.within(begin, end)
         base_s = self.boot.to_s(0.0)
@@ -57,6 +57,8 @@ class Passing:
             self._pass(stamps_s, int(calm.stamps_ms[told[1] - 1]), calm.seqs[told[1] - 1])
         held_s = self.beside.stamp_s or 0.0
         if aside[0] < aside[1]:
+            if beside_s:
+                self.beside.stamp(beside_s[0])  # for what waits
             self.beside.went_on(calm.beside_seqs[aside[1] - 1], beside_s)
         for at in range(*truths):
             behind, record = calm.stamped[at] - stamped[0], calm.truths[at]
@@ -68,12 +70,16 @@ class Passing:
         return True
 
     def _pass(self, stamps_s: Sequence[float], last_boot_ms: int, last_seq: int) -> None:
-        """The drone's own stamps, of which the last stands for all but for the brackets."""
+        """The drone's own stamps: the first for what waits, the last for all else, but for the brackets."""
+        self.boot.observe_s(last_boot_ms)
+        if self.drone.is_waited_for:
+            self.stamp(stamps_s[0])
+            stamps_s = stamps_s[1:]
         earlier_s = [self.drone.stamp_s or 0.0, *stamps_s[:-1]]
         self.brackets.add_all(earlier_s)
         self.drone.went_on(last_seq, earlier_s)
-        self.boot.observe_s(last_boot_ms)
-        self.stamp(stamps_s[-1])
+        if stamps_s:
+            self.stamp(stamps_s[-1])
 
     def _is_quiet(self, last_s: float) -> bool:
         """Whether nothing may be overdue at any stamp until then."""

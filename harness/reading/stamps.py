@@ -36,8 +36,8 @@ class Stamps:
 
     @property
     def is_waited_for(self) -> bool:
-        """Whether something waits for the next stamp, or is missing."""
-        return bool(self.waiting or self.blind or self.overtaken)
+        """Whether something waits for the next stamp."""
+        return bool(self.waiting or self.blind)
 
     def goes_on(self, sequence: int, stamps_s: Sequence[float]) -> bool:
         """Whether the autopilot's number `sequence` is its next one, and these stamps, in order, are no step back."""

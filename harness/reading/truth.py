@@ -24,6 +24,11 @@ class TruthReading:
         self._timeline = timeline
         self.origin = origin
 
+    @property
+    def has_told(self) -> bool:
+        """Whether the first place is in the timeline; some of what the drone says is told only from then on."""
+        return bool(self._timeline.events("truth"))
+
     def feed(self, stream: Stamps, record: int, frame: bytes) -> None:
         """One message of truth, number `record` of the index, of a byte stream with stamps; one that tells its own time
         needs none."""
