@@ -31,7 +31,7 @@ SINGLES = {
 """Of these one message tells all: where it returns to, from where it counts its metres, and how many logs it keeps."""
 _UPLOADS = _ids("MISSION_COUNT", "MISSION_CLEAR_ALL", "MISSION_WRITE_PARTIAL_LIST")
 _COMMANDS = _ids("COMMAND_LONG", "COMMAND_INT")
-_MOVES_ORIGIN, _ERASES = _ids("SET_GPS_GLOBAL_ORIGIN"), _ids("LOG_ERASE")
+_MOVES_ORIGIN, _ERASES, _MOVES_HOME = _ids("SET_GPS_GLOBAL_ORIGIN"), _ids("LOG_ERASE"), _ids("SET_HOME_POSITION")
 HARMLESS = _ids(
     "HEARTBEAT", "TIMESYNC", "PING", "PARAM_REQUEST_READ", "PARAM_REQUEST_LIST", "MISSION_REQUEST_LIST",
     "MISSION_REQUEST_INT", "MISSION_REQUEST",
@@ -43,7 +43,7 @@ def _of_use() -> dict[int, tuple[str, ...]]:
     kinds = {PARAM_VALUE: (PARAMETERS,), PARAM_SET: (PARAMETERS,), ITEM: MISSION_KINDS}
     kinds |= {number: (kind,) for number, kind in SINGLES.items()}
     kinds |= dict.fromkeys(_UPLOADS, MISSION_KINDS) | dict.fromkeys(_COMMANDS, (HOME,))
-    kinds |= {VERSION: (UNIT, LOGS)} | dict.fromkeys(_ids("SET_HOME_POSITION"), (HOME,))
+    kinds |= {VERSION: (UNIT, LOGS)} | dict.fromkeys(_MOVES_HOME, (HOME,))
     kinds |= {LOG_LIST: (LOGS,)}
     kinds |= dict.fromkeys(_ERASES, (LOGS,)) | dict.fromkeys(_MOVES_ORIGIN, (ORIGIN,)) | dict.fromkeys(HARMLESS, ())
     for number in ANSWER_IDS | ASKING_IDS:
@@ -57,10 +57,11 @@ OF_USE = _of_use()
 
 def changed(number: int, frame: bytes) -> tuple[str, ...]:
     """Of what our own ground sent: the kinds that it changes, but for parameters."""
-    message = decode(frame)
-    if number in _UPLOADS:
-        return MISSION_KINDS if message.mission_type == ALL_TYPES else MISSION_KINDS[message.mission_type :][:1]
     if number in _MOVES_ORIGIN | _ERASES:
         return (ORIGIN,) if number in _MOVES_ORIGIN else (LOGS,)
-    is_home = message.name == "SET_HOME_POSITION" or (number in _COMMANDS and message.command in (_ARM, _SET_HOME))
-    return (HOME,) if is_home else ()
+    if number in _MOVES_HOME:
+        return (HOME,)
+    if number in _UPLOADS:
+        type_ = decode(frame).mission_type
+        return MISSION_KINDS if type_ == ALL_TYPES else MISSION_KINDS[type_:][:1]
+    return (HOME,) if number in _COMMANDS and decode(frame).command in (_ARM, _SET_HOME) else ()
