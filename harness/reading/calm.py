@@ -23,7 +23,7 @@ from harness.taps import Fate, Tap, Way
 _STAMP, _BESIDE_STAMP, _TRUTH, _COUNTED = range(1, 5)
 """The drone's stamp on the radio, and on the instrument port; the truth there, and what is only counted there."""
 _HEADER_BYTES, _CHECKSUM_BYTES = 10, 2
-"""Of MAVLink 2, unsigned: what is signed, or MAVLink 1, is in no stretch."""
+"""Of MAVLink 2; version 1 is in no stretch."""
 Records = NDArray[np.void]
 """Of an index, see `harness.evidence.index`."""
 Numbers = NDArray[np.intp]
@@ -117,18 +117,23 @@ def _read(index: Records, kinds: Numbers, bytes_of: BytesOf, sought: Sought) -> 
     for at in np.unique(alike, return_index=True)[1].tolist():
         same, number = records[alike == alike[at]], int(msg_id[at])
         rows = bytes_of(Tap(tap[at]), index["offset"][same], int(length[at]))
-        good = _as_recorded(index[same], rows, number)
-        kinds[same[~good]] = 0
-        if number in payloads:
-            payloads[number].put(same, rows[:, _HEADER_BYTES:-_CHECKSUM_BYTES])
+        signed = rows[:, 2] & framing.SIGNED != 0
+        for part, size in ((~signed, rows.shape[1]), (signed, rows.shape[1] - framing.SIGNATURE_LENGTH)):
+            good = _as_recorded(index[same[part]], rows[part], size, number)
+            kinds[same[part][~good]] = 0
+            if number in payloads:
+                payloads[number].put(same[part], rows[part, _HEADER_BYTES : size - _CHECKSUM_BYTES])
     return payloads
 
 
-def _as_recorded(records: Records, rows: Rows, number: int) -> _Mask:
-    """Which frames, of one length and by their records one kind of message, are whole, unsigned, and as recorded."""
-    head, body, tail = rows[:, :_HEADER_BYTES], rows[:, 1:-_CHECKSUM_BYTES], rows[:, -_CHECKSUM_BYTES:]
-    told = np.array([framing.V2, rows.shape[1] - _HEADER_BYTES - _CHECKSUM_BYTES, *number.to_bytes(3, "little")])
-    good = (head[:, [0, 1, 7, 8, 9]] == told).all(axis=1) & (head[:, 2] & framing.SIGNED == 0)
+def _as_recorded(records: Records, rows: Rows, size: int, number: int) -> _Mask:
+    """Which frames, of one length and by their records one kind of message, are whole and as recorded; `size` is
+    without their signatures."""
+    if size < _HEADER_BYTES + _CHECKSUM_BYTES:
+        return np.zeros(len(rows), np.bool_)
+    head, body, tail = rows[:, :_HEADER_BYTES], rows[:, 1 : size - _CHECKSUM_BYTES], rows[:, size - _CHECKSUM_BYTES :]
+    told = np.array([framing.V2, size - _HEADER_BYTES - _CHECKSUM_BYTES, *number.to_bytes(3, "little")])
+    good = (head[:, [0, 1, 7, 8, 9]] == told).all(axis=1)
     for at, name in ((4, "seq"), (5, "system"), (6, "component")):
         good &= head[:, at] == records[name]
     checksums = tail[:, 0].astype(np.uint32) | tail[:, 1].astype(np.uint32) << 8

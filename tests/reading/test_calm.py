@@ -18,7 +18,14 @@ from harness.reading.reader import Reader
 from harness.taps import Fate
 from tests.recorded.bundles import HERE
 
-NAMES = ("ardupilot-patrol", "px4-patrol", "ardupilot-compound-masked", "px4-gnss-jam", "px4-traffic-swarm")
+NAMES = (
+    "ardupilot-patrol",
+    "px4-patrol",
+    "ardupilot-compound-masked",
+    "px4-gnss-jam",
+    "px4-traffic-swarm",
+    "ardupilot-key-removed",
+)
 
 
 def told(reader: Reader) -> dict[str, Any]:
