@@ -22,8 +22,7 @@ class Child:
     """
 
     def __init__(self, command: Sequence[str], *, output: Path) -> None:
-        self._lifeline = Lifeline()
-        with output.open("wb") as file:
+        with output.open("wb") as file, Lifeline() as self._lifeline:
             self._popen = subprocess.Popen(
                 list(command),
                 stdin=subprocess.DEVNULL,
@@ -33,7 +32,6 @@ class Child:
                 pass_fds=[self._lifeline.far],
                 env=self._lifeline.environment(),
             )
-        self._lifeline.handed_down()
         self.done: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._pidfd = os.pidfd_open(self._popen.pid)
         asyncio.get_running_loop().add_reader(self._pidfd, self._on_exit)

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 import os
 import signal
+import stat
 import threading
+from types import TracebackType
+from typing import Self
+
+from harness.clock import hold_thread_host_s
 
 VARIABLE = "CUAS_LIFELINE"
 """In the child's environment: the number of the end that it holds."""
@@ -17,7 +22,8 @@ TEAR_DOWN_S = 30.0
 
 
 class Lifeline:
-    """Of the parent: `far` is the child's end, to be handed down; `handed_down` once that was done."""
+    """Of the parent: `far` is the child's end, to be handed down within; behind that nobody else has it, and where it
+    could not be handed down, the parent's is closed as well."""
 
     def __init__(self) -> None:
         self.far, self._near = os.pipe()
@@ -26,9 +32,15 @@ class Lifeline:
         """What the child is to be started with."""
         return {**os.environ, VARIABLE: str(self.far)}
 
-    def handed_down(self) -> None:
-        """The child has its end, and nobody else."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         os.close(self.far)
+        if error is not None:
+            self.close()
 
     def close(self) -> None:
         """The child has ended."""
@@ -36,16 +48,24 @@ class Lifeline:
 
 
 def hold() -> None:
-    """Of a process that may be such a child: from now on it is asked to end (SIGINT) when its parent is gone, at once
-    where it is gone already, and is ended with all of its process group where it has not after `TEAR_DOWN_S`."""
-    if (end := os.environ.pop(VARIABLE, None)) is not None:
-        threading.Thread(target=_watch, args=(int(end),), name="lifeline", daemon=True).start()
+    """Of a process that may be such a child, the leader of a process group of its own: from now on all of that group is
+    asked to end (SIGINT) when its parent is gone, at once where it is gone already, and ended where it has not after
+    `TEAR_DOWN_S`. In one that was started by such a child, or that merely has the variable, this does nothing."""
+    told = os.environ.pop(VARIABLE, "")
+    if told.isdecimal() and _is_line(int(told)) and os.getpgrp() == os.getpid():
+        threading.Thread(target=_watch, args=(int(told),), name="lifeline", daemon=True).start()
+
+
+def _is_line(end: int) -> bool:
+    try:
+        return stat.S_ISFIFO(os.fstat(end).st_mode)
+    except (OSError, OverflowError):
+        return False
 
 
 def _watch(end: int) -> None:
     os.read(end, 1)
-    main = threading.main_thread().ident
-    assert main is not None, "it runs"
-    signal.pthread_kill(main, signal.SIGINT)
-    threading.Event().wait(TEAR_DOWN_S)
+    # All of the group, as by Ctrl-C: pytest gives its workers no time of their own to take their rigs apart in.
+    os.killpg(os.getpgrp(), signal.SIGINT)
+    hold_thread_host_s(TEAR_DOWN_S)
     os.killpg(os.getpgrp(), signal.SIGKILL)

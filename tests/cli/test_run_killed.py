@@ -32,6 +32,7 @@ async def test_goes_on(standby): await standby.wait(for_s=1e6)
 @pytest.mark.scenario("MINE-2")
 async def test_never_begins(standby): ...
 """
+BOTH_ENDLESS = ENDLESS.replace("...", "await standby.wait(for_s=1e6)")
 
 
 async def _until(reached: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
@@ -42,8 +43,8 @@ async def _until(reached: Callable[[], bool], process: subprocess.Popen[bytes]) 
 
 
 @contextmanager
-def running(folder: Path, *words: object) -> Iterator[subprocess.Popen[bytes]]:
-    (folder / "test_mine.py").write_text(ENDLESS)
+def running(folder: Path, *words: object, source: str = ENDLESS) -> Iterator[subprocess.Popen[bytes]]:
+    (folder / "test_mine.py").write_text(source)
     command = [sys.executable, "-c", "from harness.cli import main; main()", "run", "test_mine.py", *map(str, words)]
     with (
         (folder / "told.txt").open("wb") as told,
@@ -55,31 +56,43 @@ def running(folder: Path, *words: object) -> Iterator[subprocess.Popen[bytes]]:
             process.kill()
 
 
-def kill_in_flight(process: subprocess.Popen[bytes], evidence: Path, reached: Callable[[], bool] = lambda: True) -> int:
-    """Kill it once something flies and that is reached; the process that flies."""
-    asyncio.run(_until(lambda: any(evidence.glob(".live/*.json")) and reached(), process))
-    [live] = evidence.glob(".live/*.json")
-    flying = int(json.loads(live.read_text())["pid"])
+def kill_in_flight(
+    process: subprocess.Popen[bytes], evidence: Path, reached: Callable[[], bool] = lambda: True, *, count: int = 1
+) -> list[int]:
+    """Kill it once so many fly and that is reached; the processes that fly."""
+    asyncio.run(_until(lambda: len([*evidence.glob(".live/*.json")]) == count and reached(), process))
+    flying = [int(json.loads(each.read_text())["pid"]) for each in evidence.glob(".live/*.json")]
     process.send_signal(signal.SIGKILL)
     process.wait()
     return flying
 
 
-def check_ended(evidence: Path) -> None:
-    """One flight, cut short and sealed, and none after it."""
-    [run] = Ledger(evidence).runs()
-    assert (State.FINISHED, Verdict.INCONCLUSIVE) == (run.state, run.verdict)
-    assert "aborted" == Bundle.open(evidence / run.run).identity.outcome
-    assert (evidence / run.run / "manifest.json").exists()
+def check_ended(evidence: Path, *, count: int = 1) -> None:
+    """So many flights, cut short and sealed, and none after them."""
+    runs = Ledger(evidence).runs()
+    assert count == len(runs)
+    for run in runs:
+        assert (State.FINISHED, Verdict.INCONCLUSIVE) == (run.state, run.verdict)
+        assert "aborted" == Bundle.open(evidence / run.run).identity.outcome
+        assert (evidence / run.run / "manifest.json").exists()
     assert [] == list((evidence / ".live").iterdir())
 
 
 def test_what_it_let_fly_ends(tmp_path: Path) -> None:
     with running(tmp_path) as process:
         flying = kill_in_flight(process, tmp_path / "evidence")
-    assert asyncio.run(ended(flying)), "the flight outlived the run"
+    assert asyncio.run(ended(*flying)), "the flight outlived the run"
 
     check_ended(tmp_path / "evidence")
+
+
+def test_what_its_workers_let_fly_ends_too(tmp_path: Path) -> None:
+    evidence = tmp_path / "evidence"
+    with running(tmp_path, "-n", "2", source=BOTH_ENDLESS) as process:
+        flying = kill_in_flight(process, evidence, count=2)
+    assert asyncio.run(ended(*flying)), "the flights outlived the run"
+
+    check_ended(evidence, count=2)
 
 
 @pytest.mark.usefixtures("leases")
@@ -90,7 +103,7 @@ def test_a_board_is_put_back(tmp_path: Path) -> None:
         options = ("--vehicle=bench", f"--rig={rig(tmp_path, desk.path)}", "--params=own.parm")
         with running(tmp_path, *options) as process:
             flying = kill_in_flight(process, tmp_path / "evidence", lambda: desk.parameters() != before)
-        assert asyncio.run(ended(flying)), "the flight outlived the run"
+        assert asyncio.run(ended(*flying)), "the flight outlived the run"
 
         assert before == desk.parameters()
     check_ended(tmp_path / "evidence")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.rigs import lifeline
 from tests.rigs.processes import line, python
 
 PATIENCE_S = 120
@@ -38,6 +39,26 @@ try:
     threading.Event().wait()
 except KeyboardInterrupt:
     (folder / "heard").touch()
+"""
+WORKER = """
+import sys, threading
+from pathlib import Path
+try:
+    print("up", flush=True)
+    threading.Event().wait()
+except KeyboardInterrupt:
+    Path(sys.argv[1]).touch()
+"""
+HAS_A_WORKER = f"""{HOLDS}
+import subprocess
+lifeline.hold()
+with subprocess.Popen([sys.executable, "-c", {WORKER!r}, folder / "worker heard"], stdout=subprocess.PIPE) as worker:
+    try:
+        worker.stdout.readline()
+        (folder / "held").open("w").close()
+        worker.wait()
+    except KeyboardInterrupt:
+        worker.wait()
 """
 SHRUGS = f"""{HOLDS}
 import signal
@@ -88,6 +109,26 @@ def test_a_child_ends_when_its_parent_was_killed(folder: Path, source: str, earl
             os.close(reader)
 
     assert (source == HEEDS) == (folder / "heard").exists(), (folder / "said").read_text()
+
+
+def test_a_child_s_own_workers_are_asked_as_it_is(folder: Path) -> None:
+    with python(PARENT, HAS_A_WORKER, folder) as parent, watched(int(line(parent))) as child:
+        (folder / "born").open("w").close()
+        (folder / "held").open().close()
+        parent.send_signal(signal.SIGKILL)
+        assert select.select([child], [], [], PATIENCE_S)[0], (folder / "said").read_text()
+
+    assert (folder / "worker heard").exists(), (folder / "said").read_text()
+
+
+@pytest.mark.parametrize("told", ["0", "77", "x", ""])
+def test_a_variable_without_a_line_is_none(told: str) -> None:
+    """Not the leader of its group, and with its standard input at an end; or with no such descriptor."""
+    source = "from harness.rigs import lifeline\nlifeline.hold()\nimport threading\nprint(threading.active_count())"
+    with python(source, **{lifeline.VARIABLE: told}) as process:
+        assert process.stdin is not None
+        process.stdin.close()
+        assert ("1", 0) == (line(process), process.wait())
 
 
 def test_what_a_child_starts_knows_nothing_of_its_line(folder: Path) -> None:
