@@ -42,9 +42,10 @@ def verdict_of(run: LedgerRun) -> str:
 
 def ended(number: int, run: LedgerRun, evidence: Path) -> Ended:
     """Reads the bundle; one that is gone, or not whole, is the reason then."""
-    folder = evidence / run.run
+    folder, is_there = evidence / run.run, False
     case, because, reaction = "", "", ""
     try:
+        is_there = folder.is_dir()
         case = case_of(load_model(folder / RUN_NAME, RunIdentity).test)
         because, reaction = _because(load_model(folder / FINDINGS_NAME, FindingsFile))
     except BundleError:
@@ -53,10 +54,12 @@ def ended(number: int, run: LedgerRun, evidence: Path) -> Ended:
             if run.state is State.ABORTED
             else "its bundle is not there, or not whole"
         )
+    except OSError as error:  # of a disk, or a network, that fails
+        because = f"its bundle cannot be read: {error.strerror}"
     return Ended(
         number=number, run=run.run, scenario=run.scenario, case=case, vehicle=run.vehicle, seed=run.seed,
         verdict=verdict_of(run), because=because[:LONGEST_WHY], reaction=reaction,
-        folder=folder.name if folder.is_dir() else "", at_utc=run.finished_utc or run.started_utc,
+        folder=folder.name if is_there else "", at_utc=run.finished_utc or run.started_utc,
     )  # fmt: skip
 
 

@@ -256,6 +256,20 @@ def test_a_run_without_its_bundle_keeps_the_verdict_of_the_ledger(fresh: Served,
     )  # fmt: skip
 
 
+def test_a_run_whose_folder_the_disk_does_not_give_keeps_its_verdict_too(fresh: Served, tmp_path: Path) -> None:
+    """As of a network's disk that fails: here of a link that leads to a name longer than any."""
+    ledger = Ledger(tmp_path)
+    (tmp_path / "stale").symlink_to("x" * 300)
+    for run, verdict in (("stale", Verdict.FAIL), ("gone", Verdict.PASS)):
+        ledger.started(run, "LINK-1", "builtin", 0)
+        ledger.finished(run, verdict, "f" * 64)
+    with fresh.stream() as events:
+        told = until(events, "ready")
+    fallen = [(value["run"], value["verdict"], value["because"]) for kind, value in told if kind == "verdict"]
+    assert ("stale", "FAIL", "its bundle cannot be read: File name too long") == fallen[0]
+    assert ("gone", "PASS") == fallen[1][:2]
+
+
 @pytest.mark.parametrize(("site", "status"), [("cross-site", 403), ("same-site", 403)])
 def test_a_page_of_another_site_gets_no_stream(fresh: Served, site: str, status: int) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", fresh.port)
