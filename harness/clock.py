@@ -77,11 +77,6 @@ async def within_host_s(limit_s: float, work: Awaitable[T]) -> T:
         return await work
 
 
-def hold_thread_host_s(for_s: float) -> None:
-    """Hold the thread that calls for so many host seconds: never a loop's."""
-    time.sleep(for_s)
-
-
 def _refuse(what: str) -> Never:
     raise RigError(f"virtual time is single-threaded and offline: {what} is refused; use the in-memory port")
 

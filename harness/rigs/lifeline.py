@@ -6,6 +6,7 @@ parent is gone, also where it was killed, whoever killed it and at whatever mome
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import stat
@@ -13,7 +14,7 @@ import threading
 from types import TracebackType
 from typing import Self
 
-from harness.clock import hold_thread_host_s
+from harness.clock import HostClock
 
 VARIABLE = "CUAS_LIFELINE"
 """In the child's environment: the number of the end that it holds."""
@@ -67,5 +68,6 @@ def _watch(end: int) -> None:
     os.read(end, 1)
     # All of the group, as by Ctrl-C: pytest gives its workers no time of their own to take their rigs apart in.
     os.killpg(os.getpgrp(), signal.SIGINT)
-    hold_thread_host_s(TEAR_DOWN_S)
+    clock = HostClock()
+    asyncio.run(clock.sleep_until(clock.now_s() + TEAR_DOWN_S))
     os.killpg(os.getpgrp(), signal.SIGKILL)
