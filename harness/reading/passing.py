@@ -44,15 +44,20 @@ class Passing:
             return False
         told, aside, stamped, truths = calm.within(begin, end)
         base_s = self.boot.to_s(0.0)
+        # One that is refused is asked for again at each record: until all is granted, nothing is copied of a stretch.
+        if told[0] < told[1]:
+            first_s, last_s = base_s + calm.stamps_s[told[0]], base_s + calm.stamps_s[told[1] - 1]
+            if not (self.drone.goes_on(calm.seqs[told[0]], first_s) and self._is_quiet(last_s)):
+                return False
+        if aside[0] < aside[1]:
+            next_s = base_s + calm.beside_stamps_s[stamped[0]] if stamped[0] < stamped[1] else None
+            if not self.beside.goes_on(calm.beside_seqs[aside[0]], next_s):
+                return False
+        if truths[0] < truths[1] and not self._knows_truths(calm):
+            return False
         stamps_s, beside_s = calm.stamps_s[slice(*told)], calm.beside_stamps_s[slice(*stamped)]
         if base_s:
             stamps_s, beside_s = ([base_s + each_s for each_s in of] for of in (stamps_s, beside_s))
-        if stamps_s and not (self.drone.goes_on(calm.seqs[told[0]], stamps_s) and self._is_quiet(stamps_s[-1])):
-            return False
-        if aside[0] < aside[1] and not self.beside.goes_on(calm.beside_seqs[aside[0]], beside_s):
-            return False
-        if truths[0] < truths[1] and not self._knows_truths(calm):
-            return False
         if stamps_s:
             self._pass(stamps_s, int(calm.stamps_ms[told[1] - 1]), calm.seqs[told[1] - 1])
         held_s = self.beside.stamp_s or 0.0

@@ -39,12 +39,13 @@ class Stamps:
         """Whether something waits for the next stamp."""
         return bool(self.waiting or self.blind)
 
-    def goes_on(self, sequence: int, stamps_s: Sequence[float]) -> bool:
-        """Whether the autopilot's number `sequence` is its next one, and these stamps, in order, are no step back."""
+    def goes_on(self, sequence: int, stamp_s: float | None) -> bool:
+        """Whether the autopilot's number `sequence` is its next one, and the next stamp, if there is one, is no step
+        back."""
         last = self.counted.get(AUTOPILOT_COMPONENT)
         if last is None or self.stamp_s is None:
             return False
-        return (last[0] + 1) & 0xFF == sequence and (not stamps_s or stamps_s[0] >= self.stamp_s)
+        return (last[0] + 1) & 0xFF == sequence and (stamp_s is None or stamp_s >= self.stamp_s)
 
     def went_on(self, sequence: int, stamps_s: Sequence[float]) -> None:
         """It has counted up to `sequence`, and told these stamps meanwhile, for which nothing waited."""

@@ -13,8 +13,10 @@ import pytest
 from harness.evidence.bundle import Bundle
 from harness.evidence.index import INDEX_NAME, save_index
 from harness.evidence.replay import replay
+from harness.reading.calm import Calm
 from harness.reading.passing import Passing
 from harness.reading.reader import Reader
+from harness.reading.stamps import Stamps
 from harness.taps import Fate
 from tests.recorded.bundles import HERE
 
@@ -72,6 +74,38 @@ def test_so_is_one_with_records_lost_doubled_late_or_out_of_turn(
     save_index(folder / INDEX_NAME, index[np.array(order)])
 
     assert_alike(folder, monkeypatch)
+
+
+class Sliced(list[float]):
+    """Counts what is copied of it."""
+
+    copied = 0
+
+    def __getitem__(self, at: Any) -> Any:
+        got = super().__getitem__(at)
+        if isinstance(at, slice):
+            self.copied += len(got)
+        return got
+
+
+@pytest.mark.parametrize("refusing", [(Stamps, "goes_on"), (Passing, "_is_quiet"), (Passing, "_knows_truths")])
+def test_of_a_stretch_that_is_refused_again_and_again_nothing_is_copied(
+    refusing: tuple[type, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Calm] = []
+
+    def counting(*of: Any) -> Calm:
+        made.append(Calm(*of))
+        made[0].stamps_s, made[0].beside_stamps_s = Sliced(made[0].stamps_s), Sliced(made[0].beside_stamps_s)
+        return made[0]
+
+    monkeypatch.setattr("harness.evidence.replay.Calm", counting)
+    monkeypatch.setattr(*refusing, lambda *_: False)
+    replay(Bundle.open(HERE / NAMES[0]))
+
+    for stamps_s in (made[0].stamps_s, made[0].beside_stamps_s):
+        assert isinstance(stamps_s, Sliced)
+        assert stamps_s.copied <= len(stamps_s)
 
 
 def test_most_of_a_flight_is_taken_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
