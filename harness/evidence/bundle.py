@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Self
 from zlib import crc32
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from harness.clock import utc_now
@@ -172,9 +173,11 @@ class Bundle:
 
     def unchecked(self, tap: Tap, offsets: NDArray[np.uint64], length: int) -> NDArray[np.uint8]:
         """So many bytes from each offset of a tap on, as they lie there, shape (offsets, length): for whoever checks
-        many frames at once."""
+        many frames at once. All must lie within the tap, as those of records with a frame do."""
+        if not len(offsets):
+            return np.empty((0, length), np.uint8)
         data = np.frombuffer(self._taps[tap], np.uint8)
-        return np.asarray(data[offsets.astype(np.intp)[:, np.newaxis] + np.arange(length)])
+        return np.asarray(sliding_window_view(data, length)[offsets.astype(np.intp)])
 
     def frame(self, number: int) -> bytes:
         """The bytes of one record; raises BundleError if they are corrupt or were trimmed away."""

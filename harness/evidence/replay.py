@@ -5,18 +5,24 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from harness.errors import BundleError
 from harness.evidence.bundle import Bundle
-from harness.evidence.index import DROPPED_OFFSET
+from harness.evidence.index import DROPPED_OFFSET, Index
 from harness.mavlink import frame as framing
 from harness.reading import STACKS
 from harness.reading.calm import Calm
 from harness.reading.reader import Reader
 from harness.taps import Fate, Tap, Way
 from harness.timeline import Timeline
+
+_CHUNK = 65536
+_FIELDS = ("tap", "way", "fate", "system", "component", "seq", "t_ms", "due_ms", "fault", "msg_id")
+"""What the reading is told of each record."""
 
 
 @contextmanager
@@ -55,35 +61,43 @@ def replay(bundle: Bundle) -> Reader:
 def _feed(bundle: Bundle, reader: Reader) -> list[int]:
     """All records, calm stretches at once and others one by one; returns those that should be frames and are none."""
     index = bundle.index
-    names = ("tap", "way", "fate", "system", "component", "seq", "t_ms", "due_ms", "fault", "msg_id")
-    rows = list(zip(*(index[name].tolist() for name in names), strict=True))
+    framed = index["offset"] != DROPPED_OFFSET
     # A record whose frame was trimmed away proves that it was there, no more: where its meaning counts, it is missing.
-    missing = ((index["offset"] == DROPPED_OFFSET) & np.isin(index["msg_id"], list(reader.wanted))).tolist()
+    missing = ~framed & np.isin(index["msg_id"], list(reader.wanted))
     taps, ways, fates = tuple(Tap), tuple(Way), tuple(Fate)
-    calm = Calm(index, bundle.unchecked, reader.sought)
-    wanted = np.isin(index["msg_id"], list(reader.sought.read)) & (index["offset"] != DROPPED_OFFSET)
-    until, has_frame = calm.until, wanted.tolist()
-    frames = bundle.bytes_of(np.flatnonzero(wanted & (np.array(until, np.intp) == 0)))
+    calm = Calm(index, framed, bundle.unchecked, reader.sought)
+    wanted = np.isin(index["msg_id"], list(reader.sought.read)) & framed
+    frames = bundle.bytes_of(np.flatnonzero(wanted & (calm.until == 0)))
     altered: list[int] = []
-    record = 0
-    while record < len(until):
-        if until[record] and reader.passing.take(calm, record, until[record]):
-            record = until[record]
+    taken = 0
+    for record, row in enumerate(_rows(index, calm.until, wanted, missing)):
+        if record < taken:
             continue
-        tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = rows[record]
+        until, has_frame, is_missing, tap, way, fate, system, component, seq, t_ms, due_ms, fault, msg_id = row
+        if until and reader.passing.take(calm, record, until):
+            taken = until
+            continue
         key = (system, component, seq)
-        if has_frame[record]:
-            frame = bundle.frame(record) if until[record] else next(frames)[1]
-            if until[record] or framing.is_frame(frame) or _may_be_none(tap, way, fate):
+        if has_frame:
+            frame = bundle.frame(record) if until else next(frames)[1]
+            if until or framing.is_frame(frame) or _may_be_none(tap, way, fate):
                 reader.feed(record, taps[tap], ways[way], fates[fate], frame, key, t_ms, due_ms, fault)
             else:
                 altered.append(record)
-        elif not missing[record]:
+        elif not is_missing:
             reader.passed_by(record, taps[tap], ways[way], fates[fate], key, t_ms, due_ms, fault)
             if msg_id in reader.of_use:
                 reader.trimmed(msg_id)
-        record += 1
     return altered
+
+
+def _rows(index: Index, *beside: NDArray[Any]) -> Iterator[tuple[Any, ...]]:
+    """Of each record what stands beside the index, then its `_FIELDS`; of few records at a time, since as objects
+    they are many times what they are as numbers."""
+    for begin in range(0, len(index), _CHUNK):
+        chunk = slice(begin, begin + _CHUNK)
+        columns = (*beside, *(index[name] for name in _FIELDS))
+        yield from zip(*(each[chunk].tolist() for each in columns), strict=True)
 
 
 _AT_EXIT = frozenset({(Tap.DRONE, Way.UP), (Tap.GROUND, Way.DOWN)})

@@ -27,9 +27,9 @@ _HEADER_BYTES, _CHECKSUM_BYTES = 10, 2
 Records = NDArray[np.void]
 """Of an index, see `harness.evidence.index`."""
 Numbers = NDArray[np.intp]
+Mask = NDArray[np.bool_]
 BytesOf = Callable[[Tap, NDArray[np.uint64], int], Rows]
 """Of a tap, from each offset on, so many bytes."""
-_Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,19 @@ class Sought:
 
 class Calm:
     """All such frames of a recording. `until[record]` is where that record's stretch ends, 0 if it is in none.
+    `framed` tells which records have a frame in their tap: of no others are bytes asked for.
 
     `stamps_s` and `beside_stamps_s` are since boot; `beside_seqs` are of all on the instrument port, not the stamps
     alone. `truths` are the numbers of the records of truth, and `stamped` how many stamps beside come before each;
     `truth` has their fields.
     """
 
-    def __init__(self, index: Records, bytes_of: BytesOf, sought: Sought) -> None:
-        kinds = _kinds(index, sought)
+    def __init__(self, index: Records, framed: Mask, bytes_of: BytesOf, sought: Sought) -> None:
+        kinds = _kinds(index, framed, sought)
         payloads = _read(index, kinds, bytes_of, sought)
         masks = [kinds == _STAMP, kinds > _STAMP, kinds == _BESIDE_STAMP, kinds == _TRUTH]
         stamps, beside, beside_stamps, truths = map(np.flatnonzero, masks)
-        self._counts = [np.concatenate(([0], np.cumsum(each))) for each in masks]
+        self._counts = [np.cumsum(np.concatenate(([False], each)), dtype=np.uint32) for each in masks]
         self.stamps_ms, beside_ms = _boot_ms(payloads, stamps), _boot_ms(payloads, beside_stamps)
         self.stamps_s: list[float] = (self.stamps_ms / 1000.0).tolist()
         self.beside_stamps_s: list[float] = (beside_ms / 1000.0).tolist()
@@ -75,11 +76,11 @@ class Calm:
         return tuple((int(each[begin]), int(each[end])) for each in self._counts)
 
 
-def _kinds(index: Records, sought: Sought) -> Numbers:
+def _kinds(index: Records, framed: Mask, sought: Sought) -> Numbers:
     """What each record is by itself, 0 for what is in no stretch."""
     number, tap, fate = index["msg_id"], index["tap"], index["fate"]
     own = (index["system"] == sought.system) & (index["component"] == AUTOPILOT_COMPONENT) & (index["way"] == Way.DOWN)
-    read, whole = np.isin(number, list(sought.read)), index["length"] >= _HEADER_BYTES + _CHECKSUM_BYTES
+    read, whole = np.isin(number, list(sought.read)), framed & (index["length"] >= _HEADER_BYTES + _CHECKSUM_BYTES)
     beside = own & (tap == Tap.INSTRUMENT) & (fate == Fate.DELIVERED) & (whole | ~read)
     kinds = np.zeros(len(index), np.intp)
     kinds[beside & ~np.isin(number, [*sought.telling, TIMESYNC])] = _COUNTED
@@ -126,7 +127,7 @@ def _read(index: Records, kinds: Numbers, bytes_of: BytesOf, sought: Sought) -> 
     return payloads
 
 
-def _as_recorded(records: Records, rows: Rows, size: int, number: int) -> _Mask:
+def _as_recorded(records: Records, rows: Rows, size: int, number: int) -> Mask:
     """Which frames, of one length and by their records one kind of message, are whole and as recorded; `size` is
     without their signatures."""
     if size < _HEADER_BYTES + _CHECKSUM_BYTES:
@@ -145,7 +146,7 @@ def _boot_ms(payloads: Mapping[int, _Payloads], records: Numbers) -> NDArray[np.
     return np.asarray(columns(SYSTEM_TIME, payloads[SYSTEM_TIME].of(records)).time_boot_ms, np.int64)
 
 
-def _until(calm: _Mask, in_step: Iterable[tuple[Numbers, _Mask]]) -> list[int]:
+def _until(calm: Mask, in_step: Iterable[tuple[Numbers, Mask]]) -> Numbers:
     """Of each record the end of its stretch. `in_step`: records of one kind, and which of them follow in step upon the
     one before; where one does not, a stretch ends before it."""
     begins = np.ones(len(calm) + 1, np.bool_)
@@ -155,5 +156,4 @@ def _until(calm: _Mask, in_step: Iterable[tuple[Numbers, _Mask]]) -> list[int]:
         begins[records[1:][~follows & (runs[records[1:]] == runs[records[:-1]])]] = True
     bounds = np.flatnonzero(begins)
     ends = bounds[np.searchsorted(bounds, np.arange(len(calm)), "right")]
-    until: list[int] = np.where(calm, ends, 0).tolist()
-    return until
+    return np.where(calm, ends, 0)

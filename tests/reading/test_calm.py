@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 from harness.evidence.bundle import Bundle
-from harness.evidence.index import INDEX_NAME, save_index
+from harness.evidence.index import DROPPED_OFFSET, INDEX_NAME, load_index, save_index
 from harness.evidence.replay import replay
 from harness.reading.calm import Calm
 from harness.reading.passing import Passing
 from harness.reading.reader import Reader
 from harness.reading.stamps import Stamps
-from harness.taps import Fate
+from harness.taps import Fate, Tap
 from tests.recorded.bundles import HERE
 
 NAMES = (
@@ -74,6 +74,25 @@ def test_so_is_one_with_records_lost_doubled_late_or_out_of_turn(
     save_index(folder / INDEX_NAME, index[np.array(order)])
 
     assert_alike(folder, monkeypatch)
+
+
+@pytest.mark.parametrize("tap", [Tap.DRONE, Tap.INSTRUMENT])
+def test_what_was_trimmed_away_is_so_whatever_length_its_record_kept(
+    tap: Tap, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Path(shutil.copytree(HERE / NAMES[0], tmp_path / "bundle"))
+    (folder / tap.file_name).unlink()
+    index = load_index(folder / INDEX_NAME).copy()
+    of_tap = index["tap"] == tap
+    index["offset"][of_tap] = DROPPED_OFFSET
+    save_index(folder / INDEX_NAME, index)
+    assert_alike(folder, monkeypatch)
+    kept = told(replay(Bundle.open(folder)))
+
+    index["length"][of_tap] = 0
+    save_index(folder / INDEX_NAME, index)
+
+    assert kept == told(replay(Bundle.open(folder)))
 
 
 class Sliced(list[float]):
