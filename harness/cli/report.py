@@ -26,7 +26,7 @@ from harness.options import Options, profile_of
 from harness.plan.model import read_plan
 from harness.report.assembling import Asked, assemble
 from harness.report.demands import Demands
-from harness.report.gaps import gaps, never_begun_words
+from harness.report.gaps import gaps, never_begun, never_begun_words
 from harness.report.gathering import gather, is_folder
 from harness.report.material import Material, Paper
 from harness.report.telling import drones_words, filed_words, lead
@@ -41,7 +41,8 @@ EPILOG = (
     "Example:  cuas report evidence --markdown - >> $GITHUB_STEP_SUMMARY\n\n"
     f"{TO_STDOUT}; what is told besides then goes to standard error.\n\n"
     "Exit codes: 0 the report was made, of all its evidence, whatever the verdicts in it; 2 bad input (nothing "
-    "written); 3 it was made, and runs do not count, such as one that is not as it was sealed: it names them."
+    "written); 3 it was made, and runs do not count, such as one that is not as it was sealed, or flights of --plan "
+    "were never begun: it names them."
 )
 
 
@@ -118,7 +119,7 @@ def make_report(
         screen.print(_sealed(whole, key), soft_wrap=True)
     for sentence in excusing_nothing(results.waivers):
         screen.print(Text("waiver: ", "yellow") + quoted(sentence), soft_wrap=True)
-    return UNDECIDED if gaps(results) else GREEN
+    return UNDECIDED if gaps(results) or never_begun(results) else GREEN
 
 
 def _sealed(whole: Path, key: SigningKey | None) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from harness.evidence.ledger import LedgerRun
 from harness.evidence.models import FileIdentity, RunIdentity
 from harness.plan.model import Plan, PlannedCase, case_name
 
@@ -14,11 +16,15 @@ NEVER_FLOWN = "none"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A planned flight: a case with a seed, and the runs that were flown of it, oldest first."""
+    """A planned flight: a case with a seed, and the runs that were flown of it, oldest first. `noted` are others by
+    name, of its scenario and seed, of which a ledger alone tells: each was of it, or of another that is `alike`."""
 
     case: PlannedCase
     seed: int
     runs: tuple[RunIdentity, ...]
+    noted: tuple[str, ...] = ()
+    alike: int = 0
+    """How many other planned flights have its scenario and seed."""
 
     @property
     def flown(self) -> bool:
@@ -51,8 +57,8 @@ class Adherence:
 
     @property
     def never_begun(self) -> tuple[Item, ...]:
-        """Those of which there is no run at all."""
-        return tuple(each for each in self.items if not each.runs)
+        """Those of which there is no run at all, and none that may have been of it."""
+        return tuple(each for each in self.items if not each.runs and not each.noted)
 
     @property
     def repeated(self) -> tuple[Item, ...]:
@@ -65,8 +71,9 @@ class Adherence:
         return not (self.dropped or self.repeated or self.added or self.deviating)
 
 
-def adherence(plan: Plan, plan_hash: str, runs: Iterable[RunIdentity]) -> Adherence:
-    """Hold a plan against all runs of some evidence, also those that were cut short."""
+def adherence(plan: Plan, plan_hash: str, runs: Iterable[RunIdentity], noted: Iterable[LedgerRun] = ()) -> Adherence:
+    """Hold a plan against all runs of some evidence, also those that were cut short; `noted` are others, of which
+    nothing but a ledger's line tells."""
     wanted = {(each.name, seed): [] for seed in plan.seeds for each in plan.cases}  # type: dict[tuple[str, int], list[RunIdentity]]
     cases = {each.name: each for each in plan.cases}
     added, deviating = [], []
@@ -81,7 +88,15 @@ def adherence(plan: Plan, plan_hash: str, runs: Iterable[RunIdentity]) -> Adhere
         else:
             wanted[name, run.seed].append(run)
             deviating += [(run, each) for each in _deviations(plan, cases[name], run)]
-    items = [Item(cases[name], seed, tuple(found)) for (name, seed), found in wanted.items()]
+    lines: dict[tuple[str, int], dict[str, None]] = {}
+    for each in noted:
+        if each.plan == plan_hash:
+            lines.setdefault((each.scenario, each.seed), {})[each.run] = None
+    scenarios = Counter(each.scenario for each in plan.cases)
+    items = []
+    for (name, seed), found in wanted.items():
+        of = cases[name].scenario
+        items.append(Item(cases[name], seed, tuple(found), tuple(lines.get((of, seed), ())), scenarios[of] - 1))
     return Adherence(items=tuple(items), added=tuple(added), deviating=tuple(deviating))
 
 

@@ -88,7 +88,8 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
     before = Threads.of([*map(as_filed, runs)], known)
     uncounted = tuple(map(_uncounted, gathered.uncounted))
     kept = held(asked.plan, gathered) if asked.plan else None
-    lacking = lacks(uncounted, gaps_among(uncounted, filed.keys()), asked.plan.plan if asked.plan else None, kept)
+    missing, plan = gaps_among(uncounted, filed.keys()), asked.plan.plan if asked.plan else None
+    lacking = lacks(gathered.uncounted, missing, known.keys() | {run.scenario for run in runs}, plan, kept)
     texts = _texts(gathered.judged, asked.profile)
     scenarios = scenario_rows(runs, known, asked.demands.leading, lacking)
     requirements = requirement_rows(threads, before, texts, asked.demands, ids, lacking)
@@ -114,7 +115,7 @@ def assemble(gathered: Gathered, asked: Asked | None = None, told: Told = _silen
         orphans=orphans(requirements, catalogues, scenarios, runs, threads),
         waivers=waiver_rows(flown, asked.waivers, excused),
         deviations=tuple(DeviationRow.model_validate(each.model_dump()) for each in asked.waivers.deviation),
-        plan=plan_row(asked.plan, kept, seals) if asked.plan and kept else None,
+        plan=plan_row(asked.plan, kept, filed.keys(), seals) if asked.plan and kept else None,
         not_represented=unrepresented([run.identity for run in gathered.judged], runs),
         uncounted=uncounted,
         seals=seals,

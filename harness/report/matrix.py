@@ -92,7 +92,7 @@ def _left_out(name: str, why: str, scenario: str | None = None) -> list[Cell]:
 
 def _whole(asked: RequirementRow | ClauseRow) -> list[Cell]:
     """What came of it in all, and of how many demands."""
-    lacking: list[Cell] = [len(asked.missing), len(asked.never_begun)]
+    lacking: list[Cell] = [len(asked.missing) + asked.missing_of_any, len(asked.never_begun)]
     if isinstance(asked, RequirementRow):
         return [str(asked.verdict) if asked.verdict else "not tried", None, None, None, *lacking]
     untried = [each for each in asked.demands if each not in asked.tried_by_all]

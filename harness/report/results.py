@@ -99,7 +99,8 @@ class PlanRow(ResultModel):
     signer: str | None = None
     key: str | None = None
     never_begun: tuple[str, ...] = ()
-    """Planned flights of which there is no run; what was begun and came to no end is told by its runs."""
+    """Planned flights of which there is no run, and none that may have been of it; what was begun and does not count is
+    told by its runs."""
 
 
 class SealRow(ResultModel):

@@ -214,9 +214,10 @@ class ScenarioRow(ResultModel):
     counts: Counts
     clauses: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    """Runs of it, or of nobody knows what, that were begun and do not count (`uncounted`)."""
+    """Runs of it that were begun and do not count (`uncounted`)."""
+    missing_of_any: int = 0
+    """How many others of `uncounted` may have been of it: nothing tells."""
     never_begun: tuple[str, ...] = ()
-    """Planned flights of it of which there is no run."""
 
 
 class RequirementRow(ResultModel):
@@ -237,19 +238,19 @@ class RequirementRow(ResultModel):
     """The worst of real products' runs, or of the practice drone's where no product was flown; null without any."""
     by_drone: dict[str, Verdict]
     filed: Verdict | None = None
-    """As the runs filed it, where they were judged again and it is another."""
+    """As its runs filed it, where they were judged again and it is another."""
     filed_by_drone: dict[str, Verdict] = {}
     """Likewise, of those drones only."""
     waiver: str | None
-    """Ids of the waivers, where it is FAIL and they excuse each run that failed it; of a FAIL that is not wholly waived
-    none is told here, but with its runs."""
+    """Ids of the waivers, where it is FAIL and they excuse each run that failed it; else runs alone tell them."""
     clauses: tuple[str, ...] = ()
     """Of catalogues, those for which its flights are evidence."""
     missing: tuple[str, ...] = ()
     """Runs that were begun, bear on it and do not count (`uncounted`)."""
+    missing_of_any: int = 0
+    """How many others of `uncounted` may bear on it: nothing tells."""
     never_begun: tuple[str, ...] = ()
-    """Planned flights that bear on it and of which there is no run. With either the verdict is INCONCLUSIVE at best;
-    `counts` are of the runs that count."""
+    """Planned flights that bear on it and of which there is no run. With any of these it is INCONCLUSIVE at best."""
 
 
 class ClauseRow(ResultModel):
@@ -274,7 +275,7 @@ class ClauseRow(ResultModel):
     practice: Counts = Counts()
     product: bool = False
     verdict: Verdict | None
-    """As a requirement's."""
+    """As a requirement's; likewise what it lacks."""
     by_drone: dict[str, Verdict]
     filed: Verdict | None = None
     filed_by_drone: dict[str, Verdict] = {}
@@ -286,7 +287,7 @@ class ClauseRow(ResultModel):
     `demands`, nobody can say that the clause as a whole was passed."""
     tried_by_drone: dict[str, tuple[str, ...]] = {}
     missing: tuple[str, ...] = ()
-    """As a requirement's."""
+    missing_of_any: int = 0
     never_begun: tuple[str, ...] = ()
 
 

@@ -12,7 +12,7 @@ from harness.report.cases import natural
 from harness.report.declared import Declared
 from harness.report.demands import Demands
 from harness.report.gaps import at_best
-from harness.report.lacking import Lack, names, on, weighing
+from harness.report.lacking import Lack, names, of_any, on, weighing
 from harness.report.reaction import Judged
 from harness.report.results import Orphans
 from harness.report.rows import CatalogueRow, Counts, RequirementRow, RunRow, ScenarioRow
@@ -73,6 +73,7 @@ class Outcome(TypedDict):
     filed_by_drone: dict[str, Verdict]
     waiver: str | None
     missing: tuple[str, ...]
+    missing_of_any: int
     never_begun: tuple[str, ...]
 
 
@@ -88,7 +89,7 @@ def outcome(
     name, `lacking` what bears on it and does not count."""
     product = any(run.real for run, _ in evidence)
     # What nothing tells of may have been of anything, and is no sign that somebody tried this.
-    lacking = [each for each in lacking if evidence or each.scenario is not None]
+    lacking = [each for each in lacking if evidence or not each.of_any]
     weighed, by_drone = _weighed(evidence), _by_drone(evidence, lacking)
     waits = weighing(lacking, product=product)
     verdict, before = _verdict(weighed, waits), _verdict(_weighed(filed), waits)
@@ -105,6 +106,7 @@ def outcome(
         },
         waiver=_waiver(weighed, waivers),
         missing=names(lacking, begun=True),
+        missing_of_any=of_any(lacking),
         never_begun=names(lacking, begun=False),
     )
 
@@ -156,6 +158,7 @@ def scenario_rows(
                 counts=counted(run.verdict for run in flown),
                 clauses=tuple(dict.fromkeys(clause for name in wanted for clause in clauses.get(name, ()))),
                 missing=names(own, begun=True),
+                missing_of_any=of_any(own),
                 never_begun=names(own, begun=False),
             )
         )

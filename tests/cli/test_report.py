@@ -187,7 +187,8 @@ def test_catalogues_of_ours_and_of_the_customer_are_in_it(tmp_path: Path, capsys
 def test_what_of_a_plan_was_flown_is_in_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_plan(tmp_path / "plan.json", plan(), None)
     words = ("report", PATROL, "--plan", tmp_path / "plan.json", "--json", tmp_path / "a.json")
-    assert 0 == call(capsys, *words).code
+    answer = call(capsys, *words)
+    assert (3, True) == (answer.code, "plan: 4 of 4 planned flights were never begun" in answer.out)
     told = Results.model_validate_json((tmp_path / "a.json").read_bytes()).plan
     assert told is not None
     assert (4, 0, "unsigned") == (told.planned, told.flown, told.signature)

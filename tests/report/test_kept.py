@@ -31,7 +31,8 @@ def row(
     runs: list[RunIdentity], *, begun: tuple[Uncounted, ...] = (), seals: tuple[SealRow, ...] = (), **changes: Any
 ) -> PlanRow:
     sealed = SealedPlan(plan(**changes), Path("plan.json"), PLAN_HASH, Signed(State.TRUSTED, KEY, "lab"))
-    return plan_row(sealed, held(sealed, Gathered(judged=tuple(map(flown, runs)), uncounted=begun)), seals)
+    kept = held(sealed, Gathered(judged=tuple(map(flown, runs)), uncounted=begun))
+    return plan_row(sealed, kept, {each.run for each in runs}, seals)
 
 
 def test_what_was_flown_as_planned_has_nothing_to_tell() -> None:
