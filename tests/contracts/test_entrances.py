@@ -26,8 +26,10 @@ from tests.rigs.test_interlock_reading import anything
 EXAMPLES = 40
 BY_CABLE = "station by serial"
 AT_ONCE, BEATS = 8, 2
-BY_RIGHT = {"ardupilot": {"sets ADSB_TYPE to 1.0"}, "px4": set[str](), "builtin": set[str]()}
-"""A transponder that was read not to transmit may be listened to."""
+BY_RIGHT = {
+    "ardupilot": {"sets ADSB_TYPE to 0.0", "sets ADSB_TYPE to 1.0"}, "px4": set[str](), "builtin": set[str](),
+}  # fmt: skip
+"""A transponder that was read not to transmit may be listened to, or left alone."""
 HARMFUL = [*ABLE.values(), *NEVER.values()]
 """Some of them an ArduPilot only knows; the lists of the others are shorter."""
 

@@ -164,7 +164,7 @@ def _sets(name: str, value: float, of: Flown) -> str | None:
     if name in LISTENS and value != LISTENS[name]:
         return f"listens to another: {name} {value}"
     if of.ends.get(name) == value or (name in ("GPS_TYPE", "GPS1_TYPE") and value != 14) or name == "ADSB_TYPE":
-        return f"sets {name} to {value}"
+        return f"sets {name} to {value + 0.0}"  # -0.0 is 0.0 to a board as well
     return None
 
 
