@@ -29,7 +29,7 @@ from harness.rigs.bench_lease import BenchLease, check_usable
 from harness.rigs.boarding import PARAM_SET, Boarding
 from harness.rigs.guarded import DATA, MESSAGE_BYTES, WORD, GuardSettings, Ready, ended
 from harness.rigs.held import Held
-from harness.rigs.interlock import Terms, known, refusal
+from harness.rigs.interlock import Terms, known, refusal, word_of
 from harness.rigs.journal import Journal
 from harness.rigs.plugged import Plugged
 from harness.rigs.power import cycle_power
@@ -245,7 +245,7 @@ class Guard:
         if self._over.done():
             return
         if (because := refusal(frame, self._terms())) is not None:  # before anything is asked for its sake
-            self._say(refused=because)
+            self._say(**word_of(because, frame, self._terms()))
         elif framing.msg_id(frame) == PARAM_SET:
             self._held.set(decode(frame).param_id, frame)
         else:
@@ -264,7 +264,7 @@ class Guard:
     def _write(self, frame: bytes) -> None:
         """To the board, the guard's own frames as well: the interlock is the last step."""
         if (because := self._port.write(frame, self._terms())) is not None:
-            self._say(refused=because)
+            self._say(**word_of(because, frame, self._terms()))
 
     def _say(self, **word: Any) -> None:
         """To the harness, if it is still there, and into the guard's own log."""

@@ -116,6 +116,14 @@ def refusal(frame: bytes, terms: Terms, before: bytes = b"") -> str | None:
     return None
 
 
+def word_of(because: str, frame: bytes, terms: Terms) -> dict[str, str]:
+    """What a guard says of a frame that it refused. A simulator's samples hold any bytes there are, and a few in a
+    million would be another frame to a board that lost one: such a sample is withheld, as a line may lose it, and the
+    next comes at once. Whatever else is refused breaks a run."""
+    is_sample = terms.simulated and framing.is_frame(frame) and decode(frame).name in IN_THE_LOOP
+    return {"withheld" if is_sample else "refused": because}
+
+
 def _is_odd(frame: bytes) -> str | None:
     """Whatever two receivers may read differently, or one of them not at all."""
     if not framing.is_frame(frame):
