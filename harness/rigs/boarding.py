@@ -11,7 +11,7 @@ from harness.errors import RigError
 from harness.mavlink import frame as framing
 from harness.mavlink.codec import Encoder, Message
 from harness.mavlink.frame import Splitter
-from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, GCS_TYPE, INVALID_AUTOPILOT, STATION
+from harness.reading.stack import ARMED_FLAG, AUTOPILOT_COMPONENT, GCS_TYPE, INVALID_AUTOPILOT, STATION, SYSTEM_TIME
 from harness.rigs.interlock import raw_value
 from harness.rigs.journal import Saved
 from harness.rigs.passing import ARM
@@ -23,7 +23,7 @@ SIMULATED_FLAG = 0x20
 """MAV_MODE_FLAG_HIL_ENABLED."""
 FORCE = 21196.0
 """MAV_CMD_COMPONENT_ARM_DISARM: whatever speaks against it."""
-REQUEST_MESSAGE, AUTOPILOT_VERSION, SYSTEM_TIME = 512, 148, 2
+REQUEST_MESSAGE, AUTOPILOT_VERSION = 512, 148
 ANSWER_S, ASKS = 2.0, 5
 ALONE_S, ANSWERS_S = 2.5, 1.0
 """Host seconds in which whoever else flies within a radio's reach is heard, as they beat once a second; and in which
