@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
@@ -20,12 +21,18 @@ from mavsdk.asyncio.plugins.mission import MissionAsync
 from mavsdk.asyncio.plugins.param import ParamAsync
 from mavsdk.asyncio.plugins.telemetry import TelemetryAsync
 from mavsdk.plugins.mission import MissionItem, MissionPlan
+from mavsdk.plugins.telemetry import HomePosition
 
 from harness.clock import HostClock
 
 T = TypeVar("T")
 FOREVER = -1.0
 TRIES = 20
+AGAIN_S = 1.0
+UPLOAD_AGAIN_S = 10.0
+"""An upload that a stall broke off stays open in PX4 for 5 s of its own, refuses every other meanwhile, and each one
+refused keeps it open for 5 s more (mavlink_mission.cpp, handle_mission_count): who asks every second is never heard.
+Twice that, for a PX4 that a busy machine slows."""
 TAKE_OFF_M = 15.0
 SIDE_DEG = 0.0005
 """Some 50 m."""
@@ -37,14 +44,14 @@ def tell(what: str, value: object = None) -> None:
     sys.stdout.flush()
 
 
-async def insist(what: str, call: Callable[[], Awaitable[T]]) -> T:
-    """Again until it succeeds: on a poor link an answer may be lost each time that MAVSDK asks."""
+async def insist(what: str, call: Callable[[], Awaitable[T]], again_s: float = AGAIN_S) -> T:
+    """Again, so many seconds later, until it succeeds: a poor link may lose an answer each time that MAVSDK asks."""
     for number in range(1, TRIES + 1):
         try:
             made = await call()
         except Exception as error:
             tell(f"{what}: try {number}", str(error))
-            await _CLOCK.sleep_until(_CLOCK.now_s() + 1.0)
+            await _CLOCK.sleep_until(_CLOCK.now_s() + again_s)
             continue
         tell(what, number)
         return made
@@ -54,6 +61,13 @@ async def insist(what: str, call: Callable[[], Awaitable[T]]) -> T:
 async def _count(system: Any, heard: list[str]) -> None:
     async for message in MavlinkDirectAsync(system).subscribe_message(""):
         heard.append(message.message_name)  # noqa: PERF401  to be read while it grows
+
+
+async def _home(telemetry: TelemetryAsync) -> HomePosition:
+    """MAVSDK asks for it until it has it once: who subscribes after that hears nothing more."""
+    while math.isnan((home := await telemetry.home()).latitude_deg):
+        await _CLOCK.sleep_until(_CLOCK.now_s() + 0.1)
+    return home
 
 
 def _mission(latitude_deg: float, longitude_deg: float) -> MissionPlan:
@@ -102,9 +116,9 @@ async def fly(url: str, seconds: float) -> None:
         # Sticks are nowhere here.
         await insist("COM_RCL_EXCEPT", lambda: ParamAsync(system).set_param_int("COM_RCL_EXCEPT", 7))
         await insist("places at 5 Hz", lambda: telemetry.set_rate_position(5.0))
-        home = await anext(telemetry.subscribe_home())
+        home = await _home(telemetry)
         plan = _mission(home.latitude_deg, home.longitude_deg)
-        await insist("mission uploaded", lambda: mission.upload_mission(plan))
+        await insist("mission uploaded", lambda: mission.upload_mission(plan), UPLOAD_AGAIN_S)
         await insist("height", lambda: action.set_takeoff_altitude(TAKE_OFF_M))
         await insist("armed", action.arm)
         await insist("taken off", action.takeoff)
