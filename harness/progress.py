@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
 from harness.clock import HostClock
+from harness.evidence.files import draft_writer, write_whole
 from harness.evidence.ledger import is_run_name, process_start
 
 EVERY_S = 0.5
@@ -52,9 +53,7 @@ class Progress:
             return
         self._next_s = now_s + EVERY_S
         state = {**self._fixed, "phase": self._phase, "vehicle_s": round(vehicle_s, 1), "speed": round(rate, 1)}
-        fresh = self._path.with_suffix(".new")
-        fresh.write_text(json.dumps(state))
-        fresh.replace(self._path)
+        write_whole(self._path, json.dumps(state).encode())
 
     def close(self) -> None:
         if self._path is not None:
@@ -69,6 +68,10 @@ def sweep(folder: Path) -> None:
         except (OSError, ValueError, KeyError):
             continue
         if process_start(pid) is None:
+            path.unlink(missing_ok=True)
+    for path in folder.iterdir():
+        pid = draft_writer(path)
+        if pid is not None and process_start(pid) is None:
             path.unlink(missing_ok=True)
 
 

@@ -54,13 +54,13 @@ def touchdowns(timeline: Timeline) -> tuple[Sequence[Event], list[Touchdown]]:
     the first sample on never came down; who crashed and was not aloft again has not landed."""
     events = [event for event in timeline.events("truth") if event.sure]
     gaps = holes(timeline, "truth")
-    begins = [at for at in range(len(events)) if at == 0 or _unseen(events[at - 1], events[at], gaps)]
+    begins = [at for at in range(len(events)) if at == 0 or _unseen(events[at - 1].lo_s, events[at].hi_s, gaps)]
     found: list[Touchdown] = []
     for since, until in pairwise([*begins, len(events)]):
         course = _Course(
             events[since:until],
             whole=since == 0 and not any(gap.lo_s <= events[0].hi_s for gap in gaps),
-            ends=until == len(events),
+            ends=until == len(events) and not _unseen(events[-1].lo_s, max(timeline.end_s, events[-1].hi_s), gaps),
         )
         for low, first, last, again in _parts(course.events):
             least_mps, most_mps, at_s = course.sinking(first, last)
@@ -72,8 +72,8 @@ def touchdowns(timeline: Timeline) -> tuple[Sequence[Event], list[Touchdown]]:
     return events, found
 
 
-def _unseen(before: Event, event: Event, gaps: Sequence[Span]) -> bool:
-    return event.hi_s - before.lo_s > MAX_SPACING_S["truth"] or meets(gaps, before.lo_s, event.hi_s)
+def _unseen(lo_s: float, hi_s: float, gaps: Sequence[Span]) -> bool:
+    return hi_s - lo_s > MAX_SPACING_S["truth"] or meets(gaps, lo_s, hi_s)
 
 
 def _parts(events: Sequence[Event]) -> Iterator[tuple[int, int, int, bool]]:
@@ -99,7 +99,8 @@ def _parts(events: Sequence[Event]) -> Iterator[tuple[int, int, int, bool]]:
 
 @dataclass(frozen=True, slots=True)
 class _Course:
-    """Samples with nothing unseen between them; `whole`: nor before them, `ends`: nor behind them."""
+    """Samples with nothing unseen between them; `whole`: nor before them, `ends`: nor from them to the recording's
+    end."""
 
     events: Sequence[Event]
     whole: bool

@@ -27,6 +27,12 @@ def write_whole(path: Path, data: bytes) -> None:
         raise RigError(f"wanted to write {len(data)} bytes to {path}, saw: {error.strerror}") from error
 
 
+def draft_writer(path: Path) -> int | None:
+    """The process that writes this draft of `write_whole`'s, or was killed as it did; None of any other file."""
+    pid = path.suffix[1:]
+    return int(pid) if path.name.startswith(".") and pid.isascii() and pid.isdigit() else None
+
+
 def write_model(path: Path, model: BaseModel) -> None:
     """Write a model as indented JSON, as `write_whole` does."""
     write_whole(path, model.model_dump_json(indent=2, by_alias=True).encode() + b"\n")

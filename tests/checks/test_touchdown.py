@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.checks import down_within_m, evaluate, fault_begins, home_within_m, when
@@ -117,6 +117,17 @@ def test_the_opposite_holds_where_it_has_crashed() -> None:
     assert (PASS, FAIL) == (evaluate(never, flown(falling)).verdict, evaluate(never, flown(sinking(1.0))).verdict)
 
 
+@pytest.mark.parametrize(("lost_s", "expected"), [(0.0, PASS), (0.3, INCONCLUSIVE)])
+def test_what_is_lost_at_the_end_may_hide_a_crash(lost_s: float, expected: Verdict) -> None:
+    """It came down half a second before."""
+    seen = [event for event in flown(sinking(1.0)).events("truth") if event.hi_s < 41.5]
+    line = flight(*seen, BEGINS, end_s=41.5 + lost_s)
+    if lost_s:
+        line.gap(("truth",), 41.5, line.end_s)
+    assert expected is judged(line).verdict
+
+
+@example(heights_m=[0.0] * 104 + [2.0, 0.0, 0.0], lost=[(106, 1)])
 @given(
     heights_m=st.lists(st.floats(0, 12), min_size=40, max_size=120),
     lost=st.lists(st.tuples(st.integers(0, 119), st.integers(1, 12)), max_size=3),
