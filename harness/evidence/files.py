@@ -23,8 +23,9 @@ def write_whole(path: Path, data: bytes) -> None:
         draft.write_bytes(data)
         draft.replace(path)
     except OSError as error:
-        draft.unlink(missing_ok=True)
         raise RigError(f"wanted to write {len(data)} bytes to {path}, saw: {error.strerror}") from error
+    finally:  # a Ctrl-C between the two as well
+        draft.unlink(missing_ok=True)
 
 
 def draft_writer(path: Path) -> int | None:
