@@ -21,6 +21,7 @@ from harness.faults.gnss import Denial
 from harness.flight import Flight
 from harness.judge import Judgement
 from harness.modes import RETURN
+from harness.rigs import rig
 from harness.rigs.bench import BenchSettings
 from harness.run import Run
 from harness.verdict import Verdict
@@ -28,7 +29,7 @@ from scenarios import test_bench as bench_scenarios
 from scenarios import test_bench_gnss, test_bench_strangers
 from tests.conftest import ALL_STACKS, real_stack
 from tests.contracts.test_serial import CHANGES
-from tests.desk.board import Desk, on_desk
+from tests.desk.board import BOOT_S, Desk, on_desk
 from tests.desk.killing import differing, look
 from tests.flying import Scenario, fly, order_for, scenario_named
 from tests.liars.kill_table import marks_of
@@ -187,8 +188,10 @@ HARMS: dict[str, tuple[Callable[[Desk], None], Callable[[Desk], None], str]] = {
 
 @pytest.mark.parametrize("name", HARMS)
 def test_what_goes_wrong_ends_in_error_with_its_reason_and_the_board_as_it_was(
-    tmp_path: Path, stack: str, name: str
+    tmp_path: Path, stack: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # A rebooted stack is waited for as long as one that starts: it says no time before it is up, and that is no stall.
+    monkeypatch.setattr(rig, "STALL_S", BOOT_S)
     harm, heal, because = HARMS[name]
     judgement = broken(tmp_path, stack, harm, heal)
 

@@ -21,6 +21,11 @@ from tests.rigs.test_guard import NAME, OLD, changed, desk, journal
 __all__ = ["desk"]
 
 
+def stays_armed(desk: Desk) -> None:
+    """It does not disarm by itself, as it would after ten seconds on the ground."""
+    assert desk.do(lambda: desk.practice._params.set("DISARM_DELAY_S", 0.0))
+
+
 async def armed(desk: Desk, ground: Ground) -> None:
     while not desk.practice.pilot.armed:
         ground.command(400, 1.0)
@@ -46,6 +51,7 @@ async def test_a_disk_that_is_full_keeps_no_board_from_being_put_back(desk: Desk
 @patiently
 async def test_a_board_that_a_killed_guard_left_armed_is_disarmed_at_the_next_start(desk: Desk, tmp_path: Path) -> None:
     """Also where no parameter was changed, and whoever had its lease between."""
+    stays_armed(desk)
     async with guarded(desk, tmp_path, props_off=desk.id) as (ground, _):
         await armed(desk, ground)
         os.kill(ground.port.pid, signal.SIGKILL)

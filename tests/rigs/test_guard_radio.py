@@ -16,7 +16,7 @@ from tests.desk.ground import guarded, put_back
 from tests.loops import patiently
 from tests.rigs.test_guard import desk
 from tests.rigs.test_guard_lease import record
-from tests.rigs.test_guard_mishaps import armed
+from tests.rigs.test_guard_mishaps import armed, stays_armed
 from tests.rigs.test_guard_pace import disarms
 
 __all__ = ["desk"]
@@ -79,6 +79,7 @@ class Fade:
 
 @patiently
 async def test_an_armed_board_is_not_given_up_while_its_radio_fades(desk: Desk, tmp_path: Path) -> None:
+    stays_armed(desk)
     async with guarded(desk, tmp_path, props_off=desk.id) as (ground, _):
         await armed(desk, ground)
         desk.do(lambda: Fade(desk, ASKS + 2))

@@ -133,3 +133,11 @@ def test_a_port_that_is_taken_is_not_given_out(monkeypatch: pytest.MonkeyPatch) 
         monkeypatch.setattr(ports, "RANGE", (number, number + 1))
         with pytest.raises(RigError, match=f"found no free UDP port in {number}"):
             free_udp_port()
+
+
+def test_one_that_was_given_out_just_now_is_not_given_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for two binds neither before he has both."""
+    number = free_udp_port()
+    monkeypatch.setattr(ports, "RANGE", (number, number + 1))
+    with pytest.raises(RigError, match=f"found no free UDP port in {number}"):
+        free_udp_port()

@@ -90,6 +90,7 @@ def test_every_reboot_is_found_whenever_it_is_asked(
     """Born anywhere between two tellings, of which the first may have come late; it counts its frames from 0 again."""
     born = (up_s, 100.0 + late_s, last_seq)
     at_s = born[1] + since_s
+    since_s = at_s - born[1]  # as it is rounded for whoever reckons back
     boot_s = (since_s + late_s) * part
     assume(boot_s < up_s + since_s - 1.0)  # else it cannot be told from one that is as old as it should be
     first, second = told([born, (boot_s, at_s, 0)])

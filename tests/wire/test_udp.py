@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from harness.clock import LoopClock
+from harness.clock import LoopClock, VehicleClock
 from harness.errors import LinkError
 from harness.wire.udp import DRAIN_MOST, UdpPort
 from tests.loops import really
@@ -153,8 +153,12 @@ async def test_a_closed_port_sends_nothing_and_does_not_complain(drone: socket.s
 
 
 @really
-async def test_a_port_that_keeps_to_its_peer_turns_others_away_until_that_one_is_silent(drone: socket.socket) -> None:
+async def test_a_port_that_keeps_to_its_peer_turns_others_away_until_that_one_is_silent(
+    drone: socket.socket, monkeypatch: pytest.MonkeyPatch
+) -> None:
     port = UdpPort.bind("127.0.0.1", 0, keeps_s=0.2)
+    clock = VehicleClock()
+    monkeypatch.setattr(port, "_clock", clock)  # nobody is silent before the test says so
     heard: asyncio.Queue[bytes] = asyncio.Queue()
     port.listen(heard.put_nowait)
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as other:
@@ -167,6 +171,7 @@ async def test_a_port_that_keeps_to_its_peer_turns_others_away_until_that_one_is
             await asyncio.sleep(0)
         port.send(b"answer")
         assert b"answer" == drone.recv(100)
+        clock.observe_ms(300)
         while heard.empty():
             other.sendto(b"other", port.address)
             await asyncio.sleep(0)
