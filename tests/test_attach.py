@@ -33,8 +33,10 @@ sys.stdin.read()
 def _drone(link: str, *more: str) -> Iterator[None]:
     command = [sys.executable, "-m", "harness.builtin", "--link", link, "--speed", SPEED, *more]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        yield
-        process.kill()
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 def test_flies_a_practice_drone_that_runs_elsewhere(tmp_path: Path) -> None:

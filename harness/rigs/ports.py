@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections import deque
 from random import SystemRandom
@@ -11,22 +12,29 @@ from harness.errors import RigError
 RANGE = (20000, 30000)
 """Below the range from which the kernel hands out ports by itself, so that nobody gets ours by accident."""
 TRIES = 200
-_GIVEN: deque[int] = deque(maxlen=100)
-"""The last ones: whoever asks for two may bind neither before he has both."""
+KEPT = 100
+_claims: deque[int] = deque()
+"""Of the last ports that were given out: whoever asked binds them later, and nobody else shall be given them meanwhile.
+The kernel lets go of them when this process ends, however it ends."""
 
 
 def free_udp_port() -> int:
-    """A port that could be bound a moment ago on all addresses, chosen at random so that parallel runs do not meet."""
+    """A port that could be bound a moment ago on all addresses. Nobody else on this host is given it while this process
+    lives and asks for less than `KEPT` more."""
     draw = SystemRandom()
     for _ in range(TRIES):
         port = draw.randrange(*RANGE)
-        if port in _GIVEN:
-            continue
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock:
+        with (
+            socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as claim,
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sock,
+        ):
             try:
+                claim.bind(f"\0cuas-harness-udp-{port}")
                 sock.bind(("", port))
             except OSError:
                 continue
-            _GIVEN.append(port)
-            return port
+            _claims.append(claim.detach())
+        if len(_claims) > KEPT:
+            os.close(_claims.popleft())
+        return port
     raise RigError(f"found no free UDP port in {RANGE[0]}..{RANGE[1]} in {TRIES} tries")

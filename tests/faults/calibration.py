@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -30,6 +31,23 @@ class Crossing(NamedTuple):
 def loss(crossings: Sequence[Crossing], confidence: float = SURE, *, memory: float = 0.0) -> Bounds:
     """The share that did not come out; `memory` as `BurstLoss.memory`."""
     return share_bounds(sum(each.left_s is None for each in crossings), len(crossings), confidence, memory=memory)
+
+
+def likely(hits: int, total: int, share: float, confidence: float = SURE) -> bool:
+    """Whether so many of independent trials may hit, by the binomial distribution itself: of events so rare that
+    `share_bounds` counts them by ones its normal approximation is wrong."""
+    if not 0 < share < 1:
+        return hits == share * total
+    away = 1 if hits > share * total else -1
+    tail, count = 0.0, hits
+    while 0 <= count <= total:
+        ways = math.lgamma(total + 1) - math.lgamma(count + 1) - math.lgamma(total - count + 1)
+        chance = math.exp(ways + count * math.log(share) + (total - count) * math.log1p(-share))
+        tail += chance
+        if chance <= 1e-9 * tail:
+            break
+        count += away
+    return tail > (1 - confidence) / 2
 
 
 def mean_burst(crossings: Sequence[Crossing], confidence: float = SURE) -> Bounds:

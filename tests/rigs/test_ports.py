@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -136,8 +138,15 @@ def test_a_port_that_is_taken_is_not_given_out(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_one_that_was_given_out_just_now_is_not_given_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever asks for two binds neither before he has both."""
+    """Neither to who asks for two and binds neither before he has both, nor to another process; to both thereafter."""
     number = free_udp_port()
     monkeypatch.setattr(ports, "RANGE", (number, number + 1))
     with pytest.raises(RigError, match=f"found no free UDP port in {number}"):
         free_udp_port()
+    asks = f"from harness.rigs import ports; ports.RANGE = ({number}, {number + 1}); print(ports.free_udp_port())"
+    command = [sys.executable, "-c", asks]
+    assert b"found no free UDP port" in subprocess.run(command, check=False, capture_output=True).stderr
+    monkeypatch.setattr(ports, "RANGE", RANGE)
+    for _ in range(ports.KEPT):
+        free_udp_port()
+    assert f"{number}\n".encode() == subprocess.run(command, check=True, capture_output=True).stdout

@@ -62,7 +62,8 @@ def test_an_erratic_jam_keeps_to_what_was_observed(seed: int) -> None:
         assert max(map(abs, each.velocity_mps)) <= 400
         assert 1 <= each.horizontal_accuracy_m <= 300
     assert len({each.fix for each in made[gone:]}) == 2, "it flips"
-    assert 30 < len({each.offset_m for each in made[gone:]}) < 110, "about one hop a second"
+    # Some 60 hops are due in what is left of a minute: a Poisson course keeps within these, but once in 10⁹.
+    assert 17 < len({each.offset_m for each in made[gone:]}) < 125, "about one hop a second"
 
 
 @given(DRAGS, AGES)
