@@ -66,6 +66,12 @@ def test_an_erratic_jam_keeps_to_what_was_observed(seed: int) -> None:
     assert 17 < len({each.offset_m for each in made[gone:]}) < 125, "about one hop a second"
 
 
+def test_an_erratic_jam_hops_about_once_a_second() -> None:
+    """Over so many seeds, that chance hides no other rate."""
+    hops = [len({each.offset_m for each in conditions(ErraticJam(), seed) if each.satellites}) for seed in range(100)]
+    assert 55 < sum(hops) / len(hops) < 65
+
+
 @given(DRAGS, AGES)
 def test_a_drag_off_begins_at_nothing_and_never_jumps(fault: DragOff, age_s: float) -> None:
     effect = fault.begin(Random(1), Stage())
